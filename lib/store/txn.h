@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Transaction: one change, one commit (store.md, "Writing").
+ *
+ * begin takes the flock on msp/lock in the common git directory, rolls a left-over journal forward or back, reads the
+ * tip again.  put and remove collect; commit validates every text through the rules, makes objects durable, moves the
+ * ref by compare-and-swap, brings work tree and git index along, and returns only when all of it will survive a power
+ * cut.  At most four flushes.  close without commit leaves nothing behind.
+ */
+#ifndef MSP_STORE_TXN_H
+#define MSP_STORE_TXN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/base/error.h"
+#include "lib/store/git.h"
+#include "lib/store/repo.h"
+
+/* Upward knowledge, given by the caller. */
+struct msp_txn_rules {
+	void *context;
+	/* Is this text allowed at this path?  DATA error with place.  Called by commit for every put. */
+	int (*validate)(void *context, const char *path, const char *text, size_t length, struct msp_error *err);
+};
+
+struct msp_txn_request {
+	const char *author_name, *author_email;
+	int64_t at;            /* committer time */
+	int32_t offset;
+	int lock_timeout;      /* seconds */
+	const struct msp_txn_rules *rules;
+};
+
+struct msp_txn;
+
+/* BUSY when the lock is not had in time (names the holder's pid when known) or git's index.lock stays; CONFIG on a
+ * detached HEAD; DENIED on a read-only store. */
+int msp_txn_begin(struct msp_repo *repo, const struct msp_txn_request *request, struct msp_txn **txn,
+	struct msp_error *err);
+void msp_txn_close(struct msp_txn *txn);
+struct msp_git *msp_txn_git(struct msp_txn *txn);
+
+/* Text at path as this transaction sees it (its own puts first, then the tip); MISSING. */
+int msp_txn_read(struct msp_txn *txn, const char *path, struct msp_buf *out, struct msp_error *err);
+bool msp_txn_exists(struct msp_txn *txn, const char *path);
+/* Paths are checked: relative, NFC, no "..", ".git", control characters, case-folding twins. DATA otherwise. */
+int msp_txn_put(struct msp_txn *txn, const char *path, const void *bytes, size_t length, struct msp_error *err);
+int msp_txn_remove(struct msp_txn *txn, const char *path, struct msp_error *err);
+/* Adds a "Msp-Record:" trailer (at most 50 are written, then a count). */
+void msp_txn_record(struct msp_txn *txn, const char *id);
+
+/* Commits.  subject is one line; body may be NULL.  Nothing changed = no commit, *commit is the tip.  BUSY and names the
+ * file when a path to be written has uncommitted edits in the work tree. */
+int msp_txn_commit(struct msp_txn *txn, const char *subject, const char *body, char commit[MSP_OID_SIZE],
+	struct msp_error *err);
+/* What commit would change, as a unified diff (git's), for --dry-run. */
+int msp_txn_diff(struct msp_txn *txn, struct msp_buf *out, struct msp_error *err);
+
+/* First commit of a new store: begins on an unborn branch as begin does. init creates the repository itself. */
+int msp_repo_create(struct msp_arena *arena, const char *path, const char *branch, bool bare, struct msp_error *err);
+
+/* Paths with uncommitted changes (git status --porcelain through git), sorted; for status and the dirty column. */
+struct msp_dirty {
+	const char **paths;
+	size_t count, capacity;
+};
+int msp_repo_dirty(const struct msp_repo *repo, struct msp_arena *arena, struct msp_dirty *dirty,
+	struct msp_error *err);
+
+#endif
