@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Business calendars: which instants count (ticket-sla.md, "Calendar").  All arithmetic is on whole seconds and half-open
+ * intervals [open, close).  Pure: no I/O, no clock.
+ */
+#ifndef MSP_MODEL_CALENDAR_H
+#define MSP_MODEL_CALENDAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/error.h"
+#include "lib/base/time.h"
+#include "lib/base/zone.h"
+#include "lib/text/node.h"
+
+struct msp_calendar;
+
+struct msp_span {
+	int64_t start, end; /* [start, end), start < end */
+};
+
+/* How a calendar reads what it names. */
+struct msp_calendar_loader {
+	void *context;
+	int (*zone)(void *context, const char *name, const struct msp_zone **zone, struct msp_error *err);
+	int (*base)(void *context, const char *name, const struct msp_calendar **calendar, struct msp_error *err);
+};
+
+/* From a validated node.  DATA errors with line: no hours at all, a shift across midnight (the message shows how to write
+ * it), overlapping shifts, start not before end, a date given twice, an `extends` circle. */
+int msp_calendar_parse(struct msp_arena *arena, const char *name, const struct msp_node *node,
+	const struct msp_calendar_loader *loader, const struct msp_calendar **calendar, struct msp_error *err);
+/* Every second counts; days are civil days of the zone. */
+const struct msp_calendar *msp_calendar_24x7(struct msp_arena *arena, const struct msp_zone *zone);
+
+const char *msp_calendar_name(const struct msp_calendar *calendar);
+const struct msp_zone *msp_calendar_zone(const struct msp_calendar *calendar);
+/* Has the calendar holidays (or explicitly none) for a year?  For lint: a year in use without holidays is an error. */
+bool msp_calendar_knows_year(const struct msp_calendar *calendar, int year);
+
+bool msp_calendar_open(const struct msp_calendar *calendar, int64_t at);
+/* First open span that ends after `at` (its start may be before at); false when there is none within ten years. */
+bool msp_calendar_next(const struct msp_calendar *calendar, int64_t at, struct msp_span *span);
+/* Business seconds in [start, end). */
+int64_t msp_calendar_elapsed(const struct msp_calendar *calendar, int64_t start, int64_t end);
+/* Instant at which `seconds` business seconds after `start` have passed: the earliest such instant (due at closing time
+ * is closing time).  seconds 0: start itself when open, else the next opening.  Negative counts back.  false when there
+ * is none within ten years. */
+bool msp_calendar_due(const struct msp_calendar *calendar, int64_t start, int64_t seconds, int64_t *due);
+/* The same leaving out `pauses` (ascending, disjoint). */
+bool msp_calendar_due_paused(const struct msp_calendar *calendar, int64_t start, int64_t seconds,
+	const struct msp_span *pauses, size_t count, int64_t *due);
+/* Business seconds in [start, end) outside the pauses. */
+int64_t msp_calendar_elapsed_paused(const struct msp_calendar *calendar, int64_t start, int64_t end,
+	const struct msp_span *pauses, size_t count);
+/* A duration from `start` as business seconds: seconds as they are; days by snapping to the next opening, same local time
+ * on the n-th following working day (closed then: next opening that day, else its close), or its close for "eod". */
+bool msp_calendar_seconds(const struct msp_calendar *calendar, int64_t start, struct msp_duration duration,
+	int64_t *seconds);
+
+/* Sorts and unites spans in place; returns the new count. */
+size_t msp_spans_unite(struct msp_span *spans, size_t count);
+
+#endif
