@@ -35,11 +35,10 @@ enum {
 	MSP_EVENT_SET = 1 << 6,
 	MSP_EVENT_REDACTED = 1 << 7,
 	MSP_EVENT_AMENDED = 1 << 8,
-	MSP_EVENT_UNDONE = 1 << 9,    /* an undo took it back: ignored by derivation */
 	MSP_EVENT_BACKDATED = 1 << 10, /* recorded more than 24 h after `at` */
 	MSP_EVENT_ESCALATED = 1 << 11,
 	MSP_EVENT_AFFECTED = 1 << 12,
-	MSP_EVENT_MERGED = 1 << 13,   /* ends as merged into `merged` */
+	MSP_EVENT_UNDONE = 1 << 9,    /* taken back by a later `undo`, or that `undo` itself: changes nothing */
 };
 
 struct msp_event {
@@ -58,18 +57,23 @@ struct msp_event {
 	const char *wait_ref;
 	const char *type, *priority, *impact, *urgency; /* from `set`; NULL = not changed */
 	const char *cause;       /* of a resolution; NULL */
+	const char *merged;      /* id of the ticket this one went into; NULL */
 	int64_t people;          /* affected.people; 0 = no datum */
 	int64_t affected_from, affected_until; /* MSP_TIME_NONE = opened / resolved */
 	const struct msp_node *node; /* the event as written; NULL when read from the index */
 };
 
 struct msp_ticket {
+	/* Header fields hold the values now in force: what `set` events changed is applied, except the class (type, impact,
+	 * urgency, priority), which is judged as of an instant. */
 	const char *id;          /* "acme-4815164" */
 	const char *number;      /* "4815164" */
 	const char *client;      /* slug, from the path */
 	const char *uid, *origin;
-	int64_t opened;
+	int64_t opened;          /* the earlier one where another ticket was absorbed */
 	int32_t opened_offset;
+	const char *moved;       /* tombstone: id of the ticket it is now; NULL */
+	const char *parent;
 	const char *by, *channel, *type, *title, *requester, *site, *entity, *category, *service;
 	const char *impact, *urgency, *priority; /* as written at opening; NULL = not written */
 	bool unknown_response, unknown_update, unknown_resolution; /* header `unknown:` */

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: ISC */
+/* The state of a ticket from its events: one pass, each event changes what it says and nothing else. */
+#include "lib/model/ticket.h"
+
+#include <string.h>
+
+#include "lib/base/str.h"
+
+/* Class as written so far; priority is computed from it. */
+struct class {
+	const char *type, *priority, *impact, *urgency;
+};
+
+bool msp_ticket_unresolved(const struct msp_ticket_state *state)
+{
+	return state->status == MSP_STATUS_NEW || state->status == MSP_STATUS_OPEN ||
+		state->status == MSP_STATUS_WAITING;
+}
+
+static int degree(const char *word)
+{
+	if (msp_str_equal(word, "low"))
+		return 0;
+	if (msp_str_equal(word, "high"))
+		return 2;
+	return 1;
+}
+
+static const struct msp_matrix *matrix_at(const struct msp_matrices *matrices, int64_t at)
+{
+	const struct msp_matrix *found = NULL;
+
+	for (size_t i = 0; i < matrices->count; i++)
+		if (matrices->items[i].from == MSP_TIME_NONE || matrices->items[i].from <= at)
+			found = &matrices->items[i];
+	return found;
+}
+
+const char *msp_priority_of(const struct msp_matrices *matrices, int64_t at, const char *priority, const char *impact,
+	const char *urgency)
+{
+	if (priority != NULL)
+		return priority;
+	const struct msp_matrix *matrix = impact == NULL && urgency == NULL ? NULL : matrix_at(matrices, at);
+	return matrix == NULL ? "P3" : matrix->cell[degree(impact)][degree(urgency)];
+}
+
+static void end_wait(struct msp_ticket_state *state)
+{
+	state->wait = MSP_WAIT_NONE;
+	state->wait_since = state->wait_until = MSP_TIME_NONE;
+	state->wait_on = state->wait_ref = NULL;
+	if (state->status == MSP_STATUS_WAITING)
+		state->status = MSP_STATUS_OPEN;
+}
+
+/* A wait with an end is over when the end has come, though no event says so. */
+static void expire_wait(struct msp_ticket_state *state, int64_t at)
+{
+	if (state->wait != MSP_WAIT_NONE && state->wait_until != MSP_TIME_NONE && state->wait_until <= at)
+		end_wait(state);
+}
+
+static void apply_status(struct msp_ticket_state *state, const struct msp_event *event)
+{
+	bool was_unresolved = msp_ticket_unresolved(state);
+
+	if (event->status == MSP_STATUS_NONE)
+		return;
+	if (event->status != MSP_STATUS_WAITING)
+		end_wait(state);
+	state->status = event->status;
+	if (!msp_ticket_unresolved(state)) {
+		if (was_unresolved)
+			state->resolved = event->at;
+		if (event->status == MSP_STATUS_CLOSED)
+			state->closed = event->at;
+	} else if (!was_unresolved) {
+		state->reopened++;
+		state->resolved = state->closed = MSP_TIME_NONE;
+	}
+}
+
+static void apply_wait(struct msp_ticket_state *state, const struct msp_event *event)
+{
+	if (event->wait == MSP_WAIT_NONE)
+		return;
+	end_wait(state);
+	if (event->wait == MSP_WAIT_NO || !msp_ticket_unresolved(state))
+		return;
+	state->wait = event->wait;
+	state->wait_since = event->at;
+	state->wait_until = event->wait_until;
+	state->wait_on = event->wait_on;
+	state->wait_ref = event->wait_ref;
+	state->status = MSP_STATUS_WAITING;
+}
+
+static void apply_words(struct msp_ticket_state *state, const struct msp_event *event)
+{
+	bool ours = (event->bits & (MSP_EVENT_SAY | MSP_EVENT_CALL | MSP_EVENT_VISIT)) != 0 &&
+		(event->bits & MSP_EVENT_AUTO) == 0;
+
+	if ((event->bits & MSP_EVENT_HEAR) != 0) {
+		if (state->wait == MSP_WAIT_CLIENT)
+			end_wait(state);
+		if (state->unanswered == MSP_TIME_NONE)
+			state->unanswered = event->at;
+	}
+	if (!ours)
+		return;
+	if (state->responded == MSP_TIME_NONE)
+		state->responded = event->at;
+	state->said = event->at;
+	state->unanswered = MSP_TIME_NONE;
+}
+
+static void apply_people(struct msp_ticket_state *state, const struct msp_event *event)
+{
+	if (event->assign != NULL) {
+		const char *assignee = event->assign[0] == '\0' ? NULL : event->assign;
+		if (state->assignee != NULL && assignee != NULL && strcmp(state->assignee, assignee) != 0)
+			state->handovers++;
+		state->assignee = assignee;
+	}
+	if (event->level != 0)
+		state->level = event->level;
+	if (state->level > state->max_level)
+		state->max_level = state->level;
+}
+
+static void apply_class(struct msp_ticket_state *state, struct class *class, const struct msp_matrices *matrices,
+	const struct msp_event *event)
+{
+	if ((event->bits & MSP_EVENT_SET) == 0)
+		return;
+	if (event->type != NULL)
+		class->type = event->type;
+	if (event->impact != NULL)
+		class->impact = event->impact;
+	if (event->urgency != NULL)
+		class->urgency = event->urgency;
+	/* An impact or urgency set later decides again by the matrix; a priority set by hand stands above it. */
+	if (event->priority != NULL)
+		class->priority = event->priority;
+	else if (event->impact != NULL || event->urgency != NULL)
+		class->priority = NULL;
+	state->converted = state->converted || (msp_str_equal(class->type, "project") &&
+		!msp_str_equal(state->type, "project"));
+	state->type = class->type;
+	state->priority = msp_priority_of(matrices, event->at, class->priority, class->impact, class->urgency);
+}
+
+static void apply(struct msp_ticket_state *state, struct class *class, const struct msp_matrices *matrices,
+	const struct msp_event *event)
+{
+	expire_wait(state, event->at);
+	apply_words(state, event);
+	apply_status(state, event);
+	apply_wait(state, event);
+	apply_people(state, event);
+	apply_class(state, class, matrices, event);
+	state->seconds += event->seconds;
+	state->updated = event->at;
+	if (event->cause != NULL)
+		state->cause = event->cause;
+	if (event->merged != NULL)
+		state->merged = event->merged;
+}
+
+void msp_ticket_derive(const struct msp_ticket *ticket, const struct msp_matrices *matrices, int64_t cutoff,
+	struct msp_ticket_state *state)
+{
+	struct class class = { ticket->type, ticket->priority, ticket->impact, ticket->urgency };
+
+	*state = (struct msp_ticket_state){
+		.wait_since = MSP_TIME_NONE, .wait_until = MSP_TIME_NONE, .responded = MSP_TIME_NONE,
+		.resolved = MSP_TIME_NONE, .closed = MSP_TIME_NONE, .unanswered = MSP_TIME_NONE,
+		.said = MSP_TIME_NONE, .updated = ticket->opened, .level = 1, .max_level = 1,
+		.type = class.type,
+		.priority = msp_priority_of(matrices, ticket->opened, class.priority, class.impact, class.urgency),
+	};
+	if (ticket->opened >= cutoff)
+		return;
+	state->status = MSP_STATUS_NEW;
+	for (size_t i = 0; i < ticket->event_count && ticket->events[i].at < cutoff; i++)
+		apply(state, &class, matrices, &ticket->events[i]);
+	expire_wait(state, cutoff);
+}
