@@ -93,7 +93,7 @@ void msp_buf_addv(struct msp_buf *buf, const char *format, va_list args)
 	va_copy(again, args);
 	int length = vsnprintf(NULL, 0, format, args);
 	if (length < 0)
-		msp_bug("text for \"%s\" cannot be formatted", format);
+		msp_bug("a text cannot be formatted");
 	msp_buf_reserve(buf, (size_t)length);
 	vsnprintf(buf->data + buf->length, (size_t)length + 1, format, again);
 	buf->length += (size_t)length;
