@@ -28,9 +28,20 @@ struct msp_catalog_source {
 	int (*list)(void *context, const char *prefix, const char ***paths, size_t *count, struct msp_error *err);
 };
 
+/* One entry of an effective-dated list: in force from `from` (local midnight of the client's zone) until the next. */
+struct msp_effective {
+	int64_t from;                  /* MSP_TIME_NONE = always */
+	const char *value;
+};
+struct msp_effective_list {
+	const struct msp_effective *items; /* ascending by from */
+	size_t count;                  /* 0 = says nothing: the next wider place decides */
+};
+
 struct msp_provider {
-	const char *name, *language, *currency, *zone_name, *policy, *calendar;
+	const char *name, *language, *currency, *zone_name;
 	const struct msp_zone *zone;
+	struct msp_effective_list policies, calendars; /* of clients that say nothing */
 	bool test;                     /* a store for trying: --now works on writers */
 	struct msp_matrices matrices;
 	const struct msp_node *node;
@@ -43,27 +54,23 @@ struct msp_technician {
 	const struct msp_node *node;
 };
 
-/* One entry of an effective-dated list: in force from `from` (local midnight of the client's zone) until the next. */
-struct msp_effective {
-	int64_t from;                  /* MSP_TIME_NONE = always */
-	const char *value;
-};
-
+/* A place or a service: what it says of its own about hours and promises. */
 struct msp_site {
-	const char *slug, *name, *zone_name, *calendar;
+	const char *slug, *name, *zone_name; /* zone_name NULL = the client's */
+	struct msp_effective_list policies, calendars;
 };
 
 struct msp_service {
-	const char *slug, *name, *policy, *calendar;
+	const char *slug, *name;
+	struct msp_effective_list policies, calendars;
 };
 
 struct msp_client {
 	const char *slug, *name, *language;
+	bool active;
+	const char *zone_name;         /* NULL = the provider's */
 	const struct msp_zone *zone;   /* its own, else the provider's */
-	const struct msp_effective *policies;  /* ascending */
-	size_t policy_count;
-	const struct msp_effective *calendars;
-	size_t calendar_count;
+	struct msp_effective_list policies, calendars;
 	const struct msp_site *sites;
 	size_t site_count;
 	const struct msp_service *services;
@@ -81,6 +88,7 @@ struct msp_catalog {
 	struct msp_catalog_source source;
 	const struct msp_provider *provider;
 	struct msp_map zones, calendars, policies, clients, technicians, people;
+	struct msp_map loading;        /* calendars being read: finds circles of `extends` */
 };
 
 void msp_catalog_init(struct msp_catalog *catalog, struct msp_arena *arena, const struct msp_catalog_source *source);
@@ -100,7 +108,14 @@ int msp_catalog_technician(struct msp_catalog *catalog, const char *login, const
 int msp_catalog_person(struct msp_catalog *catalog, const char *client, const char *slug,
 	const struct msp_person **person, struct msp_error *err);
 
-/* Entry in force at an instant, or NULL when the list begins later. */
-const char *msp_effective_at(const struct msp_effective *list, size_t count, int64_t at);
+/* Site or service of a client by slug, or NULL (free text). */
+const struct msp_site *msp_client_site(const struct msp_client *client, const char *slug);
+const struct msp_service *msp_client_service(const struct msp_client *client, const char *slug);
+
+/* Reads "slug" or [{from: date, <key>: slug}] into a list; dates begin at local midnight of zone. */
+struct msp_effective_list msp_effective_read(struct msp_arena *arena, const struct msp_node *node, const char *key,
+	const struct msp_zone *zone);
+/* Entry in force at an instant, or NULL when the list is empty or begins later. */
+const char *msp_effective_at(const struct msp_effective_list *list, int64_t at);
 
 #endif
