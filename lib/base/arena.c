@@ -145,7 +145,7 @@ char *msp_arena_vprintf(struct msp_arena *arena, const char *format, va_list arg
 	va_list again;
 
 	va_copy(again, args);
-	int length = vsnprintf(NULL, 0, format, args);
+	int length = format == NULL ? -1 : vsnprintf(NULL, 0, format, args);
 	if (length < 0)
 		msp_bug("a text cannot be formatted");
 	char *text = msp_arena_alloc(arena, (size_t)length + 1);

@@ -91,7 +91,7 @@ void msp_buf_addv(struct msp_buf *buf, const char *format, va_list args)
 	va_list again;
 
 	va_copy(again, args);
-	int length = vsnprintf(NULL, 0, format, args);
+	int length = format == NULL ? -1 : vsnprintf(NULL, 0, format, args);
 	if (length < 0)
 		msp_bug("a text cannot be formatted");
 	msp_buf_reserve(buf, (size_t)length);

@@ -109,7 +109,7 @@ int msp_error_errno(struct msp_error *err, int number, const char *format, ...)
 {
 	char message[sizeof err->message];
 	char reason[128];
-	char whole[sizeof message + sizeof reason];
+	char whole[sizeof message + sizeof reason + 2];
 	va_list args;
 
 	if (err == NULL)
