@@ -44,17 +44,19 @@ struct msp_node {
 	size_t capacity;
 };
 
-/* Iterate: msp_node_each_item (seq, item) {…}   msp_node_each_pair (map, key, value) {…}; NULL nodes have nothing. */
-#define msp_node_each_item(seq, item)                                                                      \
-	for (size_t item##_i = 0, item##_n = msp_node_is((seq), MSP_NODE_SEQ) ? (seq)->count : 0;          \
-	     item##_i < item##_n; item##_i++)                                                              \
-		for (struct msp_node *item = (seq)->items[item##_i], *item##_once = item; item##_once;     \
-		     item##_once = NULL)
-#define msp_node_each_pair(map, key, node)                                                                 \
-	for (size_t node##_i = 0, node##_n = msp_node_is((map), MSP_NODE_MAP) ? (map)->count : 0;          \
-	     node##_i < node##_n; node##_i++)                                                              \
-		for (struct msp_node *key = (map)->items[2 * node##_i], *node = (map)->items[2 * node##_i + 1],  \
-		     *node##_once = key; node##_once; node##_once = NULL)
+/* Iterate: msp_node_each_item (seq, item) {…}   msp_node_each_pair (map, key, value) {…}; NULL nodes have nothing.
+ * break and continue do what they say (<item>_run is how the outer loop learns of a break). */
+#define msp_node_each_item(seq, item)                                                                               \
+	for (size_t item##_i = 0, item##_run = 1, item##_n = msp_node_is((seq), MSP_NODE_SEQ) ? (seq)->count : 0;   \
+	     item##_run && item##_i < item##_n; item##_i++)                                                         \
+		for (struct msp_node *item = (item##_run = 0, (seq)->items[item##_i]); !item##_run;                 \
+		     item##_run = ((void)item, 1))
+#define msp_node_each_pair(map, key, node)                                                                          \
+	for (size_t node##_i = 0, node##_run = 1, node##_n = msp_node_is((map), MSP_NODE_MAP) ? (map)->count : 0;   \
+	     node##_run && node##_i < node##_n; node##_i++)                                                         \
+		for (struct msp_node *key = (node##_run = 0, (map)->items[2 * node##_i]),                           \
+				     *node = (map)->items[2 * node##_i + 1]; !node##_run;                           \
+		     node##_run = ((void)key, (void)node, 1))
 
 bool msp_node_is(const struct msp_node *node, enum msp_node_kind kind); /* false for NULL pointers */
 bool msp_node_scalar(const struct msp_node *node); /* PLAIN STRING NUMBER TRUE FALSE */
