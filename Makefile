@@ -37,6 +37,17 @@ $(B)/libmsp-$(1).a: $(call obj,$(SRC_$(1)))
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer_rule,$(l))))
 
+# The schemas are compiled in (schemas/README.md).
+$(B)/gen/schemas_builtin.c: schemas/embed.sh $(wildcard schemas/*.json)
+	@mkdir -p $(@D)
+	sh $^ > $@.new
+	mv $@.new $@
+
+$(B)/gen/schemas_builtin.o: $(B)/gen/schemas_builtin.c
+	$(CC) $(BASE_CFLAGS) $(WARN_STRICT) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/libmsp-text.a: $(B)/gen/schemas_builtin.o
+
 define noun_rule
 $(call bin,$(1)): $(call obj,$(wildcard cmd/$(1)/*.c)) $(call obj,$(SHARED_SRC)) $(LIBS)
 	@mkdir -p $$(@D)
