@@ -202,7 +202,8 @@ size_t msp_error_format(const struct msp_error *err, char *text, size_t size)
 		return 0;
 	}
 	format_place(err, place, sizeof place);
-	int length = snprintf(text, size, "%s%s%s%s", place, err->field, err->field[0] != '\0' ? ": " : "", err->message);
+	const char *colon = err->field[0] != '\0' ? ": " : "";
+	int length = snprintf(text, size, "%s%s%s%s", place, err->field, colon, err->message);
 	return length < 0 ? 0 : (size_t)length;
 }
 
@@ -219,7 +220,7 @@ const char *msp_code_meaning(int code)
 	}
 }
 
-/* Last words: nothing can be done when they cannot be written, and buffered output of a broken state stays unwritten. */
+/* Last words: nothing can be done when they cannot be written; buffered output of a broken state stays unwritten. */
 static _Noreturn void die(enum msp_code code, const char *text)
 {
 	size_t left = strlen(text);

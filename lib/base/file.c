@@ -138,8 +138,8 @@ static int temporary_name(const char *path, struct msp_buf *name, struct msp_err
 }
 
 /* Fills the temporary file.  The caller removes it on failure. */
-static int write_temporary(int fd, const char *path, const void *bytes, size_t length, enum msp_file_sync sync,
-	struct msp_error *err)
+static int write_temporary(
+	int fd, const char *path, const void *bytes, size_t length, enum msp_file_sync sync, struct msp_error *err)
 {
 	int rc = msp_fd_write(fd, path, bytes, length, err);
 
@@ -161,8 +161,8 @@ static int sync_folder_of(const char *path, struct msp_error *err)
 	return rc;
 }
 
-int msp_file_replace(const char *path, const void *bytes, size_t length, mode_t mode, enum msp_file_sync sync,
-	struct msp_error *err)
+int msp_file_replace(
+	const char *path, const void *bytes, size_t length, mode_t mode, enum msp_file_sync sync, struct msp_error *err)
 {
 	struct msp_buf name = MSP_BUF_INIT;
 	int rc = -1;
@@ -258,7 +258,8 @@ char *msp_path_join(struct msp_arena *arena, const char *directory, const char *
 	if (length == 0)
 		return msp_arena_strdup(arena, name);
 	name += strspn(name, "/");
-	return msp_arena_printf(arena, "%s%s%s", directory, directory[length - 1] == '/' || *name == '\0' ? "" : "/", name);
+	const char *slash = directory[length - 1] == '/' || *name == '\0' ? "" : "/";
+	return msp_arena_printf(arena, "%s%s%s", directory, slash, name);
 }
 
 char *msp_path_parent(struct msp_arena *arena, const char *path)

@@ -11,8 +11,8 @@
 #include "lib/base/buf.h"
 #include "lib/base/error.h"
 
-/* Appends the whole file to buf.  More than `limit` bytes is a DATA error; a missing file is MISSING.  On failure buf is
- * as it was. */
+/* Appends the whole file to buf.  More than `limit` bytes is a DATA error; a missing file is MISSING.  On failure buf
+ * is as it was. */
 int msp_file_read(const char *path, size_t limit, struct msp_buf *buf, struct msp_error *err);
 /* The same from an open descriptor, to its end; `name` is for messages. */
 int msp_fd_read(int fd, const char *name, size_t limit, struct msp_buf *buf, struct msp_error *err);

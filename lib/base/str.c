@@ -132,8 +132,8 @@ int msp_str_int(const char *string, int64_t low, int64_t high, int64_t *value, s
 	if (!msp_str_digits(at))
 		return msp_error_set(err, MSP_DATA, "not a whole number: \"%s\"", string);
 	if (!read_digits(&at, &magnitude) || !with_sign(magnitude, negative, &number) || number < low || number > high)
-		return msp_error_set(err, MSP_DATA, "%s is not between %lld and %lld", string, (long long)low,
-			(long long)high);
+		return msp_error_set(
+			err, MSP_DATA, "%s is not between %lld and %lld", string, (long long)low, (long long)high);
 	*value = number;
 	return 0;
 }
@@ -202,7 +202,7 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Optimal string alignment: insertions, deletions, replacements and swaps of neighbours, each 1.  Case costs nothing. */
+/* Optimal string alignment: insertion, deletion, replacement and swap of neighbours cost 1 each, case nothing. */
 static size_t edit_distance(const char *a, size_t a_length, const char *b, size_t b_length)
 {
 	size_t rows[3][NEAREST_LONGEST + 1];

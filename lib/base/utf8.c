@@ -138,8 +138,8 @@ static char *map(const char *string, int options)
 	utf8proc_uint8_t *mapped = NULL;
 
 	add_valid(&valid, string);
-	utf8proc_ssize_t length = utf8proc_map((const utf8proc_uint8_t *)valid.data, (utf8proc_ssize_t)valid.length, &mapped,
-		(utf8proc_option_t)options);
+	utf8proc_ssize_t length = utf8proc_map((const utf8proc_uint8_t *)valid.data, (utf8proc_ssize_t)valid.length,
+		&mapped, (utf8proc_option_t)options);
 	msp_buf_release(&valid);
 	if (length == UTF8PROC_ERROR_NOMEM || length == UTF8PROC_ERROR_OVERFLOW)
 		msp_out_of_memory();
@@ -161,8 +161,8 @@ char *msp_utf8_fold(struct msp_arena *arena, const char *string)
 {
 	if (!is_ascii(string))
 		return map_in_arena(arena, string,
-			UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD |
-				UTF8PROC_IGNORE);
+			UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_STRIPMARK |
+				UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 	char *folded = msp_arena_strdup(arena, string);
 	for (char *at = folded; *at != '\0'; at++) {
 		if (*at >= 'A' && *at <= 'Z')

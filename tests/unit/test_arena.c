@@ -30,8 +30,8 @@ static void empty_until_first_use(void **state)
 static void pieces_are_zeroed_aligned_and_apart(void **state)
 {
 	(void)state;
-	static const size_t sizes[] = { 0, 1, 7, 8, 15, 16, 17, 100, 4095, 4096, 5000, 16383, 16384, 16385, 70000, 300000,
-		1048576, 1048577, 3000000, 1, 2, 3 };
+	static const size_t sizes[] = { 0, 1, 7, 8, 15, 16, 17, 100, 4095, 4096, 5000, 16383, 16384, 16385, 70000,
+		300000, 1048576, 1048577, 3000000, 1, 2, 3 };
 	enum { COUNT = sizeof sizes / sizeof sizes[0], ROUNDS = 20 };
 	struct msp_arena arena = MSP_ARENA_INIT;
 	static unsigned char *pieces[ROUNDS][COUNT];

@@ -69,9 +69,18 @@ static void errno_gives_code_and_lower_case_text(void **state)
 		int number;
 		enum msp_code code;
 	} cases[] = {
-		{ EACCES, MSP_DENIED }, { EPERM, MSP_DENIED }, { EROFS, MSP_DENIED }, { ENOENT, MSP_MISSING },
-		{ ENOSPC, MSP_IO },     { EIO, MSP_IO },       { EDQUOT, MSP_IO },    { EFBIG, MSP_IO },
-		{ EAGAIN, MSP_BUSY },   { EINVAL, MSP_SYSTEM }, { ELOOP, MSP_SYSTEM }, { 12345, MSP_SYSTEM },
+		{ EACCES, MSP_DENIED },
+		{ EPERM, MSP_DENIED },
+		{ EROFS, MSP_DENIED },
+		{ ENOENT, MSP_MISSING },
+		{ ENOSPC, MSP_IO },
+		{ EIO, MSP_IO },
+		{ EDQUOT, MSP_IO },
+		{ EFBIG, MSP_IO },
+		{ EAGAIN, MSP_BUSY },
+		{ EINVAL, MSP_SYSTEM },
+		{ ELOOP, MSP_SYSTEM },
+		{ 12345, MSP_SYSTEM },
 	};
 	struct msp_error err = MSP_ERROR_INIT;
 

@@ -567,9 +567,17 @@ static void parents_and_bases(void **state)
 {
 	(void)state;
 	static const char *const cases[][3] = {
-		{ "a/b", "a", "b" },       { "a", "", "a" },      { "/a", "/", "a" },    { "/a/b", "/a", "b" },
-		{ "a/b/", "a", "" },       { "a//b", "a", "b" },  { "/", "/", "" },      { "", "", "" },
-		{ "//a", "/", "a" },       { "a/", "", "" },      { "a/b/c", "a/b", "c" },
+		{ "a/b", "a", "b" },
+		{ "a", "", "a" },
+		{ "/a", "/", "a" },
+		{ "/a/b", "/a", "b" },
+		{ "a/b/", "a", "" },
+		{ "a//b", "a", "b" },
+		{ "/", "/", "" },
+		{ "", "", "" },
+		{ "//a", "/", "a" },
+		{ "a/", "", "" },
+		{ "a/b/c", "a/b", "c" },
 	};
 	struct msp_arena arena = MSP_ARENA_INIT;
 

@@ -58,8 +58,8 @@ static size_t check_by_the_rfc(const unsigned char *bytes, size_t length)
 static void check_agrees_with_the_rfc(void **state)
 {
 	(void)state;
-	static const unsigned char edges[] = { 0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xE0, 0xED,
-		0xF0, 0xF4, 0xFF };
+	static const unsigned char edges[] = { 0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xE0,
+		0xED, 0xF0, 0xF4, 0xFF };
 	unsigned char bytes[4];
 
 	for (unsigned first = 0; first < 256; first++) {
@@ -71,8 +71,8 @@ static void check_agrees_with_the_rfc(void **state)
 			for (size_t length = 1; length <= 4; length++) {
 				size_t expected = check_by_the_rfc(bytes, length);
 				if (msp_utf8_check((const char *)bytes, length) != expected)
-					fail_msg("%02x %02x %02x %02x, %zu bytes: not %zu", bytes[0], bytes[1], bytes[2],
-						bytes[3], length, expected);
+					fail_msg("%02x %02x %02x %02x, %zu bytes: not %zu", bytes[0], bytes[1],
+						bytes[2], bytes[3], length, expected);
 			}
 		}
 	}
@@ -268,10 +268,14 @@ static void nothing_raw_reaches_the_terminal(void **state)
 	check_visible("a\nb", true, "a\nb");
 	check_visible("a\nb\r\n", false, "a^Jb^M^J");
 	check_visible("\x1b[31mred\x07\x01\x1f\x7f", true, "^[[31mred^G^A^_^?");
-	check_visible("\xC2\x9B" "31m\xC2\x80\xC2\x85\xC2\x9F\xC2\xA0", true, "<U+009B>31m<U+0080><U+0085><U+009F>\u00A0");
+	check_visible("\xC2\x9B"
+		      "31m\xC2\x80\xC2\x85\xC2\x9F\xC2\xA0",
+		true, "<U+009B>31m<U+0080><U+0085><U+009F>\u00A0");
 	check_visible("a\u202Eb\u202A\u2066\u2069\u2065", true, "a<U+202E>b<U+202A><U+2066><U+2069>\u2065");
 	/* a bare C1 byte is an escape sequence to terminals that are not in UTF-8 mode */
-	check_visible("\x9b" "31m\xFF", true, "\uFFFD31m\uFFFD");
+	check_visible("\x9b"
+		      "31m\xFF",
+		true, "\uFFFD31m\uFFFD");
 }
 
 int main(void)
