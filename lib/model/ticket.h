@@ -20,6 +20,7 @@ enum msp_status { MSP_STATUS_NONE, MSP_STATUS_NEW, MSP_STATUS_OPEN, MSP_STATUS_W
 enum msp_wait { MSP_WAIT_NONE, MSP_WAIT_CLIENT, MSP_WAIT_THIRD_PARTY, MSP_WAIT_WINDOW, MSP_WAIT_PARTS, MSP_WAIT_NO };
 
 const char *msp_status_name(enum msp_status status);            /* "open"; NULL for NONE */
+const char *msp_status_word(enum msp_status status, bool spanish); /* for people: "resuelto", "resolved" */
 enum msp_status msp_status_parse(const char *name);             /* NONE when unknown */
 const char *msp_wait_name(enum msp_wait wait);                  /* "third-party", "no"; NULL for NONE */
 enum msp_wait msp_wait_parse(const char *name);

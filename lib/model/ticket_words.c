@@ -13,6 +13,15 @@ static const char *const status_names[] = {
 	[MSP_STATUS_CLOSED] = "closed",
 };
 
+static const char *const status_names_es[] = {
+	[MSP_STATUS_NONE] = NULL,
+	[MSP_STATUS_NEW] = "nuevo",
+	[MSP_STATUS_OPEN] = "abierto",
+	[MSP_STATUS_WAITING] = "en espera",
+	[MSP_STATUS_RESOLVED] = "resuelto",
+	[MSP_STATUS_CLOSED] = "cerrado",
+};
+
 static const char *const wait_names[] = {
 	[MSP_WAIT_NONE] = NULL,
 	[MSP_WAIT_CLIENT] = "client",
@@ -33,6 +42,11 @@ static size_t find_name(const char *const *names, size_t count, const char *name
 const char *msp_status_name(enum msp_status status)
 {
 	return status_names[status];
+}
+
+const char *msp_status_word(enum msp_status status, bool spanish)
+{
+	return spanish ? status_names_es[status] : status_names[status];
 }
 
 enum msp_status msp_status_parse(const char *name)
