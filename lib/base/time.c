@@ -72,7 +72,8 @@ int msp_month_days(int year, int month)
 
 bool msp_date_valid(struct msp_date date)
 {
-	return date.year >= 0 && date.year <= 9999 && date.day >= 1 && date.day <= msp_month_days(date.year, date.month);
+	return date.year >= 0 && date.year <= 9999 && date.day >= 1 &&
+		date.day <= msp_month_days(date.year, date.month);
 }
 
 int msp_date_compare(struct msp_date a, struct msp_date b)
@@ -202,7 +203,8 @@ static int check_date(const char *text, struct msp_date date, const char *hint, 
 	if (date.month < 1 || date.month > 12)
 		msp_error_set(err, MSP_DATA, "there is no month %d: \"%s\"", date.month, text);
 	else
-		msp_error_set(err, MSP_DATA, "there is no day %d in %04d-%02d: \"%s\"", date.day, date.year, date.month, text);
+		msp_error_set(err, MSP_DATA, "there is no day %d in %04d-%02d: \"%s\"", date.day, date.year,
+			date.month, text);
 	msp_error_hint(err, "%s", hint);
 	return -1;
 }
