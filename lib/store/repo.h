@@ -20,13 +20,14 @@ struct msp_repo {
 	const char *common_dir; /* shared by work trees */
 	const char *branch;     /* "refs/heads/main"; NULL when HEAD is detached */
 	char tip[MSP_OID_SIZE]; /* commit of HEAD; "" when the branch is unborn */
-	bool reftable;          /* refs live where only git can read them: libgit2 or git is asked */
+	bool reftable;          /* always false: a repository with reftables is refused by name */
 };
 
 /* Where discovery may look; getenv belongs to the caller. */
 struct msp_repo_request {
 	const char *path;       /* -C or $MSP_STORE; NULL = current directory and its parents, the nearest with msp.yaml */
 	const char *home;       /* $HOME, for safe.directory; may be NULL */
+	const char *sudo_uid;   /* $SUDO_UID: root may use what belongs to whom it acts for, as in git; may be NULL */
 };
 
 /* Opens.  CONFIG: no store found; not a git repository; owned by somebody else (as git: unless safe.directory names it);

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: ISC */
+#include "lib/store/command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/base/str.h"
+
+extern char **environ;
+
+/* Variables that would turn git to another repository: we may have been started by a hook. */
+static const char *const local_names[] = { "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR",
+	"GIT_NAMESPACE", "GIT_PREFIX", "GIT_CONFIG", "GIT_GRAFT_FILE", "GIT_SHALLOW_FILE", "GIT_IMPLICIT_WORK_TREE",
+	"GIT_INTERNAL_SUPER_PREFIX", "GIT_REPLACE_REF_BASE", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS",
+	"GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_TRACE", "LC_ALL" };
+
+static size_t name_length(const char *variable)
+{
+	return strcspn(variable, "=");
+}
+
+static bool same_name(const char *a, const char *b)
+{
+	size_t length = name_length(a);
+
+	return length == name_length(b) && strncmp(a, b, length) == 0;
+}
+
+static bool overridden(const char *variable, const char *const *overrides)
+{
+	for (size_t i = 0; i < MSP_COUNT(local_names); i++)
+		if (same_name(variable, local_names[i]))
+			return true;
+	for (size_t i = 0; overrides != NULL && overrides[i] != NULL; i++)
+		if (same_name(variable, overrides[i]))
+			return true;
+	return false;
+}
+
+/* posix_spawn takes strings it will not change as char *. */
+static char **child_environment(struct msp_arena *arena, const char *const *overrides)
+{
+	size_t total = 2, count = 0;
+
+	for (size_t i = 0; environ != NULL && environ[i] != NULL; i++)
+		total++;
+	for (size_t i = 0; overrides != NULL && overrides[i] != NULL; i++)
+		total++;
+	char **list = msp_arena_array(arena, total, sizeof *list);
+	for (size_t i = 0; environ != NULL && environ[i] != NULL; i++)
+		if (!overridden(environ[i], overrides))
+			list[count++] = environ[i];
+	for (size_t i = 0; overrides != NULL && overrides[i] != NULL; i++)
+		if (strchr(overrides[i], '=') != NULL)
+			list[count++] = msp_arena_strdup(arena, overrides[i]);
+	list[count++] = msp_arena_strdup(arena, "LC_ALL=C");
+	return list;
+}
+
+static void close_if_open(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+struct channels {
+	int in[2], out[2], errors[2]; /* [0] ours, [1] the child's */
+};
+
+static void channels_close(struct channels *channels, int side)
+{
+	close_if_open(&channels->in[side]);
+	close_if_open(&channels->out[side]);
+	close_if_open(&channels->errors[side]);
+}
+
+/* Sockets instead of pipes: send(2) can be told not to raise SIGPIPE when the child is gone. */
+static int channels_open(struct channels *channels, struct msp_error *err)
+{
+	*channels = (struct channels){ { -1, -1 }, { -1, -1 }, { -1, -1 } };
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channels->in) == 0 &&
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channels->out) == 0 &&
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channels->errors) == 0)
+		return 0;
+	msp_error_errno(err, errno, "cannot make a channel to git");
+	channels_close(channels, 0);
+	channels_close(channels, 1);
+	return -1;
+}
+
+static int spawn(struct msp_command *command, const struct channels *channels)
+{
+	struct msp_arena arena = MSP_ARENA_INIT;
+	posix_spawn_file_actions_t actions;
+	size_t count = 0;
+
+	while (command->argv[count] != NULL)
+		count++;
+	char **argv = msp_arena_array(&arena, count + 1, sizeof *argv);
+	for (size_t i = 0; i < count; i++)
+		argv[i] = msp_arena_strdup(&arena, command->argv[i]);
+	int rc = posix_spawn_file_actions_init(&actions);
+	if (rc == 0) {
+		rc = posix_spawn_file_actions_adddup2(&actions, channels->in[1], STDIN_FILENO);
+		if (rc == 0)
+			rc = posix_spawn_file_actions_adddup2(&actions, channels->out[1], STDOUT_FILENO);
+		if (rc == 0)
+			rc = posix_spawn_file_actions_adddup2(&actions, channels->errors[1], STDERR_FILENO);
+		if (rc == 0)
+			rc = posix_spawnp(&command->pid, argv[0], &actions, NULL, argv,
+				child_environment(&arena, command->environment));
+		posix_spawn_file_actions_destroy(&actions);
+	}
+	msp_arena_release(&arena);
+	return rc;
+}
+
+int msp_command_start(struct msp_command *command, struct msp_error *err)
+{
+	struct channels channels;
+
+	command->pid = 0;
+	command->status = 0;
+	command->complaint[0] = '\0';
+	command->in = command->out = command->errors = -1;
+	if (channels_open(&channels, err) < 0)
+		return -1;
+	int number = spawn(command, &channels);
+	channels_close(&channels, 1);
+	if (number != 0) {
+		command->pid = 0;
+		channels_close(&channels, 0);
+		if (number != ENOENT)
+			return msp_error_errno(err, number, "cannot start %s", command->argv[0]);
+		msp_error_set(err, MSP_UNAVAILABLE, "%s is not installed, or not in PATH", command->argv[0]);
+		msp_error_hint(err, "install %s", command->argv[0]);
+		return -1;
+	}
+	command->in = channels.in[0];
+	command->out = channels.out[0];
+	command->errors = channels.errors[0];
+	return 0;
+}
+
+/* Sends what the child takes now.  A child that stopped reading says why by its status. */
+static void feed(struct msp_command *command, size_t *sent)
+{
+	const char *bytes = command->input;
+
+	if (*sent < command->input_length) {
+		ssize_t n = send(command->in, bytes + *sent, command->input_length - *sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+		if (n > 0)
+			*sent += (size_t)n;
+		else if (n < 0 && errno != EAGAIN && errno != EINTR)
+			*sent = command->input_length;
+	}
+	if (*sent >= command->input_length)
+		close_if_open(&command->in);
+}
+
+static void collect_output(struct msp_command *command)
+{
+	char chunk[16384];
+	ssize_t n = read(command->out, chunk, sizeof chunk);
+
+	if (n > 0 && command->output != NULL)
+		msp_buf_add(command->output, chunk, (size_t)n);
+	if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
+		close_if_open(&command->out);
+}
+
+static void collect_complaint(struct msp_command *command)
+{
+	char chunk[1024];
+	size_t have = strlen(command->complaint);
+	ssize_t n = read(command->errors, chunk, sizeof chunk);
+
+	for (ssize_t i = 0; i < n && have + 1 < sizeof command->complaint && chunk[i] != '\0'; i++)
+		command->complaint[have++] = chunk[i];
+	command->complaint[have] = '\0';
+	if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
+		close_if_open(&command->errors);
+}
+
+static void pump(struct msp_command *command)
+{
+	size_t sent = 0;
+
+	if (command->input_length == 0)
+		close_if_open(&command->in);
+	while (command->in >= 0 || command->out >= 0 || command->errors >= 0) {
+		/* poll passes over negative descriptors */
+		struct pollfd set[3] = { { command->in, POLLOUT, 0 }, { command->out, POLLIN, 0 },
+			{ command->errors, POLLIN, 0 } };
+		if (poll(set, 3, -1) < 0)
+			continue;
+		if (set[0].revents != 0)
+			feed(command, &sent);
+		if (set[1].revents != 0)
+			collect_output(command);
+		if (set[2].revents != 0)
+			collect_complaint(command);
+	}
+}
+
+int msp_command_finish(struct msp_command *command, struct msp_error *err)
+{
+	int status;
+
+	if (command->pid == 0)
+		return 0;
+	pump(command);
+	while (waitpid(command->pid, &status, 0) < 0) {
+		if (errno == EINTR)
+			continue;
+		command->pid = 0;
+		return msp_error_errno(err, errno, "cannot wait for %s", command->argv[0]);
+	}
+	command->pid = 0;
+	command->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	size_t length = strlen(command->complaint);
+	while (length > 0 && command->complaint[length - 1] == '\n')
+		command->complaint[--length] = '\0';
+	return 0;
+}
+
+int msp_command_run(struct msp_command *command, struct msp_error *err)
+{
+	if (msp_command_start(command, err) < 0)
+		return -1;
+	return msp_command_finish(command, err);
+}
+
+int msp_command_failed(const struct msp_command *command, enum msp_code code, struct msp_error *err)
+{
+	size_t verb = 0;
+
+	while (command->argv[verb] != NULL && (verb == 0 || command->argv[verb][0] == '-' ||
+		msp_str_equal(command->argv[verb - 1], "-c") || msp_str_equal(command->argv[verb - 1], "-C")))
+		verb++;
+	const char *name = command->argv[verb] == NULL ? "" : command->argv[verb];
+	if (command->complaint[0] == '\0')
+		return msp_error_set(err, code, "%s %s failed with status %d", command->argv[0], name, command->status);
+	return msp_error_set(err, code, "%s %s: %s", command->argv[0], name, command->complaint);
+}
+
+const char *const *msp_command_git(struct msp_arena *arena, const struct msp_repo *repo,
+	const char *const *arguments)
+{
+	size_t count = 0, at = 0;
+
+	while (arguments[count] != NULL)
+		count++;
+	const char **argv = msp_arena_array(arena, count + 4, sizeof *argv);
+	argv[at++] = "git";
+	argv[at++] = msp_arena_printf(arena, "--git-dir=%s", repo->git_dir);
+	if (repo->worktree != NULL)
+		argv[at++] = msp_arena_printf(arena, "--work-tree=%s", repo->worktree);
+	for (size_t i = 0; i < count; i++)
+		argv[at++] = arguments[i];
+	return argv;
+}

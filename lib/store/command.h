@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+/* Running git: no shell, no inherited repository variables, output and complaints kept apart. */
+#ifndef MSP_STORE_COMMAND_H
+#define MSP_STORE_COMMAND_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/base/error.h"
+#include "lib/store/repo.h"
+
+#define MSP_COMMAND_COMPLAINT 512
+
+struct msp_command {
+	/* given */
+	const char *const *argv;        /* argv[0] is looked for in PATH; NULL-terminated */
+	const char *const *environment; /* "NAME=value" sets, "NAME" takes away; NULL-terminated; NULL = nothing */
+	const void *input;              /* for standard input; must stay until finish */
+	size_t input_length;
+	struct msp_buf *output;         /* standard output is appended; must stay until finish */
+	/* found */
+	int status;                              /* exit status, or 128 + signal */
+	char complaint[MSP_COMMAND_COMPLAINT];   /* beginning of standard error, without its last newline */
+	/* running */
+	pid_t pid;                               /* 0 = not running */
+	int in, out, errors;
+};
+
+/* Starts; UNAVAILABLE when the program is not there.  GIT_DIR and its like never reach the child, LC_ALL is C. */
+int msp_command_start(struct msp_command *command, struct msp_error *err);
+/* Feeds input, collects output, waits.  A status other than 0 is no error here. */
+int msp_command_finish(struct msp_command *command, struct msp_error *err);
+/* Both. */
+int msp_command_run(struct msp_command *command, struct msp_error *err);
+/* Error text for a command that ran and failed: what it complained about.  Returns -1. */
+int msp_command_failed(const struct msp_command *command, enum msp_code code, struct msp_error *err);
+
+/* "git --git-dir=… [--work-tree=…] arguments", in arena; arguments end with NULL. */
+const char *const *msp_command_git(struct msp_arena *arena, const struct msp_repo *repo,
+	const char *const *arguments);
+
+#endif
