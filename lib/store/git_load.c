@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: ISC */
+#include "lib/store/git_load.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <string.h>
+
+#define LIBRARY "libgit2.so.1.5"
+
+/*
+ * libgit2's start-up has mbedTLS parse the system's CA bundle (2 ms and more) for connections we never make: the network
+ * is the user's git.  The executable comes first in symbol lookup, so libgit2 binds to this one and gets an empty list.
+ * That fails safe: with no authority known no certificate is trusted.  The Makefile exports the name.
+ */
+int mbedtls_x509_crt_parse_file(void *chain, const char *path);
+
+int mbedtls_x509_crt_parse_file(void *chain, const char *path)
+{
+	(void)chain;
+	(void)path;
+	return 0;
+}
+
+static int find_functions(struct msp_git *git, struct msp_error *err)
+{
+	/* memcpy: ISO C has no conversion from void * to a pointer to a function */
+#define MSP_GIT_FIND(name)                                                                                  \
+	do {                                                                                                \
+		void *found = dlsym(git->library, #name);                                                   \
+		if (found == NULL)                                                                          \
+			return msp_error_set(err, MSP_UNAVAILABLE, "%s lacks %s", LIBRARY, #name);          \
+		memcpy(&git->api.name, &found, sizeof found);                                               \
+	} while (0);
+	MSP_GIT_FUNCTIONS(MSP_GIT_FIND)
+#undef MSP_GIT_FIND
+	return 0;
+}
+
+/* What costs time and protects from nothing here: our tip is our own, transport and checkout are git's business. */
+static void set_options(const struct msp_git *git)
+{
+	static const int levels[] = { GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL };
+
+	for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
+		git->api.git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
+	git->api.git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	git->api.git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
+	git->api.git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	git->api.git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
+}
+
+int msp_git_load(struct msp_git *git, struct msp_error *err)
+{
+	int major, minor, revision;
+
+	git->library = dlopen(LIBRARY, RTLD_LAZY | RTLD_LOCAL);
+	if (git->library == NULL) {
+		const char *cause = dlerror();
+		msp_error_set(err, MSP_UNAVAILABLE, "libgit2 cannot be loaded: %s", cause == NULL ? LIBRARY : cause);
+		msp_error_hint(err, "install the package libgit2-1.5");
+		return -1;
+	}
+	if (find_functions(git, err) < 0)
+		goto failed;
+	int rc = git->api.git_libgit2_init();
+	if (rc < 0) {
+		msp_git_error(git, rc, err, "libgit2 cannot start");
+		goto failed;
+	}
+	git->api.git_libgit2_version(&major, &minor, &revision);
+	if (major != LIBGIT2_VER_MAJOR || minor != LIBGIT2_VER_MINOR) {
+		msp_error_set(err, MSP_UNAVAILABLE, "%s is version %d.%d, built for %s", LIBRARY, major, minor, LIBGIT2_VERSION);
+		git->api.git_libgit2_shutdown();
+		goto failed;
+	}
+	set_options(git);
+	return 0;
+failed:
+	dlclose(git->library);
+	git->library = NULL;
+	return -1;
+}
+
+void msp_git_unload(struct msp_git *git)
+{
+	if (git->library == NULL)
+		return;
+	git->api.git_libgit2_shutdown();
+	dlclose(git->library);
+	git->library = NULL;
+}
+
+int msp_git_error(const struct msp_git *git, int result, struct msp_error *err, const char *what)
+{
+	int number = errno;
+	const git_error *last = git->api.git_error_last();
+	const char *text = last == NULL || last->message == NULL ? "unknown error" : last->message;
+	enum msp_code code = MSP_SYSTEM;
+
+	/* an object that another one names and that is not there is damage, not a wrong question */
+	if (result == GIT_ENOTFOUND)
+		code = MSP_IO;
+	else if (number == ENOSPC || number == EDQUOT || number == EIO || number == EFBIG)
+		code = MSP_IO;
+	else if (number == EACCES || number == EPERM || number == EROFS)
+		code = MSP_DENIED;
+	else if (last != NULL && (last->klass == GIT_ERROR_ODB || last->klass == GIT_ERROR_ZLIB ||
+		last->klass == GIT_ERROR_OBJECT || last->klass == GIT_ERROR_TREE))
+		code = MSP_IO;
+	msp_error_set(err, code, "%s: %s", what, text);
+	if (code == MSP_IO && number != ENOSPC && number != EDQUOT)
+		msp_error_hint(err, "git fsck tells whether the repository is damaged");
+	return -1;
+}
