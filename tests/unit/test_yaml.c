@@ -10,8 +10,10 @@
 #include <cmocka.h>
 
 #include "lib/base/buf.h"
+#include "lib/base/file.h"
 #include "lib/base/str.h"
 #include "lib/text/yaml.h"
+#include "tests/unit/nasty.h"
 
 static struct msp_arena arena = MSP_ARENA_INIT;
 
@@ -240,7 +242,270 @@ static void test_parse_limits(void **state)
 	msp_buf_release(&text);
 }
 
-int main(void)
+/* Trees and the one text they are written as. */
+
+static struct msp_node *list(const char *const *texts, size_t count)
+{
+	struct msp_node *seq = msp_node_seq(&arena);
+
+	for (size_t i = 0; i < count; i++)
+		msp_node_add(&arena, seq, msp_node_string(&arena, texts[i]));
+	return seq;
+}
+
+static void test_emit_canonical(void **state)
+{
+	static const char *const two[] = { "a", "b c" }, *const odd[] = { "no", "a, b", "x: y" };
+	static const char *const wide[] = { "una lista de cuarenta columnas o casi así", "otra de cuarenta columnas o casi así" };
+	struct msp_node *root = msp_node_map(&arena), *event = msp_node_map(&arena), *log = msp_node_seq(&arena);
+	struct msp_node *nested = msp_node_seq(&arena);
+	struct msp_buf out = MSP_BUF_INIT;
+
+	(void)state;
+	msp_node_set_string(&arena, root, "id", "acme-4815164");
+	msp_node_set_plain(&arena, root, "opened", "2026-11-03T09:12:04-06:00");
+	msp_node_set_string(&arena, root, "version", "1.10");
+	msp_node_set_plain(&arena, root, "ratio", "1.10");
+	msp_node_set_plain(&arena, root, "plain null", "null");
+	msp_node_set(&arena, root, "gone", msp_node_null(&arena));
+	msp_node_set(&arena, root, "assets", list(two, 2));
+	msp_node_set(&arena, root, "odd", list(odd, 3));
+	msp_node_set(&arena, root, "wide", list(wide, 2));
+	msp_node_set(&arena, root, "none", msp_node_seq(&arena));
+	msp_node_set(&arena, root, "empty", msp_node_map(&arena));
+	msp_node_set_string(&arena, root, "text", "uno\n\n  dos\n");
+	msp_node_set_string(&arena, root, "open", "uno\ndos");
+	msp_node_set_string(&arena, root, "spaces", "  uno\ndos");
+	msp_node_set_string(&arena, root, "escapes", "uno\n dos\x1b\n");
+	msp_node_set_string(&arena, event, "at", "x");
+	msp_node_set_string(&arena, event, "on", "line\n");
+	msp_node_add(&arena, log, event);
+	msp_node_add(&arena, log, msp_node_string(&arena, "a\nb\n"));
+	msp_node_add(&arena, nested, event);
+	msp_node_add(&arena, log, nested);
+	msp_node_set(&arena, root, "log", log);
+	msp_yaml_emit(root, 0, &out);
+	assert_string_equal(out.data,
+		"id: acme-4815164\n"
+		"opened: 2026-11-03T09:12:04-06:00\n"
+		"version: '1.10'\n"
+		"ratio: 1.10\n"
+		"plain null: 'null'\n"
+		"assets: [a, b c]\n"
+		"odd: ['no', 'a, b', 'x: y']\n"
+		"wide:\n"
+		"  - una lista de cuarenta columnas o casi así\n"
+		"  - otra de cuarenta columnas o casi así\n"
+		"none: []\n"
+		"empty: {}\n"
+		"text: |\n"
+		"  uno\n"
+		"\n"
+		"    dos\n"
+		"open: |-\n"
+		"  uno\n"
+		"  dos\n"
+		"spaces: |2-\n"
+		"    uno\n"
+		"  dos\n"
+		"escapes: \"uno\\n\\\n"
+		"  \\ dos\\e\\n\"\n"
+		"log:\n"
+		"  - at: x\n"
+		"    'on': |\n"
+		"      line\n"
+		"  - |\n"
+		"    a\n"
+		"    b\n"
+		"  - - at: x\n"
+		"      'on': |\n"
+		"        line\n");
+	msp_buf_clear(&out);
+	msp_yaml_emit(event, 4, &out);
+	assert_string_equal(out.data, "    at: x\n    'on': |\n      line\n");
+	msp_buf_clear(&out);
+	msp_yaml_emit(msp_node_map(&arena), 0, &out);
+	assert_string_equal(out.data, "{}\n");
+	msp_buf_release(&out);
+}
+
+static void test_emit_json_kinds(void **state)
+{
+	struct msp_node *root = msp_node_map(&arena), *number = msp_node_plain(&arena, "-1.5");
+	struct msp_buf out = MSP_BUF_INIT;
+
+	(void)state;
+	number->kind = MSP_NODE_NUMBER;
+	msp_node_set(&arena, root, "number", number);
+	msp_node_set_plain(&arena, root, "yes", "true");
+	msp_node_get(root, "yes")->kind = MSP_NODE_TRUE;
+	msp_yaml_emit(root, 0, &out);
+	assert_string_equal(out.data, "number: -1.5\n'yes': true\n");
+	msp_buf_release(&out);
+}
+
+/* Every nasty string as value, key, item of a short list, item of a long one, deep inside, and as a document. */
+static struct msp_node *around(const char *text)
+{
+	struct msp_node *root = msp_node_map(&arena), *deep = msp_node_map(&arena), *seq = msp_node_seq(&arena);
+	const char *const pair[] = { text, "x" };
+
+	msp_node_set_string(&arena, root, "before", "x");
+	msp_node_set_string(&arena, root, "value", text);
+	msp_node_set_string(&arena, root, text, "as key");
+	msp_node_set(&arena, root, "flow", list(pair, 2));
+	msp_node_add(&arena, seq, msp_node_string(&arena, text));
+	msp_node_add(&arena, seq, list(pair, 1));
+	msp_node_set_string(&arena, deep, "first", text);
+	msp_node_set_string(&arena, deep, "last", text);
+	msp_node_add(&arena, seq, deep);
+	msp_node_set(&arena, root, "block", seq);
+	msp_node_set_string(&arena, root, "after", "x");
+	return root;
+}
+
+static void check_round_trip(const struct msp_node *node)
+{
+	struct msp_buf once = MSP_BUF_INIT, twice = MSP_BUF_INIT;
+	struct msp_node *again;
+
+	msp_yaml_emit(node, 0, &once);
+	again = parse(once.data);
+	if (!msp_node_equal(node, again))
+		fail_msg("comes back different:\n%s", once.data);
+	msp_yaml_emit(again, 0, &twice);
+	assert_string_equal(once.data, twice.data);
+	msp_buf_release(&once);
+	msp_buf_release(&twice);
+}
+
+static void test_round_trip_nasty(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MSP_COUNT(nasty); i++) {
+		check_round_trip(around(nasty[i]));
+		check_round_trip(list(nasty + i, 1));
+		check_round_trip(msp_node_string(&arena, nasty[i]));
+	}
+}
+
+/* Random text over the characters that matter to YAML; the generator is fixed (xorshift64*). */
+static uint64_t random_next(uint64_t *seed)
+{
+	*seed ^= *seed >> 12;
+	*seed ^= *seed << 25;
+	*seed ^= *seed >> 27;
+	return *seed * 2685821657736338717u;
+}
+
+static void test_round_trip_random(void **state)
+{
+	static const char *const pieces[] = { " ", "  ", "\n", "\n", "\t", ":", "#", "-", "?", "'", "\"", "\\", "a", "b", "1", ".", "|",
+		">", "[", "]", "{", "}", ",", "&", "*", "!", "%", "@", "\r", "\xc2\x85", "\xe2\x80\xa8", "\xc3\xb1", "\x1b", "0", "_" };
+	uint64_t seed = 20261103;
+
+	(void)state;
+	for (int round = 0; round < 5000; round++) {
+		char text[64] = "";
+		size_t length = 0, count = random_next(&seed) >> 60;
+
+		for (size_t i = 0; i < count; i++) {
+			const char *piece = pieces[(random_next(&seed) >> 33) % MSP_COUNT(pieces)];
+
+			memcpy(text + length, piece, strlen(piece) + 1);
+			length += strlen(piece);
+		}
+		check_round_trip(around(text));
+		check_round_trip(msp_node_string(&arena, text));
+		if (round % 50 == 49)
+			msp_arena_clear(&arena);
+	}
+}
+
+/* What cannot be written as YAML must be refused when read back, never changed. */
+static void test_emit_broken_text_is_refused(void **state)
+{
+	static const char broken[][8] = { "a\0b", "a\xff" "b", "\xc3" };
+	static const size_t lengths[] = { 3, 3, 1 };
+
+	(void)state;
+	for (size_t i = 0; i < MSP_COUNT(broken); i++) {
+		struct msp_node *root = msp_node_map(&arena), *again;
+		struct msp_error err = MSP_ERROR_INIT;
+		struct msp_buf out = MSP_BUF_INIT;
+
+		msp_node_set(&arena, root, "a", msp_node_stringn(&arena, broken[i], lengths[i]));
+		msp_yaml_emit(root, 0, &out);
+		assert_int_equal(msp_yaml_parse(&arena, out.data, out.length, &again, &err), -1);
+		assert_int_equal(err.code, MSP_DATA);
+		msp_buf_release(&out);
+	}
+}
+
+/* For tests/cli/yaml-oracle.t: the nasty strings as YAML and in hexadecimal, and the tree of a file, one scalar a line. */
+
+static void print_hex(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		printf("%02x", (unsigned char)text[i]);
+	printf("\n");
+}
+
+static int print_nasty(bool hex)
+{
+	struct msp_node *root = msp_node_map(&arena), *items = msp_node_seq(&arena), *flows = msp_node_seq(&arena);
+	struct msp_buf out = MSP_BUF_INIT;
+
+	for (size_t i = 0; i < MSP_COUNT(nasty); i++) {
+		msp_node_add(&arena, items, msp_node_string(&arena, nasty[i]));
+		msp_node_add(&arena, flows, list(nasty + i, 1));
+		if (hex)
+			print_hex(nasty[i], strlen(nasty[i]));
+	}
+	msp_node_set(&arena, root, "items", items);
+	msp_node_set(&arena, root, "flows", flows);
+	msp_yaml_emit(root, 0, &out);
+	if (!hex)
+		fputs(out.data, stdout);
+	msp_buf_release(&out);
+	return 0;
+}
+
+static void print_tree(const struct msp_node *node, const char *path)
+{
+	if (msp_node_is(node, MSP_NODE_MAP)) {
+		printf("%s map\n", path);
+		msp_node_each_pair (node, key, value)
+			print_tree(value, msp_arena_printf(&arena, "%s.%s", path, key->value));
+	} else if (msp_node_is(node, MSP_NODE_SEQ)) {
+		printf("%s seq\n", path);
+		msp_node_each_item (node, item)
+			print_tree(item, msp_arena_printf(&arena, "%s.%zu", path, item_i));
+	} else {
+		printf("%s =", path);
+		print_hex(node->value, msp_node_scalar(node) ? node->length : 0);
+	}
+}
+
+static int print_file(const char *path)
+{
+	struct msp_error err = MSP_ERROR_INIT;
+	struct msp_buf text = MSP_BUF_INIT;
+	struct msp_node *root;
+	int result = msp_file_read(path, MSP_YAML_LIMIT, &text, &err);
+
+	if (result == 0)
+		result = msp_yaml_parse(&arena, text.data, text.length, &root, &err);
+	if (result == 0)
+		print_tree(root, "");
+	else
+		printf("refused %d:%d: %s\n", err.line, err.column, err.message);
+	msp_buf_release(&text);
+	msp_arena_release(&arena);
+	return result < 0;
+}
+
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse_ticket),
@@ -250,8 +515,17 @@ int main(void)
 		cmocka_unit_test(test_parse_refuses),
 		cmocka_unit_test(test_parse_duplicate_in_large_map),
 		cmocka_unit_test(test_parse_limits),
+		cmocka_unit_test(test_emit_canonical),
+		cmocka_unit_test(test_emit_json_kinds),
+		cmocka_unit_test(test_round_trip_nasty),
+		cmocka_unit_test(test_round_trip_random),
+		cmocka_unit_test(test_emit_broken_text_is_refused),
 	};
 
+	if (argc == 3 && strcmp(argv[1], "--tree") == 0)
+		return print_file(argv[2]);
+	if (argc == 2)
+		return print_nasty(strcmp(argv[1], "--hex") == 0) + teardown(NULL);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, teardown);
 }
