@@ -33,8 +33,8 @@ static bool take_piece(const char **at, int64_t *number, char *unit)
 }
 
 /* What follows "<number>d". */
-static int parse_days(const char *text, const char *rest, int64_t days, struct msp_duration *duration,
-	struct msp_error *err)
+static int parse_days(
+	const char *text, const char *rest, int64_t days, struct msp_duration *duration, struct msp_error *err)
 {
 	if (*rest >= '0' && *rest <= '9')
 		return fail(err, "working days and hours do not mix", text);

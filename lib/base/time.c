@@ -5,7 +5,7 @@
 #include <time.h>
 
 #define DAYS_PER_ERA 146097
-#define DAYS_TO_EPOCH 719468 /* from 0000-03-01 to 1970-01-01 */
+#define DAYS_TO_EPOCH 719468             /* from 0000-03-01 to 1970-01-01 */
 #define DAYS_LIMIT INT64_C(700000000000) /* keeps the year inside an int */
 #define YEAR_PRINTED 999999
 #define OFFSET_PRINTED (23 * 60 + 59) /* minutes: RFC 3339 has two digits of hour, at most 23 */
@@ -41,7 +41,7 @@ int64_t msp_date_days(struct msp_date date)
 	int64_t day_of_year = (153 * month + 2) / 5 + date.day - 1;
 
 	return era * DAYS_PER_ERA + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
-		DAYS_TO_EPOCH;
+	       DAYS_TO_EPOCH;
 }
 
 struct msp_date msp_date_from_days(int64_t days)
@@ -73,7 +73,7 @@ int msp_month_days(int year, int month)
 bool msp_date_valid(struct msp_date date)
 {
 	return date.year >= 0 && date.year <= 9999 && date.day >= 1 &&
-		date.day <= msp_month_days(date.year, date.month);
+	       date.day <= msp_month_days(date.year, date.month);
 }
 
 int msp_date_compare(struct msp_date a, struct msp_date b)
@@ -107,7 +107,7 @@ struct msp_date msp_date_add_months(struct msp_date date, int months)
 int64_t msp_civil_to_seconds(struct msp_civil civil)
 {
 	return msp_date_days(civil.date) * MSP_DAY + (int64_t)civil.hour * MSP_HOUR +
-		(int64_t)civil.minute * MSP_MINUTE + civil.second;
+	       (int64_t)civil.minute * MSP_MINUTE + civil.second;
 }
 
 struct msp_civil msp_civil_from_seconds(int64_t seconds)
@@ -151,13 +151,13 @@ static bool take_byte(const char **at, char byte)
 static bool take_date(const char **at, struct msp_date *date)
 {
 	return take_number(at, 4, &date->year) && take_byte(at, '-') && take_number(at, 2, &date->month) &&
-		take_byte(at, '-') && take_number(at, 2, &date->day);
+	       take_byte(at, '-') && take_number(at, 2, &date->day);
 }
 
 static bool take_clock(const char **at, struct msp_civil *civil)
 {
 	return take_number(at, 2, &civil->hour) && take_byte(at, ':') && take_number(at, 2, &civil->minute) &&
-		take_byte(at, ':') && take_number(at, 2, &civil->second);
+	       take_byte(at, ':') && take_number(at, 2, &civil->second);
 }
 
 /* A dot with one or more digits, or nothing at all. */
@@ -203,8 +203,8 @@ static int check_date(const char *text, struct msp_date date, const char *hint, 
 	if (date.month < 1 || date.month > 12)
 		msp_error_set(err, MSP_DATA, "there is no month %d: \"%s\"", date.month, text);
 	else
-		msp_error_set(err, MSP_DATA, "there is no day %d in %04d-%02d: \"%s\"", date.day, date.year,
-			date.month, text);
+		msp_error_set(err, MSP_DATA, "there is no day %d in %04d-%02d: \"%s\"", date.day, date.year, date.month,
+			text);
 	msp_error_hint(err, "%s", hint);
 	return -1;
 }

@@ -17,17 +17,17 @@
 #define OFFSET_HIGH 93599   /* ... and less than 26 h */
 #define LEAP_APART 2419199  /* seconds between leap seconds, at least */
 #define FILE_LIMIT (1024 * 1024)
-#define UNROLL_FROM 0                      /* 1970 */
-#define UNROLL_UNTIL INT64_C(2145916800)   /* 2038-01-01T00:00:00Z */
-#define UNROLL_COUNT 160                   /* two changes a year, and some to spare */
+#define UNROLL_FROM 0                     /* 1970 */
+#define UNROLL_UNTIL INT64_C(2145916800)  /* 2038-01-01T00:00:00Z */
+#define UNROLL_COUNT 160                  /* two changes a year, and some to spare */
 #define CYCLE (INT64_C(146097) * MSP_DAY) /* 400 years: rules repeat */
 
 struct msp_zone {
 	const char *name;
-	int32_t initial;   /* offset before the first transition */
+	int32_t initial; /* offset before the first transition */
 	size_t count;
-	int64_t *times;    /* ascending */
-	int32_t *offsets;  /* from that time on */
+	int64_t *times;   /* ascending */
+	int32_t *offsets; /* from that time on */
 	bool has_rule;
 	int64_t rule_from; /* the last transition of the file, or of what unroll_rule added */
 	struct msp_zone_rule rule;
@@ -103,8 +103,8 @@ static int read_block(struct reader *reader, struct block *block, size_t time_si
 	uint64_t times = (uint64_t)block->time_count * time_size;
 	uint64_t types = (uint64_t)block->type_count * TYPE_SIZE;
 	uint64_t leaps = (uint64_t)block->leap_count * (time_size + 4);
-	uint64_t size = times + block->time_count + types + block->char_count + leaps + block->isstd_count +
-		block->isut_count;
+	uint64_t size =
+		times + block->time_count + types + block->char_count + leaps + block->isstd_count + block->isut_count;
 
 	if (size > reader->left)
 		return bad(err, "the data are shorter than their header says");
@@ -215,8 +215,8 @@ static void keep_transition(struct msp_zone *zone, int64_t at, int32_t offset)
 	zone->count++;
 }
 
-static int load_transitions(struct msp_arena *arena, const struct block *block, struct msp_zone *zone,
-	struct msp_error *err)
+static int load_transitions(
+	struct msp_arena *arena, const struct block *block, struct msp_zone *zone, struct msp_error *err)
 {
 	size_t capacity = (size_t)block->time_count + UNROLL_COUNT;
 	uint32_t next_leap = 0;
@@ -234,14 +234,12 @@ static int load_transitions(struct msp_arena *arena, const struct block *block, 
 		if (block->indexes[i] >= block->type_count)
 			return bad(err, "a transition to a type that does not exist");
 		zone->rule_from = without_leaps(block, &next_leap, &correction, block_time(block, bytes));
-		keep_transition(zone, zone->rule_from,
-			signed32(block->types + (size_t)block->indexes[i] * TYPE_SIZE));
+		keep_transition(zone, zone->rule_from, signed32(block->types + (size_t)block->indexes[i] * TYPE_SIZE));
 	}
 	return 0;
 }
 
-static int load_block(struct msp_arena *arena, const struct block *block, struct msp_zone *zone,
-	struct msp_error *err)
+static int load_block(struct msp_arena *arena, const struct block *block, struct msp_zone *zone, struct msp_error *err)
 {
 	if (check_types(block, err) < 0 || check_indicators(block, err) < 0 || check_leaps(block, err) < 0)
 		return -1;
@@ -279,8 +277,8 @@ static void unroll_rule(struct msp_zone *zone)
 }
 
 /* LF, TZ string, LF, and nothing after it. */
-static int load_footer(struct msp_arena *arena, struct reader *reader, char version, struct msp_zone *zone,
-	struct msp_error *err)
+static int load_footer(
+	struct msp_arena *arena, struct reader *reader, char version, struct msp_zone *zone, struct msp_error *err)
 {
 	const char *bytes = (const char *)reader->at;
 	size_t length;
@@ -349,7 +347,7 @@ static bool is_zone_name(const char *name)
 	size_t length = strlen(name);
 
 	return length > 0 && strspn(name, allowed) == length && name[0] != '/' && name[length - 1] != '/' &&
-		strstr(name, "//") == NULL;
+	       strstr(name, "//") == NULL;
 }
 
 int msp_zone_read_system(const char *directory, const char *name, struct msp_buf *bytes, struct msp_error *err)

@@ -27,7 +27,7 @@ struct msp_zone_day {
 struct msp_zone_rule {
 	int32_t standard, daylight; /* seconds east of UTC, unlike the sign in the text */
 	bool has_daylight;
-	bool reversed;              /* daylight saving time spans the new year */
+	bool reversed; /* daylight saving time spans the new year */
 	struct msp_zone_day start, end;
 };
 

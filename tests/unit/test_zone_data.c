@@ -35,9 +35,16 @@ struct sample {
 
 static struct sample sample_of(char version)
 {
-	struct sample sample = { .version = version, .types = 2, .chars = 8, .times = { T0, T0 + 1000 },
-		.indexes = { 1, 0 }, .offsets = { -21600, -18000 }, .marks = { 0, 1 }, .names = { 0, 4 },
-		.abbreviations = "CST\0CDT", .footer = "\nCST6\n" };
+	struct sample sample = { .version = version,
+		.types = 2,
+		.chars = 8,
+		.times = { T0, T0 + 1000 },
+		.indexes = { 1, 0 },
+		.offsets = { -21600, -18000 },
+		.marks = { 0, 1 },
+		.names = { 0, 4 },
+		.abbreviations = "CST\0CDT",
+		.footer = "\nCST6\n" };
 
 	return sample;
 }
@@ -93,8 +100,8 @@ static void build(struct msp_buf *buf, const struct sample *sample)
 }
 
 /* From memory of exactly that length, so that sanitizers see every byte too far. */
-static int parse_exactly(struct msp_arena *arena, const char *bytes, size_t length, const struct msp_zone **zone,
-	struct msp_error *err)
+static int parse_exactly(
+	struct msp_arena *arena, const char *bytes, size_t length, const struct msp_zone **zone, struct msp_error *err)
 {
 	char *copy = malloc(length > 0 ? length : 1);
 	int result;
@@ -106,8 +113,8 @@ static int parse_exactly(struct msp_arena *arena, const char *bytes, size_t leng
 	return result;
 }
 
-static int parse_sample(struct msp_arena *arena, const struct sample *sample, const struct msp_zone **zone,
-	struct msp_error *err)
+static int parse_sample(
+	struct msp_arena *arena, const struct sample *sample, const struct msp_zone **zone, struct msp_error *err)
 {
 	struct msp_buf buf = MSP_BUF_INIT;
 	int result;

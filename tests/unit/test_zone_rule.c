@@ -118,9 +118,9 @@ static void test_changes_next_to_the_new_year(void **state)
 		const char *text, *at;
 		int hours; /* from then on; the hour before has the other offset */
 	} cases[] = {
-		{ "EST5EDT,59,364/23", "2026-12-31T23:00:00-04:00", -5 },  /* day 364 of a year of 365 */
-		{ "EST5EDT,59,364/23", "2028-12-30T23:00:00-04:00", -5 },  /* and of one of 366 */
-		{ "EST5EDT,59,365/23", "2027-01-01T23:00:00-04:00", -5 },  /* day 365 runs over */
+		{ "EST5EDT,59,364/23", "2026-12-31T23:00:00-04:00", -5 }, /* day 364 of a year of 365 */
+		{ "EST5EDT,59,364/23", "2028-12-30T23:00:00-04:00", -5 }, /* and of one of 366 */
+		{ "EST5EDT,59,365/23", "2027-01-01T23:00:00-04:00", -5 }, /* day 365 runs over */
 		{ "EST5EDT,59,J365/167", "2027-01-06T23:00:00-04:00", -5 },
 		{ "EST5EDT,0/-167,J90", "2026-12-25T01:00:00-05:00", -4 }, /* before the year it belongs to */
 		{ "EST5EDT,0/-167,J90", "2027-03-31T02:00:00-04:00", -5 },
