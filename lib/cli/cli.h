@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/error.h"
@@ -38,14 +39,14 @@ struct msp_option {
 	const char *argument; /* "LOGIN"; NULL for flags */
 	const char *help;     /* lower case, no final stop */
 	const char *complete; /* what completes it: "client" "ticket" "login" "asset" "person" "file" "enum:ticket.impact"
-	                         "words:a b c"; NULL = nothing */
+	                         "words:a b c" "column"; NULL = nothing */
 };
 #define MSP_OPTION_END { NULL, 0, MSP_OPTION_FLAG, 0, NULL, NULL, NULL }
 
 /* Which of the shared options a verb knows (cli.md, "Options every command knows"); -C --color -v --help --version
  * belong to all. */
 enum {
-	MSP_VERB_READS = 1,    /* --at --now */
+	MSP_VERB_READS = 1,    /* --at --now --as */
 	MSP_VERB_WRITES = 2,   /* --when --as --now -n -m -q --lock-timeout; --at is a usage error */
 	MSP_VERB_LISTS = 4,    /* -f -o --list-columns --sort --limit --no-header -0 -q */
 	MSP_VERB_NO_STORE = 8, /* -C is not needed */
@@ -76,10 +77,13 @@ struct msp_command {
 	const char *name;        /* "msp-ticket" */
 	const char *summary;
 	const struct msp_verb *const *verbs; /* NULL-terminated */
-	const char *fallback;    /* verb when the first operand is no verb: "show" when it holds a digit … see resolve */
-	/* Called when no verb is named: returns the verb's name for these operands, or NULL = usage error. May be NULL. */
+	const char *fallback;    /* the verb when none is named and resolve is NULL; its operands complete beside the
+	                            verbs' names.  NULL = none */
+	/* Called with the operands when no verb is named: returns the verb's name for them, or NULL = usage error.  Words
+	 * behind the name, parted by single spaces, become operands before those given: "ls @mine".  May be NULL. */
 	const char *(*resolve)(int argc, char *const *argv);
-	/* Prints completion candidates for kind and prefix, one "value<TAB>description" a line. May be NULL. */
+	/* Writes completion candidates for kind and prefix to cli->out, one "value<TAB>description" a line; unknown kinds
+	 * have none.  "words:" and "enum:" never get here.  May be NULL. */
 	int (*complete)(struct msp_cli *cli, const char *kind, const char *prefix, struct msp_error *err);
 };
 
@@ -100,6 +104,7 @@ struct msp_common {
 	int64_t limit;          /* 0 = none given */
 	int64_t lock_timeout;   /* seconds, 10 unless given */
 	bool no_header, nul, dry_run, quiet, verbose, list_columns;
+	bool help, version;     /* done by msp_cli_main */
 	const char *color;      /* "auto" "always" "never" */
 };
 
@@ -114,11 +119,19 @@ struct msp_cli {
 	FILE *notes;              /* stderr: echoes, progress, warnings */
 	bool color;               /* of out */
 	int width;                /* columns of out's terminal; 0 = no terminal */
+	int height;               /* lines of out's terminal; 0 = no terminal or unknown */
+	pid_t pager;              /* that out goes to; 0 = none */
 };
 
 /* Runs a command: parses, runs the verb, prints the error as "msp-ticket: …" and "hint: …", flushes, returns the exit
  * code.  Handles --help, --version, --dump-cli (the tables as JSON, for the generators and checks), --complete. */
 int msp_cli_main(const struct msp_command *command, int argc, char **argv);
+
+/* The two ends of msp_cli_main, for programs whose grammar is not verbs and options (the dispatcher).  init looks at the
+ * environment and the terminal, without the options.  end prints err (when code is not 0 and err holds something),
+ * flushes, releases, and returns the exit code: a failed write to out turns 0 into 74. */
+void msp_cli_init(struct msp_cli *cli, const struct msp_command *command);
+int msp_cli_end(struct msp_cli *cli, int code, const struct msp_error *err);
 
 /* An echo of what was done, on stderr, unless -q: "acme-4815164 «No factura» → resolved". */
 void msp_cli_note(struct msp_cli *cli, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -127,10 +140,20 @@ void msp_cli_warn(struct msp_cli *cli, const char *format, ...) __attribute__((f
 /* Prints an error as main would, and goes on (batches, bad files named beside an answer). */
 void msp_cli_error(struct msp_cli *cli, const struct msp_error *err);
 
+/* The sequence that begins a style on out ("bold" "dim" "underline" "red" "green" "yellow" "blue" "magenta" "cyan"),
+ * and that ends them all (NULL).  "" when out has no colours, and for other names. */
+const char *msp_cli_style(const struct msp_cli *cli, const char *name);
+/* Text that is safe to write to out: on a terminal control characters become visible, elsewhere it is text itself. */
+const char *msp_cli_safe(struct msp_cli *cli, const char *text, bool keep_newlines);
+/* Sends what is written to out from now on through $PAGER (less when unset; none when it is "" or "cat"), if out is a
+ * terminal and `lines` do not fit.  lines 0 = unknown, many.  Failure to start one changes nothing. */
+void msp_cli_page(struct msp_cli *cli, size_t lines);
+
 /* Operands with "-" replaced by the lines of standard input (trimmed, blank ones skipped). */
 int msp_cli_operands(struct msp_cli *cli, char ***operands, size_t *count, struct msp_error *err);
-/* Text of a record: -m, else `operand` when not NULL, else -F FILE ("-" = stdin), else the editor opened with
- * `template` (lines beginning with "#" are dropped).  Empty text is a USAGE error unless `optional`. */
+/* Text of a record: -m, or `operand` when not NULL, or -F FILE ("-" = stdin), else the editor opened with `template`
+ * (lines beginning with "#" are dropped; NULL = empty).  Two of them at once, and empty text unless `optional`, are
+ * USAGE errors.  Line ends become LF, blank space at the end goes.  With `optional` the editor is not opened. */
 int msp_cli_text(struct msp_cli *cli, const char *operand, const char *file, const char *template, bool optional,
 	const char **text, struct msp_error *err);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Rows to stdout in every format of cli.md, from a column table.  Tables go through libsmartcols. */
+/* Rows to stdout in every format, from a column table. */
 #ifndef MSP_CLI_PRINTER_H
 #define MSP_CLI_PRINTER_H
 
@@ -17,6 +17,9 @@ int msp_printer_open(struct msp_cli *cli, enum msp_format otherwise, const char 
 const struct msp_column *const *msp_printer_columns(const struct msp_printer *printer, size_t *count);
 /* One row: a cell per column of msp_printer_columns.  Cells are copied where needed. */
 int msp_printer_row(struct msp_printer *printer, const struct msp_cell *cells, struct msp_error *err);
+/* Style (msp_cli_style) of the cell of column `id` in the next row, in tables with colours; id NULL = of the whole row.
+ * Columns that are not printed are ignored.  The name is not copied. */
+void msp_printer_style(struct msp_printer *printer, const char *id, const char *style);
 /* Ends the output (closes the JSON array, prints the table) and frees.  Also after failure. */
 int msp_printer_close(struct msp_printer *printer, struct msp_error *err);
 

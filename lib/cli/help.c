@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: ISC */
+#include "lib/cli/help.h"
+
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/base/utf8.h"
+#include "lib/cli/options.h"
+
+#define SCREEN 80
+#define WIDEST_NAME 26 /* of the left column; longer ones get a line of their own */
+
+/* Appends words so that no line passes the screen; lines after the first begin at column `indent`.  `at` is the column
+ * reached so far; returns the new one. */
+static size_t add_words(struct msp_buf *out, const char *words, size_t indent, size_t at)
+{
+	while (*words != '\0') {
+		size_t length = strcspn(words, " ");
+		char word[SCREEN * 4];
+
+		if (length >= sizeof word)
+			length = sizeof word - 1;
+		memcpy(word, words, length);
+		word[length] = '\0';
+		size_t width = msp_utf8_width(word);
+		if (at > indent && at + 1 + width > SCREEN) {
+			msp_buf_addc(out, '\n');
+			msp_buf_addn(out, ' ', indent);
+			at = indent;
+		} else if (at > indent) {
+			msp_buf_addc(out, ' ');
+			at++;
+		}
+		msp_buf_add(out, word, length);
+		at += width;
+		words += length;
+		words += strspn(words, " ");
+	}
+	return at;
+}
+
+/* "  name      text", text wrapped. */
+static void add_row(struct msp_buf *out, const char *name, size_t name_width, const char *text)
+{
+	size_t indent = name_width + 4;
+	size_t width = msp_utf8_width(name);
+
+	msp_buf_addf(out, "  %s", name);
+	if (width > name_width) {
+		msp_buf_addc(out, '\n');
+		width = 0;
+		msp_buf_addn(out, ' ', indent);
+	} else {
+		msp_buf_addn(out, ' ', name_width - width + 2);
+	}
+	add_words(out, text != NULL ? text : "", indent, indent);
+	msp_buf_addc(out, '\n');
+}
+
+static void add_lines(struct msp_buf *out, const char *lines, size_t most)
+{
+	while (*lines != '\0' && most-- > 0) {
+		size_t length = strcspn(lines, "\n");
+		msp_buf_adds(out, "  ");
+		msp_buf_add(out, lines, length);
+		msp_buf_addc(out, '\n');
+		lines += length + (lines[length] == '\n');
+	}
+}
+
+/* "-C, --store DIR" */
+static void option_name(const struct msp_verb *verb, const struct msp_option *option, bool shared, char *out,
+	size_t size)
+{
+	const char *gap = option->argument != NULL ? " " : "";
+	const char *argument = option->argument != NULL ? option->argument : "";
+
+	if (option->letter != 0 && !msp_option_letter_hidden(verb, option, shared))
+		snprintf(out, size, "-%c, --%s%s%s", option->letter, option->name, gap, argument);
+	else
+		snprintf(out, size, "    --%s%s%s", option->name, gap, argument);
+}
+
+static size_t widest_option(const struct msp_verb *verb, bool shared)
+{
+	struct msp_option_cursor cursor = { .verb = verb };
+	const struct msp_option *option;
+	size_t widest = 0;
+	char name[128];
+
+	while ((option = msp_option_next(&cursor)) != NULL && (shared || !cursor.shared)) {
+		option_name(verb, option, cursor.shared, name, sizeof name);
+		size_t width = msp_utf8_width(name);
+		if (width > widest && width <= WIDEST_NAME)
+			widest = width;
+	}
+	return widest;
+}
+
+/* A row for each own option, or, for verb NULL, for each option that belongs to all. */
+static void add_options(struct msp_buf *out, const struct msp_verb *verb)
+{
+	struct msp_option_cursor cursor = { .verb = verb };
+	const struct msp_option *option;
+	size_t widest = widest_option(verb, verb == NULL);
+	char name[128];
+
+	while ((option = msp_option_next(&cursor)) != NULL && (verb == NULL || !cursor.shared)) {
+		option_name(verb, option, cursor.shared, name, sizeof name);
+		add_row(out, name, widest, option->help);
+	}
+}
+
+/* The shared options take too much room to explain in every verb: their names, and where they are explained. */
+static void add_shared(struct msp_buf *out, const struct msp_verb *verb)
+{
+	struct msp_option_cursor cursor = { .verb = verb };
+	const struct msp_option *option;
+	struct msp_buf words = MSP_BUF_INIT;
+
+	while ((option = msp_option_next(&cursor)) != NULL) {
+		if (!cursor.shared)
+			continue;
+		if (option->letter != 0 && !msp_option_letter_hidden(verb, option, true))
+			msp_buf_addf(&words, "-%c", option->letter);
+		else
+			msp_buf_addf(&words, "--%s", option->name);
+		msp_buf_addc(&words, ' ');
+	}
+	msp_buf_adds(&words, "(see msp(7))");
+	msp_buf_adds(out, "  ");
+	add_words(out, words.data, 2, 2);
+	msp_buf_addc(out, '\n');
+	msp_buf_release(&words);
+}
+
+static size_t count_verbs(const struct msp_command *command, size_t *widest)
+{
+	size_t count = 0;
+
+	for (const struct msp_verb *const *verb = command->verbs; *verb != NULL; verb++) {
+		size_t width = strlen((*verb)->name);
+		if (((*verb)->flags & MSP_VERB_HIDDEN) != 0)
+			continue;
+		*widest = width > *widest ? width : *widest;
+		count++;
+	}
+	return count;
+}
+
+/* The first example of each verb, as far as a screen of 24 lines has room, but at least two. */
+static void add_first_examples(struct msp_buf *out, const struct msp_command *command, size_t verbs)
+{
+	size_t room = verbs < 14 ? 16 - verbs : 2;
+
+	for (const struct msp_verb *const *verb = command->verbs; *verb != NULL && room > 0; verb++) {
+		if (((*verb)->flags & MSP_VERB_HIDDEN) != 0 || msp_str_empty((*verb)->examples))
+			continue;
+		add_lines(out, (*verb)->examples, 1);
+		room--;
+	}
+}
+
+void msp_help_command(const struct msp_command *command, struct msp_buf *out)
+{
+	size_t widest = 0;
+	size_t verbs = count_verbs(command, &widest);
+
+	msp_buf_addf(out, "usage: %s VERB [OPTION]... [OPERAND]...\n", command->name);
+	add_words(out, command->summary, 0, 0);
+	msp_buf_adds(out, "\n\n");
+	for (const struct msp_verb *const *verb = command->verbs; *verb != NULL; verb++) {
+		if (((*verb)->flags & MSP_VERB_HIDDEN) == 0)
+			add_row(out, (*verb)->name, widest, (*verb)->summary);
+	}
+	msp_buf_addf(out, "\n%s VERB --help shows a verb's options, man %s everything\n\nexamples:\n", command->name,
+		command->name);
+	add_first_examples(out, command, verbs);
+}
+
+void msp_help_verb(const struct msp_command *command, const struct msp_verb *verb, struct msp_buf *out)
+{
+	msp_buf_addf(out, "usage: %s %s [OPTION]...%s%s\n", command->name, verb->name,
+		msp_str_empty(verb->operands) ? "" : " ", verb->operands != NULL ? verb->operands : "");
+	if (verb->alias != NULL)
+		msp_buf_addf(out, "   or: %s %s …\n", command->name, verb->alias);
+	add_words(out, verb->summary, 0, 0);
+	msp_buf_addc(out, '\n');
+	if (!msp_str_empty(verb->details)) {
+		msp_buf_addc(out, '\n');
+		add_lines(out, verb->details, SIZE_MAX);
+	}
+	msp_buf_adds(out, "\noptions:\n");
+	if (verb->options != NULL)
+		add_options(out, verb);
+	add_shared(out, verb);
+	if (!msp_str_empty(verb->examples)) {
+		msp_buf_adds(out, "\nexamples:\n");
+		add_lines(out, verb->examples, SIZE_MAX);
+	}
+}
