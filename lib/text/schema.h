@@ -38,7 +38,7 @@ struct msp_error *msp_problems_add(struct msp_problems *problems); /* a fresh er
 
 /* Compiles a parsed JSON schema.  "format" is an assertion for: date-time date duration email ipv4 ipv6 uri uuid, and
  * for our own: "msp-duration" (30m, 2d eod), "msp-money", "msp-slug", "msp-time" (RFC 3339, seconds, offset),
- * "msp-date", "msp-zone". */
+ * "msp-date", "msp-line", "msp-zone".  DATA error naming the keyword that is wrong or not supported. */
 int msp_schema_compile(struct msp_arena *arena, const struct msp_node *json, struct msp_schema **schema,
 	struct msp_error *err);
 
@@ -53,6 +53,10 @@ const char *msp_schema_builtin_text(const char *kind);
  * one, with the nearest known key as hint). Returns the number of problems added. */
 size_t msp_schema_validate(const struct msp_schema *schema, const struct msp_node *node, struct msp_problems *problems);
 
+/* The same by the letter of the standard, where null is a value and a key that has it is there: for JSON that we write. */
+size_t msp_schema_validate_json(const struct msp_schema *schema, const struct msp_node *node,
+	struct msp_problems *problems);
+
 /* A copy of node in which PLAIN scalars have the kind the schema gives them (NUMBER, TRUE, FALSE, STRING), for typed
  * JSON output and canonical hashing. */
 struct msp_node *msp_schema_typed(struct msp_arena *arena, const struct msp_schema *schema, const struct msp_node *node);
@@ -66,10 +70,13 @@ struct msp_schema_field {
 	const char *const *values; /* enum, NULL-terminated; NULL when none */
 	const char *otherwise;   /* default as text; NULL when none */
 	bool required;
+	const char *description_es; /* "x-es"; NULL = not meant for clients */
+	const char *merge;       /* "x-merge" of a list: "set", "key:from", "events"; NULL = as a whole */
 };
-/* All fields in schema order. */
+/* All fields in schema order.  A map with free keys has "*" for the key: "sites.*.zone".  A list of scalars has the
+ * values and the format of its items. */
 struct msp_schema_field *msp_schema_fields(struct msp_arena *arena, const struct msp_schema *schema, size_t *count);
-/* One field by dotted path ("impact", "log[].wait"), NULL when unknown. */
+/* One field by dotted path ("impact", "log[].wait", also "log.3.wait" and "sites.matriz.zone"), NULL when unknown. */
 const struct msp_schema_field *msp_schema_field(struct msp_arena *arena, const struct msp_schema *schema,
 	const char *path);
 

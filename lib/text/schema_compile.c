@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/map.h"
+#include "lib/base/str.h"
+#include "lib/text/json.h"
+#include "lib/text/schema_internal.h"
+
+struct document {
+	const char *name; /* "" = the one being compiled, else "common.json" */
+	const struct msp_node *root;
+};
+
+struct compiler {
+	struct msp_arena *arena;
+	struct msp_map documents; /* name -> struct document */
+	struct msp_map targets;   /* "document#pointer" -> struct msp_schema, also while it is being compiled */
+	const struct document *document;
+	const char *keyword;      /* for messages */
+	struct msp_error *err;
+};
+
+static int compile(struct compiler *compiler, const struct msp_node *json, const struct msp_schema **schema);
+static int fill(struct compiler *compiler, const struct msp_node *json, struct msp_schema *schema);
+
+static int fail(const struct compiler *compiler, const char *what)
+{
+	msp_error_set(compiler->err, MSP_DATA, "schema%s%s: keyword \"%s\" %s",
+		compiler->document->name[0] == '\0' ? "" : " ", compiler->document->name, compiler->keyword, what);
+	return -1;
+}
+
+static int read_size(struct compiler *compiler, const struct msp_node *node, size_t *size)
+{
+	struct msp_decimal number;
+
+	if (node->kind != MSP_NODE_NUMBER || !msp_schema_number(node, &number) || number.negative ||
+		!msp_decimal_integral(&number) || number.exponent > 9)
+		return fail(compiler, "needs a whole number, not negative");
+	*size = (size_t)strtod(node->value, NULL);
+	return 0;
+}
+
+static int read_limit(struct compiler *compiler, const struct msp_node *node, struct msp_schema_limit *limit,
+	bool exclusive)
+{
+	limit->present = true;
+	limit->exclusive = exclusive;
+	limit->text = node->value;
+	return node->kind == MSP_NODE_NUMBER && msp_schema_number(node, &limit->value) ? 0
+		: fail(compiler, "needs a number");
+}
+
+static int read_list(struct compiler *compiler, const struct msp_node *node, struct msp_schema_list *list)
+{
+	if (!msp_node_is(node, MSP_NODE_SEQ) || node->count == 0)
+		return fail(compiler, "needs a list of schemas");
+	list->items = msp_arena_array(compiler->arena, node->count, sizeof *list->items);
+	msp_node_each_item(node, item) {
+		if (compile(compiler, item, &list->items[list->count++]) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_names(struct compiler *compiler, const struct msp_node *node, struct msp_schema_names *names)
+{
+	if (!msp_node_is(node, MSP_NODE_SEQ))
+		return fail(compiler, "needs a list of names");
+	names->items = msp_arena_array(compiler->arena, node->count, sizeof *names->items);
+	msp_node_each_item(node, item) {
+		if (!msp_node_is(item, MSP_NODE_STRING))
+			return fail(compiler, "needs a list of names");
+		names->items[names->count++] = item->value;
+	}
+	return 0;
+}
+
+static unsigned type_bit(const char *name)
+{
+	static const struct { const char *name; unsigned bit; } table[] = {
+		{ "null", MSP_SCHEMA_NULL }, { "boolean", MSP_SCHEMA_BOOLEAN }, { "integer", MSP_SCHEMA_INTEGER },
+		{ "number", MSP_SCHEMA_NUMBER | MSP_SCHEMA_INTEGER }, { "string", MSP_SCHEMA_STRING },
+		{ "array", MSP_SCHEMA_ARRAY }, { "object", MSP_SCHEMA_OBJECT },
+	};
+
+	for (size_t i = 0; i < MSP_COUNT(table); i++)
+		if (strcmp(table[i].name, name) == 0)
+			return table[i].bit;
+	return 0;
+}
+
+static int read_type(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+{
+	schema->typed = true;
+	schema->types = 0;
+	if (msp_node_is(node, MSP_NODE_STRING))
+		schema->types = type_bit(node->value);
+	msp_node_each_item(node, item) {
+		unsigned bit = msp_node_is(item, MSP_NODE_STRING) ? type_bit(item->value) : 0;
+		if (bit == 0)
+			return fail(compiler, "names an unknown type");
+		schema->types |= bit;
+	}
+	return schema->types == 0 ? fail(compiler, "names an unknown type") : 0;
+}
+
+static int compare_properties(const void *a, const void *b)
+{
+	const struct msp_schema_property *left = *(const struct msp_schema_property *const *)a;
+	const struct msp_schema_property *right = *(const struct msp_schema_property *const *)b;
+
+	if (left->length != right->length)
+		return left->length < right->length ? -1 : 1;
+	return memcmp(left->name, right->name, left->length);
+}
+
+const struct msp_schema_property *msp_schema_property(const struct msp_schema *schema, const char *name,
+	size_t length)
+{
+	size_t low = 0, high = schema->property_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		const struct msp_schema_property *property = schema->sorted[middle];
+		int order = property->length != length ? (property->length < length ? -1 : 1)
+			: memcmp(property->name, name, length);
+		if (order == 0)
+			return property;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+static int read_properties(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+{
+	if (!msp_node_is(node, MSP_NODE_MAP))
+		return fail(compiler, "needs an object");
+	schema->properties = msp_arena_array(compiler->arena, node->count, sizeof *schema->properties);
+	schema->sorted = msp_arena_array(compiler->arena, node->count, sizeof *schema->sorted);
+	msp_node_each_pair(node, key, value) {
+		struct msp_schema_property *property = &schema->properties[schema->property_count];
+		property->name = key->value;
+		property->length = key->length;
+		if (compile(compiler, value, &property->schema) != 0)
+			return -1;
+		schema->sorted[schema->property_count++] = property;
+	}
+	qsort(schema->sorted, schema->property_count, sizeof *schema->sorted, compare_properties);
+	return 0;
+}
+
+static int read_patterns(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+{
+	if (!msp_node_is(node, MSP_NODE_MAP))
+		return fail(compiler, "needs an object");
+	schema->patterns = msp_arena_array(compiler->arena, node->count, sizeof *schema->patterns);
+	msp_node_each_pair(node, key, value) {
+		struct msp_schema_pattern *pattern = &schema->patterns[schema->pattern_count++];
+		if (msp_pattern_compile(compiler->arena, key->value, &pattern->pattern, compiler->err) != 0)
+			return msp_error_wrap(compiler->err, "schema");
+		if (compile(compiler, value, &pattern->schema) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* dependentRequired and dependentSchemas */
+static int read_dependencies(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+{
+	bool names = strcmp(compiler->keyword, "dependentRequired") == 0;
+	struct msp_schema_dependency *list;
+
+	if (!msp_node_is(node, MSP_NODE_MAP))
+		return fail(compiler, "needs an object");
+	list = msp_arena_array(compiler->arena, schema->dependency_count + node->count, sizeof *list);
+	for (size_t i = 0; i < schema->dependency_count; i++)
+		list[i] = schema->dependencies[i];
+	schema->dependencies = list;
+	msp_node_each_pair(node, key, value) {
+		struct msp_schema_dependency *dependency = &list[schema->dependency_count++];
+		dependency->name = key->value;
+		if (names ? read_names(compiler, value, &dependency->required) != 0
+			: compile(compiler, value, &dependency->schema) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int read_values(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+{
+	if (!msp_node_is(node, MSP_NODE_SEQ))
+		return fail(compiler, "needs a list");
+	schema->values = msp_arena_array(compiler->arena, node->count, sizeof *schema->values);
+	for (schema->value_count = 0; schema->value_count < node->count; schema->value_count++)
+		schema->values[schema->value_count] = node->items[schema->value_count];
+	return 0;
+}
+
+static int read_const(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+{
+	schema->values = msp_arena_array(compiler->arena, 1, sizeof *schema->values);
+	schema->values[0] = node;
+	schema->value_count = 1;
+	return 0;
+}
+
+static int read_format(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+{
+	if (!msp_node_is(node, MSP_NODE_STRING))
+		return fail(compiler, "needs a name");
+	schema->format = msp_schema_format_find(node->value);
+	return schema->format == NULL ? fail(compiler, "names a format that is not known") : 0;
+}
+
+static int read_pattern(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+{
+	if (!msp_node_is(node, MSP_NODE_STRING))
+		return fail(compiler, "needs a regular expression");
+	if (msp_pattern_compile(compiler->arena, node->value, &schema->pattern, compiler->err) != 0)
+		return msp_error_wrap(compiler->err, "schema");
+	return 0;
+}
+
+static int read_multiple(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+{
+	schema->multiple = true;
+	return node->kind == MSP_NODE_NUMBER && msp_schema_number(node, &schema->multiple_of) &&
+		msp_decimal_divisor(&schema->multiple_of) ? 0
+		: fail(compiler, "needs a positive number of at most 18 digits");
+}
+
+static int read_boolean(struct compiler *compiler, const struct msp_node *node, bool *value)
+{
+	*value = node->kind == MSP_NODE_TRUE;
+	return *value || node->kind == MSP_NODE_FALSE ? 0 : fail(compiler, "needs true or false");
+}
+
+/* The text of another built-in schema, parsed once. */
+static int find_document(struct compiler *compiler, const char *name, const struct document **found)
+{
+	struct document *document = msp_map_get(&compiler->documents, name);
+
+	*found = document;
+	if (document != NULL)
+		return 0;
+	const char *text = NULL;
+	if (msp_str_ends(name, ".json") && strchr(name, '/') == NULL)
+		text = msp_schema_builtin_text(msp_arena_strndup(compiler->arena, name, strlen(name) - 5));
+	if (text == NULL)
+		return fail(compiler, "refers to something that is not compiled in");
+	document = msp_arena_alloc(compiler->arena, sizeof *document);
+	document->name = name;
+	struct msp_node *root;
+	if (msp_json_parse(compiler->arena, text, strlen(text), &root, compiler->err) != 0)
+		return msp_error_wrap(compiler->err, "schema %s", name);
+	document->root = root;
+	msp_map_set(&compiler->documents, name, document);
+	*found = document;
+	return 0;
+}
+
+/* "~1" is "/", "~0" is "~", "%25" is "%" (RFC 6901, section 6). */
+static char *pointer_key(struct msp_arena *arena, const char *text, size_t length)
+{
+	char *key = msp_arena_alloc(arena, length + 1), *out = key;
+
+	for (size_t i = 0; i < length; i++) {
+		char hex[3] = { 0 };
+		if (text[i] == '~' && i + 1 < length) {
+			*out++ = text[++i] == '1' ? '/' : '~';
+		} else if (text[i] == '%' && i + 2 < length) {
+			hex[0] = text[i + 1];
+			hex[1] = text[i + 2];
+			*out++ = (char)strtol(hex, NULL, 16);
+			i += 2;
+		} else {
+			*out++ = text[i];
+		}
+	}
+	return key;
+}
+
+static const struct msp_node *follow(struct msp_arena *arena, const struct msp_node *node, const char *pointer)
+{
+	while (node != NULL && *pointer == '/') {
+		size_t length = strcspn(++pointer, "/"), index;
+		const char *key = pointer_key(arena, pointer, length);
+		if (msp_node_is(node, MSP_NODE_SEQ)) {
+			index = msp_str_digits(key) ? (size_t)strtoul(key, NULL, 10) : node->count;
+			node = index < node->count ? node->items[index] : NULL;
+		} else {
+			node = msp_node_get(node, key);
+		}
+		pointer += length;
+	}
+	return *pointer == '\0' ? node : NULL;
+}
+
+static int read_ref(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+{
+	const struct document *home = compiler->document, *document = home;
+
+	if (!msp_node_is(node, MSP_NODE_STRING))
+		return fail(compiler, "needs a reference");
+	size_t length = strcspn(node->value, "#");
+	const char *pointer = node->value + length + (node->value[length] == '#');
+	if (length > 0 && find_document(compiler, msp_arena_strndup(compiler->arena, node->value, length),
+		&document) != 0)
+		return -1;
+	const char *name = msp_arena_printf(compiler->arena, "%s#%s", document->name, pointer);
+	struct msp_schema *target = msp_map_get(&compiler->targets, name);
+	schema->ref = target;
+	if (target != NULL)
+		return 0;
+	const struct msp_node *json = follow(compiler->arena, document->root, pointer);
+	if (json == NULL)
+		return fail(compiler, "refers to nothing");
+	schema->ref = target = msp_arena_alloc(compiler->arena, sizeof *target);
+	msp_map_set(&compiler->targets, name, target);
+	compiler->document = document;
+	int result = fill(compiler, json, target);
+	compiler->document = home;
+	return result;
+}
+
+/* Not used by themselves, but they must be right. */
+static int read_definitions(struct compiler *compiler, const struct msp_node *node)
+{
+	if (!msp_node_is(node, MSP_NODE_MAP))
+		return fail(compiler, "needs an object");
+	bool top = msp_node_get(compiler->document->root, "$defs") == node;
+	msp_node_each_pair(node, key, value) {
+		const char *name = msp_arena_printf(compiler->arena, "%s#/$defs/%s", compiler->document->name,
+			key->value);
+		if (top && msp_map_get(&compiler->targets, name) != NULL)
+			continue;
+		struct msp_schema *target = msp_arena_alloc(compiler->arena, sizeof *target);
+		if (top)
+			msp_map_set(&compiler->targets, name, target);
+		if (fill(compiler, value, target) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool annotation(const char *keyword)
+{
+	static const char *const names[] = { "$schema", "$id", "$comment", "title", "description", "default",
+		"examples", "deprecated", "readOnly", "writeOnly" };
+
+	for (size_t i = 0; i < MSP_COUNT(names); i++)
+		if (strcmp(names[i], keyword) == 0)
+			return true;
+	return msp_str_starts(keyword, "x-");
+}
+
+/* Keywords whose value is one schema. */
+static const struct msp_schema **place_of_schema(struct msp_schema *schema, const char *keyword)
+{
+	const struct { const char *keyword; const struct msp_schema **place; } table[] = {
+		{ "items", &schema->items }, { "contains", &schema->contains },
+		{ "additionalProperties", &schema->additional }, { "propertyNames", &schema->names },
+		{ "not", &schema->not }, { "if", &schema->condition }, { "then", &schema->then },
+		{ "else", &schema->otherwise },
+	};
+
+	for (size_t i = 0; i < MSP_COUNT(table); i++)
+		if (strcmp(table[i].keyword, keyword) == 0)
+			return table[i].place;
+	return NULL;
+}
+
+static size_t *place_of_size(struct msp_schema *schema, const char *keyword)
+{
+	const struct { const char *keyword; size_t *place; } table[] = {
+		{ "minLength", &schema->min_length }, { "maxLength", &schema->max_length },
+		{ "minItems", &schema->min_items }, { "maxItems", &schema->max_items },
+		{ "minProperties", &schema->min_properties }, { "maxProperties", &schema->max_properties },
+	};
+
+	for (size_t i = 0; i < MSP_COUNT(table); i++)
+		if (strcmp(table[i].keyword, keyword) == 0)
+			return table[i].place;
+	return NULL;
+}
+
+/* Keywords with a reader of their own; 1 = not one of them. */
+static int read_special(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+{
+	static const struct {
+		const char *keyword;
+		int (*read)(struct compiler *, const struct msp_node *, struct msp_schema *);
+	} table[] = {
+		{ "$ref", read_ref }, { "type", read_type }, { "properties", read_properties },
+		{ "patternProperties", read_patterns }, { "dependentRequired", read_dependencies },
+		{ "dependentSchemas", read_dependencies }, { "enum", read_values }, { "const", read_const },
+		{ "format", read_format }, { "pattern", read_pattern }, { "multipleOf", read_multiple },
+	};
+
+	for (size_t i = 0; i < MSP_COUNT(table); i++)
+		if (strcmp(table[i].keyword, compiler->keyword) == 0)
+			return table[i].read(compiler, node, schema);
+	return 1;
+}
+
+static int read_keyword(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+{
+	const char *keyword = compiler->keyword;
+	const struct msp_schema **inner = place_of_schema(schema, keyword);
+	size_t *size = place_of_size(schema, keyword);
+
+	if (annotation(keyword))
+		return 0;
+	if (inner != NULL)
+		return compile(compiler, node, inner);
+	if (size != NULL)
+		return read_size(compiler, node, size);
+	if (strcmp(keyword, "required") == 0)
+		return read_names(compiler, node, &schema->required);
+	if (strcmp(keyword, "minimum") == 0)
+		return read_limit(compiler, node, &schema->minimum, false);
+	if (strcmp(keyword, "maximum") == 0)
+		return read_limit(compiler, node, &schema->maximum, false);
+	if (strcmp(keyword, "exclusiveMinimum") == 0)
+		return read_limit(compiler, node, &schema->exclusive_minimum, true);
+	if (strcmp(keyword, "exclusiveMaximum") == 0)
+		return read_limit(compiler, node, &schema->exclusive_maximum, true);
+	if (strcmp(keyword, "allOf") == 0)
+		return read_list(compiler, node, &schema->all);
+	if (strcmp(keyword, "anyOf") == 0)
+		return read_list(compiler, node, &schema->any);
+	if (strcmp(keyword, "oneOf") == 0)
+		return read_list(compiler, node, &schema->one);
+	if (strcmp(keyword, "prefixItems") == 0)
+		return read_list(compiler, node, &schema->prefix);
+	if (strcmp(keyword, "uniqueItems") == 0)
+		return read_boolean(compiler, node, &schema->unique);
+	if (strcmp(keyword, "$defs") == 0)
+		return read_definitions(compiler, node);
+	int result = read_special(compiler, node, schema);
+	return result == 1 ? fail(compiler, "is not supported (schemas/README.md lists those that are)") : result;
+}
+
+static unsigned types_of_values(const struct msp_schema *schema)
+{
+	static const unsigned kinds[] = { [MSP_NODE_NULL] = MSP_SCHEMA_NULL, [MSP_NODE_TRUE] = MSP_SCHEMA_BOOLEAN,
+		[MSP_NODE_FALSE] = MSP_SCHEMA_BOOLEAN, [MSP_NODE_NUMBER] = MSP_SCHEMA_NUMBER | MSP_SCHEMA_INTEGER,
+		[MSP_NODE_PLAIN] = MSP_SCHEMA_STRING, [MSP_NODE_STRING] = MSP_SCHEMA_STRING,
+		[MSP_NODE_SEQ] = MSP_SCHEMA_ARRAY, [MSP_NODE_MAP] = MSP_SCHEMA_OBJECT };
+	unsigned types = 0;
+
+	for (size_t i = 0; i < schema->value_count; i++)
+		types |= kinds[schema->values[i]->kind];
+	return types;
+}
+
+static bool is_plain(const struct msp_schema *s)
+{
+	return !s->minimum.present && !s->maximum.present && !s->exclusive_minimum.present &&
+		!s->exclusive_maximum.present && !s->multiple && s->prefix.count == 0 && s->items == NULL &&
+		s->contains == NULL && s->min_items == 0 && s->max_items == MSP_SCHEMA_UNLIMITED && !s->unique &&
+		s->properties == NULL && s->patterns == NULL && s->additional == NULL && s->names == NULL &&
+		s->required.count == 0 && s->dependencies == NULL && s->min_properties == 0 &&
+		s->max_properties == MSP_SCHEMA_UNLIMITED && s->all.count == 0 && s->any.count == 0 &&
+		s->one.count == 0 && s->not == NULL && s->condition == NULL;
+}
+
+static int fill(struct compiler *compiler, const struct msp_node *json, struct msp_schema *schema)
+{
+	*schema = (struct msp_schema){ .types = MSP_SCHEMA_ANY, .max_length = MSP_SCHEMA_UNLIMITED,
+		.max_items = MSP_SCHEMA_UNLIMITED, .max_properties = MSP_SCHEMA_UNLIMITED, .plain = true };
+	if (json->kind == MSP_NODE_TRUE || json->kind == MSP_NODE_FALSE) {
+		schema->never = json->kind == MSP_NODE_FALSE;
+		return 0;
+	}
+	if (!msp_node_is(json, MSP_NODE_MAP))
+		return fail(compiler, "needs a schema: an object, true or false");
+	schema->json = json;
+	msp_node_each_pair(json, key, value) {
+		compiler->keyword = key->value;
+		if (read_keyword(compiler, value, schema) != 0)
+			return -1;
+	}
+	if (!schema->typed && schema->values != NULL)
+		schema->types = types_of_values(schema);
+	schema->plain = is_plain(schema);
+	return 0;
+}
+
+static int compile(struct compiler *compiler, const struct msp_node *json, const struct msp_schema **result)
+{
+	struct msp_schema *schema = msp_arena_alloc(compiler->arena, sizeof *schema);
+
+	*result = schema;
+	return fill(compiler, json, schema);
+}
+
+int msp_schema_compile(struct msp_arena *arena, const struct msp_node *json, struct msp_schema **schema,
+	struct msp_error *err)
+{
+	struct document document = { "", json };
+	struct compiler compiler = { .arena = arena, .document = &document, .keyword = "", .err = err };
+
+	msp_map_init(&compiler.documents, arena);
+	msp_map_init(&compiler.targets, arena);
+	*schema = msp_arena_alloc(arena, sizeof **schema);
+	msp_map_set(&compiler.targets, "#", *schema);
+	return fill(&compiler, json, *schema);
+}
