@@ -106,12 +106,15 @@ static void read_bits(const struct msp_node *node, struct msp_event *event)
 	static const struct { const char *key; unsigned bit; } table[] = {
 		{ "say", MSP_EVENT_SAY }, { "note", MSP_EVENT_NOTE }, { "hear", MSP_EVENT_HEAR },
 		{ "escalated", MSP_EVENT_ESCALATED }, { "redact", MSP_EVENT_REDACTED },
+		{ "notified", MSP_EVENT_NOTIFIED },
 	};
 	struct msp_time recorded;
 
 	for (size_t i = 0; i < MSP_COUNT(table); i++)
 		if (msp_node_get(node, table[i].key) != NULL)
 			event->bits |= table[i].bit;
+	if (msp_node_get(node, "appoint") != NULL)
+		event->bits |= msp_str_equal(msp_node_text(node, "appoint", ""), "no") ? MSP_EVENT_CANCEL : MSP_EVENT_APPOINT;
 	if (msp_node_bool(node, "call", false))
 		event->bits |= MSP_EVENT_CALL;
 	if (msp_node_bool(node, "auto", false))

@@ -39,6 +39,9 @@ enum {
 	MSP_EVENT_BACKDATED = 1 << 10, /* recorded more than 24 h after `at` */
 	MSP_EVENT_ESCALATED = 1 << 11,
 	MSP_EVENT_AFFECTED = 1 << 12,
+	MSP_EVENT_APPOINT = 1 << 13,  /* a visit was called for or agreed */
+	MSP_EVENT_CANCEL = 1 << 14,   /* `appoint: no`: and it was called off */
+	MSP_EVENT_NOTIFIED = 1 << 15, /* security: the controller was told */
 	MSP_EVENT_UNDONE = 1 << 9,    /* taken back by a later `undo`, or that `undo` itself: changes nothing */
 };
 

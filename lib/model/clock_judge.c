@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: ISC */
+/* What judges a ticket (policy, calendars), and how one run of a clock is judged through changes of class. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/buf.h"
+#include "lib/base/str.h"
+#include "lib/model/clock_story.h"
+
+#define PLACES 5 /* service, site, client, policy, provider */
+#define MOST_PARTS 64 /* changes of calendar a ticket may live through */
+
+/* ---- policy and calendars -------------------------------------------------------------------------------------- */
+
+static const char *name_at(const struct msp_effective_list *lists, size_t count, int64_t at)
+{
+	const char *name = NULL;
+
+	for (size_t i = 0; i < count && name == NULL; i++)
+		name = msp_effective_at(&lists[i], at);
+	return name;
+}
+
+/* First change of any of the lists after an instant; INT64_MAX when there is none. */
+static int64_t next_change(const struct msp_effective_list *lists, size_t count, int64_t after)
+{
+	int64_t next = INT64_MAX;
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < lists[i].count; j++) {
+			if (lists[i].items[j].from > after && lists[i].items[j].from < next)
+				next = lists[i].items[j].from;
+		}
+	}
+	return next;
+}
+
+static const struct msp_zone *client_zone(const struct msp_judge *judge)
+{
+	return judge->client != NULL ? judge->client->zone : judge->provider->zone;
+}
+
+static int find_client(struct msp_judge *judge, const struct msp_ticket *ticket, struct msp_error *err)
+{
+	/* the two reserved ones may have no file: then the provider's word holds */
+	bool reserved = msp_str_equal(ticket->client, "entrada") || msp_str_equal(ticket->client, "interno");
+	struct msp_error missing = MSP_ERROR_INIT;
+
+	if (msp_catalog_client(judge->catalog, ticket->client, &judge->client, &missing) < 0) {
+		judge->client = NULL;
+		if (reserved && missing.code == MSP_MISSING)
+			return 0;
+		if (err != NULL)
+			*err = missing;
+		return -1;
+	}
+	judge->site = msp_client_site(judge->client, ticket->site);
+	judge->service = msp_client_service(judge->client, ticket->service);
+	return 0;
+}
+
+static int find_policy(struct msp_judge *judge, int64_t opened, struct msp_error *err)
+{
+	struct msp_effective_list lists[] = {
+		judge->service != NULL ? judge->service->policies : (struct msp_effective_list){ NULL, 0 },
+		judge->site != NULL ? judge->site->policies : (struct msp_effective_list){ NULL, 0 },
+		judge->client != NULL ? judge->client->policies : (struct msp_effective_list){ NULL, 0 },
+		judge->provider->policies,
+	};
+	const char *name = name_at(lists, MSP_COUNT(lists), opened);
+
+	if (name == NULL)
+		return 0;
+	if (msp_catalog_policy(judge->catalog, name, &judge->policy, err) < 0)
+		return -1;
+	if (judge->policy->dated && opened < msp_zone_day_start(client_zone(judge), judge->policy->valid_from))
+		judge->policy = NULL;
+	return 0;
+}
+
+int msp_judge_open(struct msp_judge *judge, struct msp_catalog *catalog, struct msp_arena *arena,
+	const struct msp_ticket *ticket, int64_t cutoff, struct msp_error *err)
+{
+	*judge = (struct msp_judge){ .catalog = catalog, .arena = arena };
+	if (msp_catalog_provider(catalog, &judge->provider, err) < 0 || find_client(judge, ticket, err) < 0 ||
+		find_policy(judge, ticket->opened, err) < 0)
+		return -1;
+	msp_story_tell(arena, ticket, &judge->provider->matrices, cutoff, &judge->story);
+	return 0;
+}
+
+/* 24x7 in the zone of site, client or provider: its days are that zone's days. */
+static int calendar_24x7(struct msp_judge *judge, const struct msp_calendar **calendar, struct msp_error *err)
+{
+	struct msp_catalog *catalog = judge->catalog;
+	const struct msp_zone *zone = client_zone(judge);
+	char key[128];
+
+	if (judge->site != NULL && judge->site->zone_name != NULL &&
+		msp_catalog_zone(catalog, judge->site->zone_name, &zone, err) < 0)
+		return -1;
+	if (zone == judge->provider->zone)
+		return msp_catalog_calendar(catalog, "24x7", calendar, err);
+	snprintf(key, sizeof key, "24x7@%s", msp_zone_name(zone));
+	*calendar = msp_map_get(&catalog->calendars, key);
+	if (*calendar == NULL) {
+		*calendar = msp_calendar_24x7(catalog->arena, zone);
+		msp_map_set(&catalog->calendars, msp_arena_strdup(catalog->arena, key), (void *)(uintptr_t)*calendar);
+	}
+	return 0;
+}
+
+static int calendar_named(struct msp_judge *judge, const char *name, const struct msp_calendar **calendar,
+	struct msp_error *err)
+{
+	if (strcmp(name, "24x7") == 0)
+		return calendar_24x7(judge, calendar, err);
+	return msp_catalog_calendar(judge->catalog, name, calendar, err);
+}
+
+/* Calendars that change while the ticket lives: spliced once for each combination. */
+static int splice(struct msp_judge *judge, const char *const *names, struct msp_calendar_part *parts, size_t count,
+	const struct msp_calendar **calendar, struct msp_error *err)
+{
+	struct msp_catalog *catalog = judge->catalog;
+	struct msp_buf key = MSP_BUF_INIT;
+
+	for (size_t i = 0; i < count; i++) {
+		if (calendar_named(judge, names[i], &parts[i].calendar, err) < 0) {
+			msp_buf_release(&key);
+			return -1;
+		}
+		msp_buf_addf(&key, "%s@%s;%" PRId64 ";", msp_calendar_name(parts[i].calendar),
+			msp_zone_name(msp_calendar_zone(parts[i].calendar)), i == 0 ? 0 : parts[i].from);
+	}
+	*calendar = msp_map_get(&catalog->calendars, key.data);
+	if (*calendar == NULL) {
+		const char *kept = msp_arena_strdup(catalog->arena, key.data);
+
+		*calendar = msp_calendar_splice(catalog->arena, names[0], parts, count);
+		msp_map_set(&catalog->calendars, kept, (void *)(uintptr_t)*calendar);
+	}
+	msp_buf_release(&key);
+	return 0;
+}
+
+static int no_calendar(struct msp_judge *judge, struct msp_error *err)
+{
+	msp_error_set(err, MSP_DATA, "no calendar is in force for client %s", judge->story.ticket->client);
+	msp_error_hint(err, "name one in the client, the policy, or in msp.yaml: defaults: {calendar: laboral}");
+	return -1;
+}
+
+/* Who may name a calendar, the narrowest place first. */
+static void calendar_lists(const struct msp_judge *judge, struct msp_effective_list lists[PLACES])
+{
+	const struct msp_effective_list none = { NULL, 0 };
+	const struct msp_node *node = judge->policy != NULL ? judge->policy->calendar : NULL;
+
+	lists[0] = judge->service != NULL ? judge->service->calendars : none;
+	lists[1] = judge->site != NULL ? judge->site->calendars : none;
+	lists[2] = judge->client != NULL ? judge->client->calendars : none;
+	lists[3] = msp_effective_read(judge->arena, node, "calendar", client_zone(judge));
+	lists[4] = judge->provider->calendars;
+}
+
+/* The calendars in force from `opened` on and since when; 0 when there is none. */
+static size_t calendar_parts(const struct msp_effective_list lists[PLACES], int64_t opened,
+	const char *names[MOST_PARTS], struct msp_calendar_part parts[MOST_PARTS])
+{
+	int64_t at = opened;
+	size_t count = 1;
+
+	names[0] = name_at(lists, PLACES, opened);
+	parts[0].from = opened;
+	if (names[0] == NULL)
+		return 0;
+	while (count < MOST_PARTS && (at = next_change(lists, PLACES, at)) != INT64_MAX) {
+		names[count] = name_at(lists, PLACES, at);
+		parts[count].from = at;
+		if (names[count] != NULL && strcmp(names[count], names[count - 1]) != 0)
+			count++;
+	}
+	return count;
+}
+
+int msp_judge_general(struct msp_judge *judge, const struct msp_calendar **calendar, struct msp_error *err)
+{
+	struct msp_effective_list lists[PLACES];
+	struct msp_calendar_part parts[MOST_PARTS];
+	const char *names[MOST_PARTS];
+	size_t count;
+
+	if (judge->general == NULL) {
+		calendar_lists(judge, lists);
+		count = calendar_parts(lists, judge->story.ticket->opened, names, parts);
+		if (count == 0)
+			return no_calendar(judge, err);
+		if (count == 1 ? calendar_named(judge, names[0], &judge->general, err) < 0 :
+			splice(judge, names, parts, count, &judge->general, err) < 0)
+			return -1;
+	}
+	*calendar = judge->general;
+	return 0;
+}
+
+int msp_judge_calendar(struct msp_judge *judge, const struct msp_policy_row *row, const struct msp_calendar **calendar,
+	struct msp_error *err)
+{
+	if (row->calendar != NULL)
+		return calendar_named(judge, row->calendar, calendar, err);
+	return msp_judge_general(judge, calendar, err);
+}
+
+/* ---- one run --------------------------------------------------------------------------------------------------- */
+
+static int64_t end_of(const struct msp_judge *judge, const struct msp_run *run)
+{
+	return run->stop != MSP_TIME_NONE ? run->stop : judge->story.cutoff;
+}
+
+static void absent(struct msp_clock *clock, enum msp_clock_reason reason)
+{
+	clock->state = MSP_CLOCK_ABSENT;
+	clock->reason = reason;
+	clock->due = MSP_TIME_NONE;
+	clock->target = 0;
+}
+
+static int closed_for_ever(const struct msp_calendar *calendar, struct msp_error *err)
+{
+	msp_error_set(err, MSP_DATA, "calendar %s has too few open hours within ten years for what is promised",
+		msp_calendar_name(calendar));
+	return -1;
+}
+
+/* Pauses that begin before the run ends; later ones must not move what is due. */
+static size_t pauses_of(const struct msp_judge *judge, const struct msp_run *run)
+{
+	size_t count = run->pause_count;
+
+	while (count > 0 && run->pauses[count - 1].start >= end_of(judge, run))
+		count--;
+	return count;
+}
+
+/* What a class promises for the run: row, calendar, target and due. */
+static int measure(struct msp_judge *judge, const struct msp_run *run, const struct msp_story_class *class,
+	struct msp_clock *clock, struct msp_error *err)
+{
+	const struct msp_policy_row *row = msp_policy_match(judge->policy, class->type, class->priority);
+	struct msp_target target;
+
+	clock->type = class->type;
+	clock->priority = class->priority;
+	clock->policy_line = row != NULL ? row->line : 0;
+	if (row == NULL || !row->promises[run->kind].given) {
+		absent(clock, row == NULL ? MSP_REASON_NO_ROW : MSP_REASON_NO_PROMISE);
+		return 0;
+	}
+	clock->state = MSP_CLOCK_RUNNING;
+	clock->reason = MSP_REASON_NONE;
+	if (msp_judge_calendar(judge, row, &clock->calendar, err) < 0)
+		return -1;
+	if (!msp_calendar_target(clock->calendar, run->start, row->promises[run->kind].duration, &target) ||
+		!msp_calendar_target_due(clock->calendar, run->start, &target, run->pauses, pauses_of(judge, run),
+			&clock->due))
+		return closed_for_ever(clock->calendar, err);
+	clock->target = target.seconds;
+	return 0;
+}
+
+static void missed(struct msp_clock *clock, int64_t at)
+{
+	clock->state = MSP_CLOCK_MISSED;
+	clock->decided = at;
+	clock->misses = 1;
+}
+
+static void exempt(struct msp_clock *clock, enum msp_clock_reason reason)
+{
+	clock->state = MSP_CLOCK_EXEMPT;
+	clock->reason = reason;
+	clock->decided = MSP_TIME_NONE;
+}
+
+static const struct msp_story_class *next_class(const struct msp_story *story, const struct msp_run *run, size_t i)
+{
+	if (i + 1 == story->class_count || story->classes[i + 1].order > run->stop_order)
+		return NULL;
+	return &story->classes[i + 1];
+}
+
+/* Was it anything else than a project while the run lasted? */
+static bool converted(const struct msp_story *story, const struct msp_run *run, size_t last)
+{
+	if (!msp_str_equal(story->classes[last].type, "project"))
+		return false;
+	for (size_t i = last; i > 0 && story->classes[i].at > run->start; i--) {
+		if (!msp_str_equal(story->classes[i - 1].type, "project"))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Class after class in the order they were in force: a breach that was reached while one of them held stays; a run that
+ * is late only because of the last change is reclassified.  What is left is judged by the class in force at the end.
+ */
+static int judge_classes(struct msp_judge *judge, const struct msp_run *run, struct msp_clock *clock,
+	struct msp_error *err)
+{
+	const struct msp_story *story = &judge->story;
+	bool first = true;
+
+	for (size_t i = 0; i < story->class_count && story->classes[i].order <= run->stop_order; i++) {
+		const struct msp_story_class *class = &story->classes[i];
+		const struct msp_story_class *next = next_class(story, run, i);
+
+		if (next != NULL && next->at <= run->start)
+			continue;
+		if (next == NULL && converted(story, run, i)) {
+			if (clock->state != MSP_CLOCK_ABSENT)
+				exempt(clock, MSP_REASON_CONVERTED);
+			return 0;
+		}
+		if (measure(judge, run, class, clock, err) < 0)
+			return -1;
+		if (clock->state == MSP_CLOCK_RUNNING && clock->due < (next != NULL ? next->at : end_of(judge, run))) {
+			if (first || clock->due >= class->at) {
+				missed(clock, clock->due);
+				return 0;
+			}
+			if (judge->policy->reclassified_counts) {
+				missed(clock, class->at);
+				return 0;
+			}
+			if (next == NULL)
+				exempt(clock, MSP_REASON_RECLASSIFIED);
+		}
+		first = false;
+	}
+	return 0;
+}
+
+/* Seconds used, left and paused, and when the run is or was at risk. */
+static int fill_seconds(struct msp_judge *judge, const struct msp_run *run, struct msp_clock *clock,
+	struct msp_error *err)
+{
+	const struct msp_calendar *calendar = clock->calendar;
+	int64_t end = end_of(judge, run);
+	size_t count = pauses_of(judge, run);
+	int64_t share = (clock->target * judge->policy->risk + 9999) / 10000;
+
+	clock->elapsed = msp_calendar_elapsed_paused(calendar, run->start, end, run->pauses, count);
+	clock->paused = count == 0 ? 0 : msp_calendar_elapsed(calendar, run->start, end) - clock->elapsed;
+	clock->left = clock->target - clock->elapsed;
+	if (clock->state == MSP_CLOCK_PAUSED && clock->elapsed < share)
+		return 0;
+	if (!msp_calendar_due_paused(calendar, run->start, share, run->pauses, count, &clock->risk_at))
+		return closed_for_ever(calendar, err);
+	clock->at_risk = clock->state == MSP_CLOCK_RUNNING && clock->elapsed >= share;
+	return 0;
+}
+
+int msp_judge_run(struct msp_judge *judge, const struct msp_run *run, struct msp_clock *clock, struct msp_error *err)
+{
+	*clock = (struct msp_clock){ .kind = run->kind, .start = run->start, .stop = run->stop,
+		.due = MSP_TIME_NONE, .decided = MSP_TIME_NONE, .risk_at = MSP_TIME_NONE };
+	if (judge->policy == NULL) {
+		absent(clock, MSP_REASON_NO_POLICY);
+		return 0;
+	}
+	clock->policy = judge->policy->name;
+	if (judge_classes(judge, run, clock, err) < 0)
+		return -1;
+	if (clock->state == MSP_CLOCK_ABSENT || clock->calendar == NULL)
+		return 0;
+	if (run->unknown) {
+		clock->state = MSP_CLOCK_UNKNOWN;
+		clock->due = clock->stop = clock->decided = MSP_TIME_NONE;
+		clock->misses = 0;
+		return 0;
+	}
+	if (judge->story.merged) {
+		exempt(clock, MSP_REASON_MERGED);
+	} else if (clock->state == MSP_CLOCK_RUNNING && run->stop != MSP_TIME_NONE) {
+		clock->state = MSP_CLOCK_MET;
+		clock->decided = run->stop;
+	} else if (clock->state == MSP_CLOCK_RUNNING && run->paused) {
+		clock->state = MSP_CLOCK_PAUSED;
+		clock->due = MSP_TIME_NONE;
+	}
+	return fill_seconds(judge, run, clock, err);
+}
