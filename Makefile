@@ -18,10 +18,12 @@ LINK = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections \
 
 LAYERS = base text cli store model
 $(foreach l,$(LAYERS),$(eval SRC_$(l) := $(wildcard lib/$(l)/*.c)))
-SHARED_SRC := $(wildcard cmd/*.c)
+SRC_cmd := $(wildcard cmd/*.c)
 NOUNS := $(patsubst cmd/%/,%,$(wildcard cmd/*/))
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 obj = $(patsubst %.c,$(B)/%.o,$(1))
+# what commands share is an archive as well: the dispatcher needs none of it, nor the libraries behind it
+SHARED = $(B)/libmsp-cmd.a
 LIBS = $(B)/libmsp-model.a $(B)/libmsp-store.a $(B)/libmsp-cli.a $(B)/libmsp-text.a $(B)/libmsp-base.a
 
 bin = $(B)/bin/$(if $(filter msp,$(1)),msp,msp-$(1))
@@ -36,7 +38,7 @@ $(B)/libmsp-$(1).a: $(call obj,$(SRC_$(1)))
 	@rm -f $$@
 	$$(AR) rcs $$@ $$^
 endef
-$(foreach l,$(LAYERS),$(eval $(call layer_rule,$(l))))
+$(foreach l,$(LAYERS) cmd,$(eval $(call layer_rule,$(l))))
 
 # The schemas are compiled in (schemas/README.md).
 $(B)/gen/schemas_builtin.c: schemas/embed.sh $(wildcard schemas/*.json)
@@ -50,9 +52,9 @@ $(B)/gen/schemas_builtin.o: $(B)/gen/schemas_builtin.c
 $(B)/libmsp-text.a: $(B)/gen/schemas_builtin.o
 
 define noun_rule
-$(call bin,$(1)): $(call obj,$(wildcard cmd/$(1)/*.c)) $(call obj,$(SHARED_SRC)) $(LIBS)
+$(call bin,$(1)): $(call obj,$(wildcard cmd/$(1)/*.c)) $(SHARED) $(LIBS)
 	@mkdir -p $$(@D)
-	$$(CC) $$(LINK) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $(LIBS) -Wl,--end-group $$(PKG_LIBS)
+	$$(CC) $$(LINK) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $(SHARED) $(LIBS) -Wl,--end-group $$(PKG_LIBS)
 endef
 $(foreach n,$(NOUNS),$(eval $(call noun_rule,$(n))))
 
