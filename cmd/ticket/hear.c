@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+/* hear: words of the client, written down by us. */
+#include "cmd/ticket/change.h"
+#include "cmd/ticket/verbs.h"
+#include "lib/base/str.h"
+
+struct hear_options {
+	const char *file;
+	const char *from;
+};
+
+static const struct msp_option options[] = {
+	TICKET_FILE_OPTION(struct hear_options, file),
+	{ "from", 'r', MSP_OPTION_TEXT, offsetof(struct hear_options, from), "PERSON",
+		"who said it; the requester unless given", "person" },
+	MSP_OPTION_END
+};
+
+struct hear {
+	const struct hear_options *options;
+	struct ticket_text text;
+};
+
+static int fill(struct ticket_change *change, void *context, struct msp_error *err)
+{
+	const struct hear *hear = context;
+	const char *from = hear->options->from != NULL ? hear->options->from : change->ticket->requester;
+
+	(void)err;
+	if (!msp_str_empty(from))
+		msp_node_set_string(change->session->arena, change->event, "by", from);
+	msp_node_set_string(change->session->arena, change->event, "hear", hear->text.value);
+	return 0;
+}
+
+static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
+{
+	struct hear_options *given = parsed;
+	struct hear hear = { given, { .file = given->file } };
+	const struct ticket_action action = { "hear", &hear.text, fill, &hear };
+
+	ticket_text_split(cli, &hear.text);
+	return ticket_change_all(cli, cli->operands, cli->operand_count, &action, err);
+}
+
+const struct msp_verb ticket_hear_verb = {
+	.name = "hear",
+	.summary = "write down what the client said",
+	.operands = "TICKET... [TEXT]",
+	.complete = "ticket",
+	.minimum = 1,
+	.maximum = -1,
+	.flags = MSP_VERB_WRITES,
+	.options = options,
+	.options_size = sizeof(struct hear_options),
+	.details = "Ends a wait for the client. It never reopens a resolved ticket: that shows in @unanswered.",
+	.examples = "msp-ticket hear 481 'Ya funciona, gracias.'\n"
+		    "msp-ticket hear 481 -r karla 'Sigue igual desde las 11'",
+	.run = run,
+};

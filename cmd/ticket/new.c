@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: ISC */
+/* new: the client reports something. */
+#include <string.h>
+
+#include "cmd/ticket/create.h"
+#include "cmd/ticket/open.h"
+#include "cmd/ticket/verbs.h"
+#include "lib/base/str.h"
+
+struct new_options {
+	struct ticket_header_options header;
+	const char *file, *follows, *template;
+};
+
+static const struct msp_option options[] = {
+	TICKET_HEADER_OPTIONS(struct new_options, header),
+	{ "file", 'F', MSP_OPTION_TEXT, offsetof(struct new_options, file), "FILE",
+		"read the description from FILE (- = stdin)", "file" },
+	{ "follows", 0, MSP_OPTION_TEXT, offsetof(struct new_options, follows), "TICKET",
+		"it comes after this ticket: both are linked", "ticket" },
+	{ "template", 'T', MSP_OPTION_TEXT, offsetof(struct new_options, template), "NAME",
+		"begin with templates/NAME.yaml", "template" },
+	MSP_OPTION_END
+};
+
+static int create(struct msp_session *session, struct new_options *given, struct ticket_draft *draft,
+	struct msp_error *err)
+{
+	const char *id, *other = NULL;
+
+	if (ticket_complete_header(session, draft->client, &given->header, err) != 0)
+		return -1;
+	if (msp_session_begin(session, err) != 0 || ticket_open_time(session, draft, err) != 0)
+		return -1;
+	draft->log = msp_node_seq(session->arena);
+	msp_node_add(session->arena, draft->log, ticket_opening_event(session, draft));
+	if (given->follows != NULL && ticket_open_follow(session, draft, given->follows, &other, err) != 0)
+		return -1;
+	if (ticket_create(session, draft, &id, err) != 0)
+		return -1;
+	if (other != NULL && ticket_open_link_back(session, id, other, err) != 0)
+		return -1;
+	return ticket_open_commit(session, id, draft, "open", given->header.assign == NULL ? MSP_STATUS_NEW :
+		MSP_STATUS_OPEN, err);
+}
+
+static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
+{
+	struct new_options *given = parsed;
+	struct ticket_draft draft = { .header = &given->header };
+	struct msp_session session;
+	int failed = -1;
+
+	if (msp_session_open(&session, cli, NULL, err) != 0)
+		goto out;
+	if (given->template != NULL) {
+		failed = ticket_open_template(&session, given->template, &given->header, err);
+		goto out;
+	}
+	if (cli->operand_count != 2) {
+		failed = msp_error_set(err, MSP_USAGE, "give the client and a title");
+		goto out;
+	}
+	draft.client = cli->operands[0];
+	draft.title = msp_str_trim(&cli->arena, cli->operands[1]);
+	if (ticket_check_client(&session, draft.client, err) != 0)
+		goto out;
+	if (msp_cli_text(cli, NULL, given->file, "", true, &draft.description, err) != 0)
+		goto out;
+	failed = create(&session, given, &draft, err);
+out:
+	msp_session_close(&session);
+	return failed;
+}
+
+const struct msp_verb ticket_new_verb = {
+	.name = "new",
+	.summary = "open a ticket",
+	.operands = "CLIENT TITLE",
+	.complete = "client,-",
+	.minimum = 0,
+	.maximum = 2,
+	.flags = MSP_VERB_WRITES,
+	.options = options,
+	.options_size = sizeof(struct new_options),
+	.details = "An incident by phone with priority P3 unless said. A phone call, chat or visit counts as the first\n"
+		   "answer unless --missed. --when says when the client reported it. -m or -F is the description.",
+	.examples = "msp-ticket new acme 'no factura' -r laura -p1\n"
+		    "msp-ticket new acme 'alta de usuario' -y request --channel mail -F correo.txt\n"
+		    "msp-ticket new acme 'sin internet' -s tijuana --when 9:10 --assign luis\n"
+		    "msp-ticket new acme -T alta-usuario",
+	.run = run,
+};

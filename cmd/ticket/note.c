@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+/* note: internal words, never leave the house. */
+#include "cmd/ticket/change.h"
+#include "cmd/ticket/verbs.h"
+
+struct note_options {
+	struct ticket_event_options event;
+	const char *file;
+};
+
+static const struct msp_option options[] = {
+	TICKET_FILE_OPTION(struct note_options, file),
+	TICKET_EVENT_OPTIONS(struct note_options, event),
+	MSP_OPTION_END
+};
+
+struct note {
+	const struct note_options *options;
+	struct ticket_text text;
+};
+
+static int fill(struct ticket_change *change, void *context, struct msp_error *err)
+{
+	const struct note *note = context;
+
+	msp_node_set_string(change->session->arena, change->event, "note", note->text.value);
+	return ticket_event_options(change, &note->options->event, err);
+}
+
+static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
+{
+	struct note_options *given = parsed;
+	struct note note = { given, { .file = given->file } };
+	const struct ticket_action action = { "note", &note.text, fill, &note };
+
+	ticket_text_split(cli, &note.text);
+	return ticket_change_all(cli, cli->operands, cli->operand_count, &action, err);
+}
+
+const struct msp_verb ticket_note_verb = {
+	.name = "note",
+	.summary = "write an internal note",
+	.operands = "TICKET... [TEXT]",
+	.complete = "ticket",
+	.minimum = 1,
+	.maximum = -1,
+	.flags = MSP_VERB_WRITES,
+	.options = options,
+	.options_size = sizeof(struct note_options),
+	.details = "A note never leaves the house: no report, mail or hand-over shows it.",
+	.examples = "msp-ticket note 481 'el disco ya da errores SMART; cotizar'\n"
+		    "dmesg | msp-ticket note 481 -F -",
+	.run = run,
+};

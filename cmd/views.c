@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC */
+#include "cmd/views.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/file.h"
+#include "lib/base/str.h"
+#include "lib/text/yaml.h"
+
+#define CONFIG_LIMIT ((size_t)1 << 20)
+
+static const char *config_path(struct msp_arena *arena)
+{
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	if (!msp_str_empty(config))
+		return msp_path_join(arena, config, "msp/config");
+	return msp_str_empty(home) ? NULL : msp_path_join(arena, home, ".config/msp/config");
+}
+
+static void add_views(struct msp_arena *arena, const struct msp_node *views, struct msp_query_scope *scope)
+{
+	if (!msp_node_is(views, MSP_NODE_MAP))
+		return;
+	struct msp_query_alias *aliases = msp_arena_array(arena, views->count, sizeof *aliases);
+	msp_node_each_pair(views, name, terms)
+		if (msp_node_scalar(terms))
+			aliases[scope->alias_count++] = (struct msp_query_alias){ name->value, terms->value };
+	scope->aliases = aliases;
+}
+
+static int read_views(struct msp_arena *arena, struct msp_query_scope *scope, struct msp_error *err)
+{
+	const char *path = config_path(arena);
+	struct msp_buf text = MSP_BUF_INIT;
+	struct msp_node *root;
+
+	if (path == NULL || !msp_file_exists(path))
+		return 0;
+	int failed = msp_file_read(path, CONFIG_LIMIT, &text, err);
+	if (!failed)
+		failed = msp_yaml_parse(arena, text.data, text.length, &root, err);
+	if (failed && err != NULL) {
+		msp_error_at(err, path, 0, 0);
+		err->code = MSP_CONFIG;
+	}
+	if (!failed)
+		add_views(arena, msp_node_get(root, "view"), scope);
+	msp_buf_release(&text);
+	return failed;
+}
+
+int msp_views_scope(struct msp_session *session, struct msp_query_scope *scope, struct msp_error *err)
+{
+	const struct msp_technician *who = msp_session_actor_or_null(session);
+
+	*scope = (struct msp_query_scope){
+		.zone = session->zone,
+		.now = session->now,
+		.login = who == NULL ? NULL : who->login,
+	};
+	return read_views(session->arena, scope, err);
+}
+
+static int read_dirty(struct msp_session *session, struct msp_error *err)
+{
+	if (session->dirty_known)
+		return 0;
+	session->dirty_known = true;
+	msp_map_init(&session->dirty, session->arena);
+	if (session->repo.worktree == NULL)
+		return 0;
+	struct msp_dirty dirty = { 0 };
+	if (msp_repo_dirty(&session->repo, session->arena, &dirty, err) != 0)
+		return -1;
+	for (size_t i = 0; i < dirty.count; i++)
+		msp_map_set(&session->dirty, dirty.paths[i], session);
+	return 0;
+}
+
+int msp_views_mark_dirty(struct msp_session *session, const struct msp_rows *rows,
+	const struct msp_query_request *request, struct msp_cell *cells, struct msp_error *err)
+{
+	for (size_t i = 0; i < request->column_count; i++) {
+		const char *path;
+		if (strcmp(request->columns[i]->id, "dirty") != 0)
+			continue;
+		if (read_dirty(session, err) != 0 ||
+			msp_index_path(session->index, session->arena, msp_rows_id(rows), &path, err) != 0)
+			return -1;
+		cells[i] = (struct msp_cell){ .present = true,
+			.number = path != NULL && msp_map_get(&session->dirty, path) != NULL };
+	}
+	return 0;
+}
