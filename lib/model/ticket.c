@@ -192,6 +192,7 @@ static void ignore(struct msp_event *event)
 	event->seconds = 0;
 	event->level = 0;
 	event->assign = event->type = event->priority = event->impact = event->urgency = event->cause = NULL;
+	event->merged = NULL;
 	event->people = 0;
 }
 
