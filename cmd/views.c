@@ -79,6 +79,21 @@ static int read_dirty(struct msp_session *session, struct msp_error *err)
 	return 0;
 }
 
+static int path_of(struct msp_session *session, int64_t id, const char **path, struct msp_error *err)
+{
+	struct msp_stmt *stmt;
+
+	*path = NULL;
+	if (msp_db_prepare(msp_index_db(session->index), "SELECT path FROM file WHERE id = ?1", &stmt, err) != 0)
+		return -1;
+	msp_stmt_int_set(stmt, 1, id);
+	int more = msp_stmt_next(stmt, err);
+	if (more == 1)
+		*path = msp_arena_strdup(session->arena, msp_stmt_text(stmt, 0));
+	msp_stmt_reset(stmt);
+	return more < 0 ? -1 : 0;
+}
+
 int msp_views_mark_dirty(struct msp_session *session, const struct msp_rows *rows,
 	const struct msp_query_request *request, struct msp_cell *cells, struct msp_error *err)
 {
@@ -87,7 +102,7 @@ int msp_views_mark_dirty(struct msp_session *session, const struct msp_rows *row
 		if (strcmp(request->columns[i]->id, "dirty") != 0)
 			continue;
 		if (read_dirty(session, err) != 0 ||
-			msp_index_path(session->index, session->arena, msp_rows_id(rows), &path, err) != 0)
+			path_of(session, msp_rows_id(rows), &path, err) != 0)
 			return -1;
 		cells[i] = (struct msp_cell){ .present = true,
 			.number = path != NULL && msp_map_get(&session->dirty, path) != NULL };

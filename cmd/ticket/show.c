@@ -76,8 +76,6 @@ static void print_field(const struct shown *shown, const char *label, const char
 
 static void print_columns(const struct shown *shown)
 {
-	struct msp_arena *arena = shown->session->arena;
-
 	for (size_t i = 0; i < MSP_TICKET_COLUMN_COUNT; i++) {
 		const struct msp_column *column = shown->columns[i];
 		static const char *const elsewhere[] = { "id", "title", "dirty" };

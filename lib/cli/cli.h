@@ -50,6 +50,7 @@ enum {
 	MSP_VERB_WRITES = 2,   /* --when --as --now -n -m -q --lock-timeout; --at is a usage error */
 	MSP_VERB_LISTS = 4,    /* -f -o --list-columns --sort --limit --no-header -0 -q */
 	MSP_VERB_NO_STORE = 8, /* -C is not needed */
+	MSP_VERB_FORMATS = 32, /* -f alone, with formats of the verb's own */
 	MSP_VERB_HIDDEN = 16,  /* not in help */
 };
 

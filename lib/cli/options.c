@@ -18,6 +18,8 @@ static const struct shared {
 	{ { "format", 'f', MSP_OPTION_TEXT, COMMON(format), "FORMAT",
 		  "table, tsv, csv, json, jsonl, yaml or '%{id} %{title}'", "words:table tsv csv json jsonl yaml" },
 		MSP_VERB_LISTS },
+	{ { "format", 'f', MSP_OPTION_TEXT, COMMON(format), "FORMAT", "one of the formats named below", NULL },
+		MSP_VERB_FORMATS },
 	{ { "columns", 'o', MSP_OPTION_TEXT, COMMON(columns), "COLUMNS", "id,title; +age adds, -site takes away",
 		  "column" },
 		MSP_VERB_LISTS },
