@@ -13,7 +13,7 @@ for file in "$@"; do
 	name=$(basename "$file" .json)
 	names="$names $name"
 	printf '\nstatic const char text_%s[] = {\n' "$name"
-	sed 's/^[[:blank:]]*//' "$file" | tr -d '\n' | od -An -v -tu1 | awk '
+	sed 's/^[[:blank:]]*//' "$file" | od -An -v -tu1 | awk '
 		{ line = ""; for (i = 1; i <= NF; i++) line = line ($i < 128 ? $i : "(char)" $i) ","; print "\t" line }'
 	printf '\t0\n};\n'
 done

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* JSON (RFC 8259): read through jansson into nodes, written by us (the column tables need only this much). */
+/* JSON (RFC 8259), read into nodes and written from them. */
 #ifndef MSP_TEXT_JSON_H
 #define MSP_TEXT_JSON_H
 
@@ -11,8 +11,9 @@
 #include "lib/base/error.h"
 #include "lib/text/node.h"
 
-/* One value, nothing after it.  Duplicate keys, NUL in strings and invalid UTF-8 are DATA errors with line and column
- * (jansson gives no positions of values: nodes carry line 0). */
+/* One value, nothing after it.  Nodes carry their places, numbers their digits as written.  DATA errors with line and
+ * column, also for duplicate keys, NUL in strings, halves of surrogate pairs, invalid UTF-8, a byte order mark, and
+ * nesting over 256. */
 int msp_json_parse(struct msp_arena *arena, const char *text, size_t length, struct msp_node **root,
 	struct msp_error *err);
 

@@ -10,15 +10,22 @@
 struct document {
 	const char *name; /* "" = the one being compiled, else "common.json" */
 	const struct msp_node *root;
+	struct msp_map targets; /* pointer -> struct msp_schema, also while it is being compiled */
 };
 
 struct compiler {
 	struct msp_arena *arena;
 	struct msp_map documents; /* name -> struct document */
-	struct msp_map targets;   /* "document#pointer" -> struct msp_schema, also while it is being compiled */
-	const struct document *document;
+	struct document *document;
 	const char *keyword;      /* for messages */
 	struct msp_error *err;
+};
+
+/* How the value of a keyword is read, and the member of struct msp_schema it goes to. */
+struct keyword {
+	const char *name;
+	int (*read)(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member);
+	size_t member;
 };
 
 static int compile(struct compiler *compiler, const struct msp_node *json, const struct msp_schema **schema);
@@ -31,10 +38,12 @@ static int fail(const struct compiler *compiler, const char *what)
 	return -1;
 }
 
-static int read_size(struct compiler *compiler, const struct msp_node *node, size_t *size)
+static int read_size(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	struct msp_decimal number;
+	size_t *size = member;
 
+	(void)schema;
 	if (node->kind != MSP_NODE_NUMBER || !msp_schema_number(node, &number) || number.negative ||
 		!msp_decimal_integral(&number) || number.exponent > 9)
 		return fail(compiler, "needs a whole number, not negative");
@@ -42,18 +51,39 @@ static int read_size(struct compiler *compiler, const struct msp_node *node, siz
 	return 0;
 }
 
-static int read_limit(struct compiler *compiler, const struct msp_node *node, struct msp_schema_limit *limit,
-	bool exclusive)
+static struct msp_schema_numbers *numbers(struct compiler *compiler, struct msp_schema *schema)
 {
+	if (schema->numbers == NULL)
+		schema->numbers = msp_arena_alloc(compiler->arena, sizeof *schema->numbers);
+	return schema->numbers;
+}
+
+static int read_limit(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
+{
+	struct msp_schema_numbers *all = numbers(compiler, schema);
+	struct msp_schema_limit *limit;
+
+	(void)member;
+	if (strcmp(compiler->keyword, "minimum") == 0)
+		limit = &all->minimum;
+	else if (strcmp(compiler->keyword, "maximum") == 0)
+		limit = &all->maximum;
+	else if (strcmp(compiler->keyword, "exclusiveMinimum") == 0)
+		limit = &all->exclusive_minimum;
+	else
+		limit = &all->exclusive_maximum;
 	limit->present = true;
-	limit->exclusive = exclusive;
+	limit->exclusive = limit == &all->exclusive_minimum || limit == &all->exclusive_maximum;
 	limit->text = node->value;
 	return node->kind == MSP_NODE_NUMBER && msp_schema_number(node, &limit->value) ? 0
 		: fail(compiler, "needs a number");
 }
 
-static int read_list(struct compiler *compiler, const struct msp_node *node, struct msp_schema_list *list)
+static int read_list(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
+	struct msp_schema_list *list = member;
+
+	(void)schema;
 	if (!msp_node_is(node, MSP_NODE_SEQ) || node->count == 0)
 		return fail(compiler, "needs a list of schemas");
 	list->items = msp_arena_array(compiler->arena, node->count, sizeof *list->items);
@@ -64,8 +94,17 @@ static int read_list(struct compiler *compiler, const struct msp_node *node, str
 	return 0;
 }
 
-static int read_names(struct compiler *compiler, const struct msp_node *node, struct msp_schema_names *names)
+static int read_schema(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
+	(void)schema;
+	return compile(compiler, node, member);
+}
+
+static int read_names(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
+{
+	struct msp_schema_names *names = member;
+
+	(void)schema;
 	if (!msp_node_is(node, MSP_NODE_SEQ))
 		return fail(compiler, "needs a list of names");
 	names->items = msp_arena_array(compiler->arena, node->count, sizeof *names->items);
@@ -91,8 +130,10 @@ static unsigned type_bit(const char *name)
 	return 0;
 }
 
-static int read_type(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+static int read_type(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
+	(void)member;
 	schema->typed = true;
 	schema->types = 0;
 	if (msp_node_is(node, MSP_NODE_STRING))
@@ -136,8 +177,10 @@ const struct msp_schema_property *msp_schema_property(const struct msp_schema *s
 	return NULL;
 }
 
-static int read_properties(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+static int read_properties(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
+	(void)member;
 	if (!msp_node_is(node, MSP_NODE_MAP))
 		return fail(compiler, "needs an object");
 	schema->properties = msp_arena_array(compiler->arena, node->count, sizeof *schema->properties);
@@ -154,8 +197,10 @@ static int read_properties(struct compiler *compiler, const struct msp_node *nod
 	return 0;
 }
 
-static int read_patterns(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+static int read_patterns(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
+	(void)member;
 	if (!msp_node_is(node, MSP_NODE_MAP))
 		return fail(compiler, "needs an object");
 	schema->patterns = msp_arena_array(compiler->arena, node->count, sizeof *schema->patterns);
@@ -170,8 +215,10 @@ static int read_patterns(struct compiler *compiler, const struct msp_node *node,
 }
 
 /* dependentRequired and dependentSchemas */
-static int read_dependencies(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+static int read_dependencies(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
+	(void)member;
 	bool names = strcmp(compiler->keyword, "dependentRequired") == 0;
 	struct msp_schema_dependency *list;
 
@@ -184,15 +231,17 @@ static int read_dependencies(struct compiler *compiler, const struct msp_node *n
 	msp_node_each_pair(node, key, value) {
 		struct msp_schema_dependency *dependency = &list[schema->dependency_count++];
 		dependency->name = key->value;
-		if (names ? read_names(compiler, value, &dependency->required) != 0
+		if (names ? read_names(compiler, value, schema, &dependency->required) != 0
 			: compile(compiler, value, &dependency->schema) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int read_values(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+static int read_values(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
+	(void)member;
 	if (!msp_node_is(node, MSP_NODE_SEQ))
 		return fail(compiler, "needs a list");
 	schema->values = msp_arena_array(compiler->arena, node->count, sizeof *schema->values);
@@ -201,24 +250,30 @@ static int read_values(struct compiler *compiler, const struct msp_node *node, s
 	return 0;
 }
 
-static int read_const(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+static int read_const(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
+	(void)member;
 	schema->values = msp_arena_array(compiler->arena, 1, sizeof *schema->values);
 	schema->values[0] = node;
 	schema->value_count = 1;
 	return 0;
 }
 
-static int read_format(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+static int read_format(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
+	(void)member;
 	if (!msp_node_is(node, MSP_NODE_STRING))
 		return fail(compiler, "needs a name");
 	schema->format = msp_schema_format_find(node->value);
 	return schema->format == NULL ? fail(compiler, "names a format that is not known") : 0;
 }
 
-static int read_pattern(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+static int read_pattern(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
+	(void)member;
 	if (!msp_node_is(node, MSP_NODE_STRING))
 		return fail(compiler, "needs a regular expression");
 	if (msp_pattern_compile(compiler->arena, node->value, &schema->pattern, compiler->err) != 0)
@@ -226,42 +281,52 @@ static int read_pattern(struct compiler *compiler, const struct msp_node *node, 
 	return 0;
 }
 
-static int read_multiple(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+static int read_multiple(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
-	schema->multiple = true;
-	return node->kind == MSP_NODE_NUMBER && msp_schema_number(node, &schema->multiple_of) &&
-		msp_decimal_divisor(&schema->multiple_of) ? 0
+	(void)member;
+	struct msp_schema_numbers *all = numbers(compiler, schema);
+	all->multiple = true;
+	return node->kind == MSP_NODE_NUMBER && msp_schema_number(node, &all->multiple_of) &&
+		msp_decimal_divisor(&all->multiple_of) ? 0
 		: fail(compiler, "needs a positive number of at most 18 digits");
 }
 
-static int read_boolean(struct compiler *compiler, const struct msp_node *node, bool *value)
+static int read_boolean(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
+	bool *value = member;
+
+	(void)schema;
 	*value = node->kind == MSP_NODE_TRUE;
 	return *value || node->kind == MSP_NODE_FALSE ? 0 : fail(compiler, "needs true or false");
 }
 
 /* The text of another built-in schema, parsed once. */
-static int find_document(struct compiler *compiler, const char *name, const struct document **found)
+static struct document *find_document(struct compiler *compiler, const char *name)
 {
 	struct document *document = msp_map_get(&compiler->documents, name);
-
-	*found = document;
-	if (document != NULL)
-		return 0;
 	const char *text = NULL;
-	if (msp_str_ends(name, ".json") && strchr(name, '/') == NULL)
+	struct msp_node *root;
+
+	if (document != NULL)
+		return document;
+	if (msp_str_ends(name, ".json"))
 		text = msp_schema_builtin_text(msp_arena_strndup(compiler->arena, name, strlen(name) - 5));
-	if (text == NULL)
-		return fail(compiler, "refers to something that is not compiled in");
+	if (text == NULL) {
+		fail(compiler, "refers to something that is not compiled in");
+		return NULL;
+	}
+	if (msp_json_parse(compiler->arena, text, strlen(text), &root, compiler->err) != 0) {
+		msp_error_wrap(compiler->err, "schema %s", name);
+		return NULL;
+	}
 	document = msp_arena_alloc(compiler->arena, sizeof *document);
 	document->name = name;
-	struct msp_node *root;
-	if (msp_json_parse(compiler->arena, text, strlen(text), &root, compiler->err) != 0)
-		return msp_error_wrap(compiler->err, "schema %s", name);
 	document->root = root;
+	msp_map_init(&document->targets, compiler->arena);
 	msp_map_set(&compiler->documents, name, document);
-	*found = document;
-	return 0;
+	return document;
 }
 
 /* "~1" is "/", "~0" is "~", "%25" is "%" (RFC 6901, section 6). */
@@ -301,19 +366,21 @@ static const struct msp_node *follow(struct msp_arena *arena, const struct msp_n
 	return *pointer == '\0' ? node : NULL;
 }
 
-static int read_ref(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
+static int read_ref(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
-	const struct document *home = compiler->document, *document = home;
+	struct document *home = compiler->document, *document = home;
 
+	(void)member;
 	if (!msp_node_is(node, MSP_NODE_STRING))
 		return fail(compiler, "needs a reference");
 	size_t length = strcspn(node->value, "#");
 	const char *pointer = node->value + length + (node->value[length] == '#');
-	if (length > 0 && find_document(compiler, msp_arena_strndup(compiler->arena, node->value, length),
-		&document) != 0)
+	if (length > 0)
+		document = find_document(compiler, msp_arena_strndup(compiler->arena, node->value, length));
+	if (document == NULL)
 		return -1;
-	const char *name = msp_arena_printf(compiler->arena, "%s#%s", document->name, pointer);
-	struct msp_schema *target = msp_map_get(&compiler->targets, name);
+	struct msp_schema *target = msp_map_get(&document->targets, pointer);
 	schema->ref = target;
 	if (target != NULL)
 		return 0;
@@ -321,7 +388,7 @@ static int read_ref(struct compiler *compiler, const struct msp_node *node, stru
 	if (json == NULL)
 		return fail(compiler, "refers to nothing");
 	schema->ref = target = msp_arena_alloc(compiler->arena, sizeof *target);
-	msp_map_set(&compiler->targets, name, target);
+	msp_map_set(&document->targets, pointer, target);
 	compiler->document = document;
 	int result = fill(compiler, json, target);
 	compiler->document = home;
@@ -329,121 +396,107 @@ static int read_ref(struct compiler *compiler, const struct msp_node *node, stru
 }
 
 /* Not used by themselves, but they must be right. */
-static int read_definitions(struct compiler *compiler, const struct msp_node *node)
+static int read_definitions(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
+	const struct msp_node *top = msp_node_get(compiler->document->root, "$defs");
+
+	(void)schema;
+	(void)member;
 	if (!msp_node_is(node, MSP_NODE_MAP))
 		return fail(compiler, "needs an object");
-	bool top = msp_node_get(compiler->document->root, "$defs") == node;
 	msp_node_each_pair(node, key, value) {
-		const char *name = msp_arena_printf(compiler->arena, "%s#/$defs/%s", compiler->document->name,
-			key->value);
-		if (top && msp_map_get(&compiler->targets, name) != NULL)
+		const char *pointer = msp_arena_printf(compiler->arena, "/$defs/%s", key->value);
+		if (node == top && msp_map_get(&compiler->document->targets, pointer) != NULL)
 			continue;
 		struct msp_schema *target = msp_arena_alloc(compiler->arena, sizeof *target);
-		if (top)
-			msp_map_set(&compiler->targets, name, target);
+		if (node == top)
+			msp_map_set(&compiler->document->targets, pointer, target);
 		if (fill(compiler, value, target) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static bool annotation(const char *keyword)
+static int read_nothing(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
+	void *member)
 {
-	static const char *const names[] = { "$schema", "$id", "$comment", "title", "description", "default",
-		"examples", "deprecated", "readOnly", "writeOnly" };
-
-	for (size_t i = 0; i < MSP_COUNT(names); i++)
-		if (strcmp(names[i], keyword) == 0)
-			return true;
-	return msp_str_starts(keyword, "x-");
+	(void)compiler;
+	(void)node;
+	(void)schema;
+	(void)member;
+	return 0;
 }
 
-/* Keywords whose value is one schema. */
-static const struct msp_schema **place_of_schema(struct msp_schema *schema, const char *keyword)
-{
-	const struct { const char *keyword; const struct msp_schema **place; } table[] = {
-		{ "items", &schema->items }, { "contains", &schema->contains },
-		{ "additionalProperties", &schema->additional }, { "propertyNames", &schema->names },
-		{ "not", &schema->not }, { "if", &schema->condition }, { "then", &schema->then },
-		{ "else", &schema->otherwise },
-	};
+#define MEMBER(name) offsetof(struct msp_schema, name)
 
-	for (size_t i = 0; i < MSP_COUNT(table); i++)
-		if (strcmp(table[i].keyword, keyword) == 0)
-			return table[i].place;
-	return NULL;
+/* In the order of strcmp. */
+static const struct keyword keywords[] = {
+	{ "$comment", read_nothing, 0 },
+	{ "$defs", read_definitions, 0 },
+	{ "$id", read_nothing, 0 },
+	{ "$ref", read_ref, 0 },
+	{ "$schema", read_nothing, 0 },
+	{ "additionalProperties", read_schema, MEMBER(additional) },
+	{ "allOf", read_list, MEMBER(all) },
+	{ "anyOf", read_list, MEMBER(any) },
+	{ "const", read_const, 0 },
+	{ "contains", read_schema, MEMBER(contains) },
+	{ "default", read_nothing, 0 },
+	{ "dependentRequired", read_dependencies, 0 },
+	{ "dependentSchemas", read_dependencies, 0 },
+	{ "deprecated", read_nothing, 0 },
+	{ "description", read_nothing, 0 },
+	{ "else", read_schema, MEMBER(otherwise) },
+	{ "enum", read_values, 0 },
+	{ "examples", read_nothing, 0 },
+	{ "exclusiveMaximum", read_limit, 0 },
+	{ "exclusiveMinimum", read_limit, 0 },
+	{ "format", read_format, 0 },
+	{ "if", read_schema, MEMBER(condition) },
+	{ "items", read_schema, MEMBER(items) },
+	{ "maxItems", read_size, MEMBER(max_items) },
+	{ "maxLength", read_size, MEMBER(max_length) },
+	{ "maxProperties", read_size, MEMBER(max_properties) },
+	{ "maximum", read_limit, 0 },
+	{ "minItems", read_size, MEMBER(min_items) },
+	{ "minLength", read_size, MEMBER(min_length) },
+	{ "minProperties", read_size, MEMBER(min_properties) },
+	{ "minimum", read_limit, 0 },
+	{ "multipleOf", read_multiple, 0 },
+	{ "not", read_schema, MEMBER(not) },
+	{ "oneOf", read_list, MEMBER(one) },
+	{ "pattern", read_pattern, 0 },
+	{ "patternProperties", read_patterns, 0 },
+	{ "prefixItems", read_list, MEMBER(prefix) },
+	{ "properties", read_properties, 0 },
+	{ "propertyNames", read_schema, MEMBER(names) },
+	{ "readOnly", read_nothing, 0 },
+	{ "required", read_names, MEMBER(required) },
+	{ "then", read_schema, MEMBER(then) },
+	{ "title", read_nothing, 0 },
+	{ "type", read_type, 0 },
+	{ "uniqueItems", read_boolean, MEMBER(unique) },
+	{ "writeOnly", read_nothing, 0 },
+};
+
+static int compare_keyword(const void *name, const void *entry)
+{
+	return strcmp(name, ((const struct keyword *)entry)->name);
 }
 
-static size_t *place_of_size(struct msp_schema *schema, const char *keyword)
+static int read_keyword(struct compiler *compiler, const char *name, const struct msp_node *node,
+	struct msp_schema *schema)
 {
-	const struct { const char *keyword; size_t *place; } table[] = {
-		{ "minLength", &schema->min_length }, { "maxLength", &schema->max_length },
-		{ "minItems", &schema->min_items }, { "maxItems", &schema->max_items },
-		{ "minProperties", &schema->min_properties }, { "maxProperties", &schema->max_properties },
-	};
+	const struct keyword *keyword;
 
-	for (size_t i = 0; i < MSP_COUNT(table); i++)
-		if (strcmp(table[i].keyword, keyword) == 0)
-			return table[i].place;
-	return NULL;
-}
-
-/* Keywords with a reader of their own; 1 = not one of them. */
-static int read_special(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
-{
-	static const struct {
-		const char *keyword;
-		int (*read)(struct compiler *, const struct msp_node *, struct msp_schema *);
-	} table[] = {
-		{ "$ref", read_ref }, { "type", read_type }, { "properties", read_properties },
-		{ "patternProperties", read_patterns }, { "dependentRequired", read_dependencies },
-		{ "dependentSchemas", read_dependencies }, { "enum", read_values }, { "const", read_const },
-		{ "format", read_format }, { "pattern", read_pattern }, { "multipleOf", read_multiple },
-	};
-
-	for (size_t i = 0; i < MSP_COUNT(table); i++)
-		if (strcmp(table[i].keyword, compiler->keyword) == 0)
-			return table[i].read(compiler, node, schema);
-	return 1;
-}
-
-static int read_keyword(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema)
-{
-	const char *keyword = compiler->keyword;
-	const struct msp_schema **inner = place_of_schema(schema, keyword);
-	size_t *size = place_of_size(schema, keyword);
-
-	if (annotation(keyword))
+	if (msp_str_starts(name, "x-"))
 		return 0;
-	if (inner != NULL)
-		return compile(compiler, node, inner);
-	if (size != NULL)
-		return read_size(compiler, node, size);
-	if (strcmp(keyword, "required") == 0)
-		return read_names(compiler, node, &schema->required);
-	if (strcmp(keyword, "minimum") == 0)
-		return read_limit(compiler, node, &schema->minimum, false);
-	if (strcmp(keyword, "maximum") == 0)
-		return read_limit(compiler, node, &schema->maximum, false);
-	if (strcmp(keyword, "exclusiveMinimum") == 0)
-		return read_limit(compiler, node, &schema->exclusive_minimum, true);
-	if (strcmp(keyword, "exclusiveMaximum") == 0)
-		return read_limit(compiler, node, &schema->exclusive_maximum, true);
-	if (strcmp(keyword, "allOf") == 0)
-		return read_list(compiler, node, &schema->all);
-	if (strcmp(keyword, "anyOf") == 0)
-		return read_list(compiler, node, &schema->any);
-	if (strcmp(keyword, "oneOf") == 0)
-		return read_list(compiler, node, &schema->one);
-	if (strcmp(keyword, "prefixItems") == 0)
-		return read_list(compiler, node, &schema->prefix);
-	if (strcmp(keyword, "uniqueItems") == 0)
-		return read_boolean(compiler, node, &schema->unique);
-	if (strcmp(keyword, "$defs") == 0)
-		return read_definitions(compiler, node);
-	int result = read_special(compiler, node, schema);
-	return result == 1 ? fail(compiler, "is not supported (schemas/README.md lists those that are)") : result;
+	compiler->keyword = name;
+	keyword = bsearch(name, keywords, MSP_COUNT(keywords), sizeof keywords[0], compare_keyword);
+	if (keyword == NULL)
+		return fail(compiler, "is not supported (schemas/README.md lists those that are)");
+	return keyword->read(compiler, node, schema, (char *)schema + keyword->member);
 }
 
 static unsigned types_of_values(const struct msp_schema *schema)
@@ -461,8 +514,7 @@ static unsigned types_of_values(const struct msp_schema *schema)
 
 static bool is_plain(const struct msp_schema *s)
 {
-	return !s->minimum.present && !s->maximum.present && !s->exclusive_minimum.present &&
-		!s->exclusive_maximum.present && !s->multiple && s->prefix.count == 0 && s->items == NULL &&
+	return s->numbers == NULL && s->prefix.count == 0 && s->items == NULL &&
 		s->contains == NULL && s->min_items == 0 && s->max_items == MSP_SCHEMA_UNLIMITED && !s->unique &&
 		s->properties == NULL && s->patterns == NULL && s->additional == NULL && s->names == NULL &&
 		s->required.count == 0 && s->dependencies == NULL && s->min_properties == 0 &&
@@ -482,8 +534,7 @@ static int fill(struct compiler *compiler, const struct msp_node *json, struct m
 		return fail(compiler, "needs a schema: an object, true or false");
 	schema->json = json;
 	msp_node_each_pair(json, key, value) {
-		compiler->keyword = key->value;
-		if (read_keyword(compiler, value, schema) != 0)
+		if (read_keyword(compiler, key->value, value, schema) != 0)
 			return -1;
 	}
 	if (!schema->typed && schema->values != NULL)
@@ -503,12 +554,12 @@ static int compile(struct compiler *compiler, const struct msp_node *json, const
 int msp_schema_compile(struct msp_arena *arena, const struct msp_node *json, struct msp_schema **schema,
 	struct msp_error *err)
 {
-	struct document document = { "", json };
+	struct document document = { .name = "", .root = json };
 	struct compiler compiler = { .arena = arena, .document = &document, .keyword = "", .err = err };
 
 	msp_map_init(&compiler.documents, arena);
-	msp_map_init(&compiler.targets, arena);
+	msp_map_init(&document.targets, arena);
 	*schema = msp_arena_alloc(arena, sizeof **schema);
-	msp_map_set(&compiler.targets, "#", *schema);
+	msp_map_set(&document.targets, "", *schema);
 	return fill(&compiler, json, *schema);
 }

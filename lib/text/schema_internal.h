@@ -55,6 +55,12 @@ struct msp_schema_limit {
 	const char *text;
 };
 
+struct msp_schema_numbers {
+	struct msp_schema_limit minimum, exclusive_minimum, maximum, exclusive_maximum;
+	bool multiple;
+	struct msp_decimal multiple_of;
+};
+
 #define MSP_SCHEMA_UNLIMITED ((size_t)-1)
 
 struct msp_schema {
@@ -65,10 +71,7 @@ struct msp_schema {
 	const struct msp_schema *ref;
 	const struct msp_node **values;  /* enum, or the one of const; NULL = any */
 	size_t value_count;
-	/* numbers */
-	struct msp_schema_limit minimum, exclusive_minimum, maximum, exclusive_maximum;
-	bool multiple;
-	struct msp_decimal multiple_of;
+	struct msp_schema_numbers *numbers; /* NULL = nothing is asked of numbers */
 	/* strings */
 	size_t min_length, max_length;
 	const struct msp_pattern *pattern;

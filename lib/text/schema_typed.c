@@ -109,7 +109,7 @@ static struct msp_node *typed(struct msp_arena *arena, const struct holders *lis
 		return msp_node_copy(arena, node);
 	copy = msp_arena_memdup(arena, node, sizeof *node);
 	copy->items = msp_arena_array(arena, 2 * node->count, sizeof *copy->items);
-	copy->capacity = 2 * node->count;
+	copy->capacity = node->count;
 	copy->count = 0;
 	if (node->kind == MSP_NODE_SEQ) {
 		for (; copy->count < node->count; copy->count++)

@@ -82,16 +82,17 @@ static bool check_limit(struct msp_schema_run *run, const struct msp_schema_limi
 static bool check_number(struct msp_schema_run *run, const struct msp_schema *schema,
 	const struct msp_schema_place *place, const struct msp_node *node)
 {
+	const struct msp_schema_numbers *asked = schema->numbers;
 	struct msp_decimal number;
 
-	if (!msp_schema_number(node, &number))
+	if (asked == NULL || !msp_schema_number(node, &number))
 		return true;
-	if (!check_limit(run, &schema->minimum, 1, place, node, &number) ||
-		!check_limit(run, &schema->exclusive_minimum, 1, place, node, &number) ||
-		!check_limit(run, &schema->maximum, -1, place, node, &number) ||
-		!check_limit(run, &schema->exclusive_maximum, -1, place, node, &number))
+	if (!check_limit(run, &asked->minimum, 1, place, node, &number) ||
+		!check_limit(run, &asked->exclusive_minimum, 1, place, node, &number) ||
+		!check_limit(run, &asked->maximum, -1, place, node, &number) ||
+		!check_limit(run, &asked->exclusive_maximum, -1, place, node, &number))
 		return false;
-	if (schema->multiple && !msp_decimal_multiple(&number, &schema->multiple_of))
+	if (asked->multiple && !msp_decimal_multiple(&number, &asked->multiple_of))
 		return msp_schema_say(run, place, node, "must be a multiple of %s, not %s",
 			msp_node_text(schema->json, "multipleOf", ""), node->value);
 	return true;
