@@ -23,15 +23,15 @@
 #define MSP_YAML_DEPTH 64
 
 /* Parses the whole text; err carries line and column (path is for the caller to add with msp_error_at). */
-int msp_yaml_parse(struct msp_arena *arena, const char *text, size_t length, struct msp_node **root,
-	struct msp_error *err);
+int msp_yaml_parse(
+	struct msp_arena *arena, const char *text, size_t length, struct msp_node **root, struct msp_error *err);
 
 /*
  * Appends node in canonical form at an indentation of `indent` columns: block style, two spaces, sequences indented
  * under their key, empty collections as [] and {}, literal blocks for text with line feeds, plain scalars only where
  * YAML 1.1 and 1.2 both read the same string and MSP_NODE_PLAIN says so or no quoting is needed, else single quotes;
- * text with CR, NEL, LS, PS, DEL or controls is double-quoted with escapes.  Ends with a line feed.  A sequence of short
- * scalars (together under 80 columns) is written as [a, b].  Pairs whose value is null are left out.
+ * text with CR, NEL, LS, PS, DEL or controls is double-quoted with escapes.  Ends with a line feed.  A sequence of
+ * short scalars (together under 80 columns) is written as [a, b].  Pairs whose value is null are left out.
  *
  * Text with line feeds that a literal block cannot hold safely (characters to escape, several line feeds at the end, a
  * last line of nothing but white space) is double-quoted with one line for each of its own.

@@ -101,8 +101,9 @@ static int refuse_syntax(const struct reader *reader, struct msp_error *err)
 		return refuse(&parser->problem_mark, err, "tab used as indentation", "indent with spaces");
 	for (size_t i = 0; i < MSP_COUNT(problems); i++)
 		if (strcmp(problem, problems[i].problem) == 0)
-			return refuse(problems[i].context && parser->context ? &parser->context_mark :
-				&parser->problem_mark, err, problems[i].message, problems[i].hint);
+			return refuse(
+				problems[i].context && parser->context ? &parser->context_mark : &parser->problem_mark,
+				err, problems[i].message, problems[i].hint);
 	refuse(&parser->problem_mark, err, problem, NULL);
 	return msp_error_wrap(err, "not valid YAML");
 }
@@ -171,7 +172,8 @@ static int take_key(struct reader *reader, struct frame *frame, struct msp_node 
 static int take_value(struct reader *reader, struct frame *frame, struct msp_node *value, struct msp_error *err)
 {
 	struct msp_node *map = frame->node, *key = frame->key;
-	const char *colon = key->kind == MSP_NODE_PLAIN && map->style == MSP_STYLE_FLOW ? strchr(key->value, ':') : NULL;
+	const char *colon =
+		key->kind == MSP_NODE_PLAIN && map->style == MSP_STYLE_FLOW ? strchr(key->value, ':') : NULL;
 
 	/* {people:12} is one key "people:12" without value, and nothing would be left of it. */
 	if (colon && value->kind == MSP_NODE_NULL && value->line == value->end_line &&
@@ -181,7 +183,8 @@ static int take_value(struct reader *reader, struct frame *frame, struct msp_nod
 		return -1;
 	}
 	if (map->count == map->capacity)
-		map->items = msp_arena_grow(reader->arena, map->items, map->count, &map->capacity, 2 * sizeof *map->items);
+		map->items =
+			msp_arena_grow(reader->arena, map->items, map->count, &map->capacity, 2 * sizeof *map->items);
 	map->items[2 * map->count] = key;
 	map->items[2 * map->count + 1] = value;
 	map->count++;
@@ -206,8 +209,8 @@ static int place(struct reader *reader, struct msp_node *node, struct msp_error 
 	return frame->key ? take_value(reader, frame, node, err) : take_key(reader, frame, node, err);
 }
 
-static int check_properties(const yaml_event_t *event, const yaml_char_t *anchor, const yaml_char_t *tag,
-	struct msp_error *err)
+static int check_properties(
+	const yaml_event_t *event, const yaml_char_t *anchor, const yaml_char_t *tag, struct msp_error *err)
 {
 	if (anchor)
 		return refuse(&event->start_mark, err, "anchors are not used here", "quote text that begins with '&'");
@@ -224,11 +227,16 @@ static bool means_null(const char *text)
 static enum msp_node_style scalar_style(yaml_scalar_style_t style)
 {
 	switch (style) {
-	case YAML_SINGLE_QUOTED_SCALAR_STYLE: return MSP_STYLE_SINGLE;
-	case YAML_DOUBLE_QUOTED_SCALAR_STYLE: return MSP_STYLE_DOUBLE;
-	case YAML_LITERAL_SCALAR_STYLE: return MSP_STYLE_LITERAL;
-	case YAML_FOLDED_SCALAR_STYLE: return MSP_STYLE_FOLDED;
-	default: return MSP_STYLE_ANY;
+	case YAML_SINGLE_QUOTED_SCALAR_STYLE:
+		return MSP_STYLE_SINGLE;
+	case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
+		return MSP_STYLE_DOUBLE;
+	case YAML_LITERAL_SCALAR_STYLE:
+		return MSP_STYLE_LITERAL;
+	case YAML_FOLDED_SCALAR_STYLE:
+		return MSP_STYLE_FOLDED;
+	default:
+		return MSP_STYLE_ANY;
 	}
 }
 
@@ -335,8 +343,8 @@ static int read_events(struct reader *reader, struct msp_error *err)
 	return 0;
 }
 
-int msp_yaml_parse(struct msp_arena *arena, const char *text, size_t length, struct msp_node **root,
-	struct msp_error *err)
+int msp_yaml_parse(
+	struct msp_arena *arena, const char *text, size_t length, struct msp_node **root, struct msp_error *err)
 {
 	struct reader reader;
 	int result;

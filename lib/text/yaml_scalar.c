@@ -14,7 +14,8 @@
 
 static bool is_word(const char *text)
 {
-	static const char *const words[] = { "null", "~", "true", "false", "yes", "no", "on", "off", "y", "n", "=", "<<" };
+	static const char *const words[] = { "null", "~", "true", "false", "yes", "no", "on", "off", "y", "n", "=",
+		"<<" };
 
 	for (size_t i = 0; i < MSP_COUNT(words); i++)
 		if (strcasecmp(text, words[i]) == 0)
@@ -100,7 +101,7 @@ struct traits {
 	bool valid;   /* UTF-8 */
 	bool escapes; /* holds what only double quotes can show */
 	bool tabs;
-	bool breaks;  /* line feeds */
+	bool breaks; /* line feeds */
 };
 
 static bool needs_escape(uint32_t code)

@@ -14,6 +14,7 @@
 #include "lib/base/str.h"
 #include "lib/text/yaml.h"
 #include "tests/unit/nasty.h"
+#include "tests/unit/random.h"
 
 static struct msp_arena arena = MSP_ARENA_INIT;
 
@@ -36,9 +37,10 @@ static struct msp_node *parse(const char *text)
 
 static void test_parse_ticket(void **state)
 {
-	struct msp_node *root = parse("id: acme-4815164\nassets: [srv-archivos, 'b c']\n# note\ndescription: |\n"
-				      "  Desde las 9:10 ...\n  más\nlog:\n  - at: 2026-11-03T09:12:04-06:00\n    call: yes\n"
-				      "  - {at: x, affected: {people: 12}}\nempty:\ntilde: ~\nno: no\nv: 1.10\n");
+	struct msp_node *root =
+		parse("id: acme-4815164\nassets: [srv-archivos, 'b c']\n# note\ndescription: |\n"
+		      "  Desde las 9:10 ...\n  más\nlog:\n  - at: 2026-11-03T09:12:04-06:00\n    call: yes\n"
+		      "  - {at: x, affected: {people: 12}}\nempty:\ntilde: ~\nno: no\nv: 1.10\n");
 	struct msp_node *title = msp_node_get(root, "description"), *item = msp_node_find(root, "log.1");
 
 	(void)state;
@@ -119,10 +121,16 @@ static const struct refusal {
 	{ "a: 1\n---\nb: 2\n", 0, 2, 1, "second document" },
 	{ "a: 1\n...\nb: 2\n", 0, 3, 1, "end of the document" },
 	{ "%YAML 1.1\n---\na: 1\n", 0, 1, 1, "directives" },
-	{ "\xef\xbb\xbf" "a: 1\n", 0, 1, 1, "byte order mark" },
+	{ "\xef\xbb\xbf"
+	  "a: 1\n",
+		0, 1, 1, "byte order mark" },
 	{ "\xfe\xff\0a", 4, 1, 1, "UTF-16" },
-	{ "\xff\xfe" "a\0", 4, 1, 1, "UTF-16" },
-	{ "\xff\xfe\0\0" "a\0\0\0", 8, 1, 1, "UTF-32" },
+	{ "\xff\xfe"
+	  "a\0",
+		4, 1, 1, "UTF-16" },
+	{ "\xff\xfe\0\0"
+	  "a\0\0\0",
+		8, 1, 1, "UTF-32" },
 	{ "\0\0\xfe\xff\0\0\0a", 8, 1, 1, "UTF-32" },
 	{ "a: 1\nb: x\0y\n", 12, 2, 5, "NUL" },
 	{ "a: 1\nb: \"x\\0y\"\n", 0, 2, 4, "NUL" },
@@ -138,7 +146,9 @@ static const struct refusal {
 	{ "a: 1\r", 0, 1, 5, "carriage return" },
 	{ "a: x\x7f\n", 0, 1, 5, "control character U+007F" },
 	{ "a: \x1b[0m\n", 0, 1, 4, "control character U+001B" },
-	{ "a: \xc2\x9b" "0m\n", 0, 1, 4, "control character U+009B" },
+	{ "a: \xc2\x9b"
+	  "0m\n",
+		0, 1, 4, "control character U+009B" },
 	{ "a: b\xef\xbb\xbf\n", 0, 1, 5, "U+FEFF" },
 	{ "<<<<<<< HEAD\na: 1\n", 0, 1, 1, "conflict marker" },
 	{ "a: 1\n=======\r\na: 2\n", 0, 2, 1, "conflict marker" },
@@ -175,7 +185,8 @@ static bool refused_as_told(const struct refusal *refusal)
 	if (err.code == MSP_DATA && err.line == refusal->line && err.column == refusal->column &&
 		strstr(err.message, refusal->message))
 		return true;
-	print_error("%s\nis refused with %d at %d:%d: %s\n", refusal->text, err.code, err.line, err.column, err.message);
+	print_error(
+		"%s\nis refused with %d at %d:%d: %s\n", refusal->text, err.code, err.line, err.column, err.message);
 	return false;
 }
 
@@ -256,7 +267,8 @@ static struct msp_node *list(const char *const *texts, size_t count)
 static void test_emit_canonical(void **state)
 {
 	static const char *const two[] = { "a", "b c" }, *const odd[] = { "no", "a, b", "x: y" };
-	static const char *const wide[] = { "una lista de cuarenta columnas o casi así", "otra de cuarenta columnas o casi así" };
+	static const char *const wide[] = { "una lista de cuarenta columnas o casi así",
+		"otra de cuarenta columnas o casi así" };
 	struct msp_node *root = msp_node_map(&arena), *event = msp_node_map(&arena), *log = msp_node_seq(&arena);
 	struct msp_node *nested = msp_node_seq(&arena);
 	struct msp_buf out = MSP_BUF_INIT;
@@ -285,41 +297,40 @@ static void test_emit_canonical(void **state)
 	msp_node_add(&arena, log, nested);
 	msp_node_set(&arena, root, "log", log);
 	msp_yaml_emit(root, 0, &out);
-	assert_string_equal(out.data,
-		"id: acme-4815164\n"
-		"opened: 2026-11-03T09:12:04-06:00\n"
-		"version: '1.10'\n"
-		"ratio: 1.10\n"
-		"plain null: 'null'\n"
-		"assets: [a, b c]\n"
-		"odd: ['no', 'a, b', 'x: y']\n"
-		"wide:\n"
-		"  - una lista de cuarenta columnas o casi así\n"
-		"  - otra de cuarenta columnas o casi así\n"
-		"none: []\n"
-		"empty: {}\n"
-		"text: |\n"
-		"  uno\n"
-		"\n"
-		"    dos\n"
-		"open: |-\n"
-		"  uno\n"
-		"  dos\n"
-		"spaces: |2-\n"
-		"    uno\n"
-		"  dos\n"
-		"escapes: \"uno\\n\\\n"
-		"  \\ dos\\e\\n\"\n"
-		"log:\n"
-		"  - at: x\n"
-		"    'on': |\n"
-		"      line\n"
-		"  - |\n"
-		"    a\n"
-		"    b\n"
-		"  - - at: x\n"
-		"      'on': |\n"
-		"        line\n");
+	assert_string_equal(out.data, "id: acme-4815164\n"
+				      "opened: 2026-11-03T09:12:04-06:00\n"
+				      "version: '1.10'\n"
+				      "ratio: 1.10\n"
+				      "plain null: 'null'\n"
+				      "assets: [a, b c]\n"
+				      "odd: ['no', 'a, b', 'x: y']\n"
+				      "wide:\n"
+				      "  - una lista de cuarenta columnas o casi así\n"
+				      "  - otra de cuarenta columnas o casi así\n"
+				      "none: []\n"
+				      "empty: {}\n"
+				      "text: |\n"
+				      "  uno\n"
+				      "\n"
+				      "    dos\n"
+				      "open: |-\n"
+				      "  uno\n"
+				      "  dos\n"
+				      "spaces: |2-\n"
+				      "    uno\n"
+				      "  dos\n"
+				      "escapes: \"uno\\n\\\n"
+				      "  \\ dos\\e\\n\"\n"
+				      "log:\n"
+				      "  - at: x\n"
+				      "    'on': |\n"
+				      "      line\n"
+				      "  - |\n"
+				      "    a\n"
+				      "    b\n"
+				      "  - - at: x\n"
+				      "      'on': |\n"
+				      "        line\n");
 	msp_buf_clear(&out);
 	msp_yaml_emit(event, 4, &out);
 	assert_string_equal(out.data, "    at: x\n    'on': |\n      line\n");
@@ -389,28 +400,21 @@ static void test_round_trip_nasty(void **state)
 	}
 }
 
-/* Random text over the characters that matter to YAML; the generator is fixed (xorshift64*). */
-static uint64_t random_next(uint64_t *seed)
-{
-	*seed ^= *seed >> 12;
-	*seed ^= *seed << 25;
-	*seed ^= *seed >> 27;
-	return *seed * 2685821657736338717u;
-}
-
+/* Random text over the characters that matter to YAML. */
 static void test_round_trip_random(void **state)
 {
-	static const char *const pieces[] = { " ", "  ", "\n", "\n", "\t", ":", "#", "-", "?", "'", "\"", "\\", "a", "b", "1", ".", "|",
-		">", "[", "]", "{", "}", ",", "&", "*", "!", "%", "@", "\r", "\xc2\x85", "\xe2\x80\xa8", "\xc3\xb1", "\x1b", "0", "_" };
+	static const char *const pieces[] = { " ", "  ", "\n", "\n", "\t", ":", "#", "-", "?", "'", "\"", "\\", "a",
+		"b", "1", ".", "|", ">", "[", "]", "{", "}", ",", "&", "*", "!", "%", "@", "\r", "\xc2\x85",
+		"\xe2\x80\xa8", "\xc3\xb1", "\x1b", "0", "_" };
 	uint64_t seed = 20261103;
 
 	(void)state;
 	for (int round = 0; round < 5000; round++) {
 		char text[64] = "";
-		size_t length = 0, count = random_next(&seed) >> 60;
+		size_t length = 0, count = random_below(&seed, 16);
 
 		for (size_t i = 0; i < count; i++) {
-			const char *piece = pieces[(random_next(&seed) >> 33) % MSP_COUNT(pieces)];
+			const char *piece = pieces[random_below(&seed, MSP_COUNT(pieces))];
 
 			memcpy(text + length, piece, strlen(piece) + 1);
 			length += strlen(piece);
@@ -425,7 +429,10 @@ static void test_round_trip_random(void **state)
 /* What cannot be written as YAML must be refused when read back, never changed. */
 static void test_emit_broken_text_is_refused(void **state)
 {
-	static const char broken[][8] = { "a\0b", "a\xff" "b", "\xc3" };
+	static const char broken[][8] = { "a\0b",
+		"a\xff"
+		"b",
+		"\xc3" };
 	static const size_t lengths[] = { 3, 3, 1 };
 
 	(void)state;
@@ -442,7 +449,8 @@ static void test_emit_broken_text_is_refused(void **state)
 	}
 }
 
-/* For tests/cli/yaml-oracle.t: the nasty strings as YAML and in hexadecimal, and the tree of a file, one scalar a line. */
+/* For tests/cli/yaml-oracle.t: the nasty strings as YAML and in hexadecimal, and the tree of a file, one scalar a line.
+ */
 
 static void print_hex(const char *text, size_t length)
 {
