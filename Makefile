@@ -1,9 +1,21 @@
 # SPDX-License-Identifier: ISC
-# One non-recursive Makefile.  B is the build folder, SAN a list for -fsanitize, CC/CFLAGS as usual.
-B ?= build
-CC ?= cc
+# One non-recursive Makefile.  What people type:
+#
+#   make              the commands, in build/bin
+#   make demo         all set-up, then a demonstration store, its SLA state and the monthly reports
+#   make check        all set-up, then every test
+#   make lint         formatting, static analysis, manuals, layers
+#   make bench        speed on a big generated store, beside what people would use instead
+#   make fault        every writing command under injected failures
+#   make install      PREFIX=/usr/local DESTDIR=
+#
+# B is the build folder, SAN a list for -fsanitize, CC, CFLAGS, LDFLAGS, OPT as usual.
+B ?= build$(if $(SAN),-san)
+CC = cc
 OPT ?= -O2 -g
-PKGS = sqlite3 yaml-0.1 jansson smartcols libutf8proc libcmark-gfm expat
+PREFIX ?= /usr/local
+VERSION := $(shell sed -n 's/^.define MSP_VERSION "\(.*\)"/\1/p' lib/base/version.h)
+PKGS = sqlite3 yaml-0.1 jansson libutf8proc libcmark-gfm
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wundef \
 	-Wformat=2 -Werror
 WARN_STRICT = -Wconversion
@@ -15,6 +27,10 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) libgit2 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcmark-gfm-extensions
 LINK = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections \
 	-Wl,--export-dynamic-symbol=mbedtls_x509_crt_parse_file $(if $(SAN),-fsanitize=$(SAN))
+
+# V=1 shows whole commands
+Q = $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
 LAYERS = base text cli store model
 $(foreach l,$(LAYERS),$(eval SRC_$(l) := $(wildcard lib/$(l)/*.c)))
@@ -31,41 +47,167 @@ all: $(foreach n,$(NOUNS),$(call bin,$(n)))
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE_CFLAGS) $(if $(filter lib/base/% lib/text/% lib/vault/%,$<),$(WARN_STRICT)) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(BASE_CFLAGS) $(if $(filter lib/base/% lib/text/% lib/vault/%,$<),$(WARN_STRICT)) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 define layer_rule
 $(B)/libmsp-$(1).a: $(call obj,$(SRC_$(1)))
+	@mkdir -p $$(@D)
 	@rm -f $$@
-	$$(AR) rcs $$@ $$^
+	$$(Q)$$(AR) rcs $$@ $$^
 endef
 $(foreach l,$(LAYERS) cmd,$(eval $(call layer_rule,$(l))))
 
 # The schemas are compiled in (schemas/README.md).
 $(B)/gen/schemas_builtin.c: schemas/embed.sh $(wildcard schemas/*.json)
 	@mkdir -p $(@D)
-	sh $^ > $@.new
-	mv $@.new $@
+	$(Q)sh $^ > $@.new && mv $@.new $@
 
 $(B)/gen/schemas_builtin.o: $(B)/gen/schemas_builtin.c
-	$(CC) $(BASE_CFLAGS) $(WARN_STRICT) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(BASE_CFLAGS) $(WARN_STRICT) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/libmsp-text.a: $(B)/gen/schemas_builtin.o
 
 define noun_rule
 $(call bin,$(1)): $(call obj,$(wildcard cmd/$(1)/*.c)) $(SHARED) $(LIBS)
 	@mkdir -p $$(@D)
-	$$(CC) $$(LINK) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $(SHARED) $(LIBS) -Wl,--end-group $$(PKG_LIBS)
+	$$(call say,LINK,$$@)
+	$$(Q)$$(CC) $$(LINK) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $(SHARED) $(LIBS) -Wl,--end-group $$(PKG_LIBS)
 endef
 $(foreach n,$(NOUNS),$(eval $(call noun_rule,$(n))))
 
 $(B)/unit/%: $(B)/tests/unit/%.o $(LIBS)
 	@mkdir -p $(@D)
-	$(CC) $(LINK) $(LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(PKG_LIBS) -lcmocka
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(PKG_LIBS) -lcmocka
 
 unit: $(addprefix $(B)/unit/,$(UNIT))
 
+completions: all
+	sh completions/generate.sh $(B)/bin
+
+# ---- set-up -------------------------------------------------------------------------------------------------------
+# What is missing is found by trying, and installed by name; MSP_DEPS=no only says what is missing.
+
+# pkg-config name or program, and the Debian package that has it
+DEPS = pkg-config:pkg-config cc:gcc cc:libc6-dev git:git prove:perl flock:util-linux script:bsdutils
+DEPS_LIBS = sqlite3:libsqlite3-dev yaml-0.1:libyaml-dev libgit2:libgit2-dev jansson:libjansson-dev \
+	libutf8proc:libutf8proc-dev libcmark-gfm:libcmark-gfm-dev libcmark-gfm:libcmark-gfm-extensions-dev \
+	cmocka:libcmocka-dev zlib:zlib1g-dev
+# only developers need these: lint, other parsers to compare with, browsers, benchmark peers
+DEPS_DEV = clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck shellcheck:shellcheck mandoc:mandoc \
+	man:man-db jq:jq tmux:tmux strace:strace chromium:chromium weasyprint:weasyprint pdftoppm:poppler-utils \
+	task:taskwarrior recsel:recutils pass:pass age:age python3:python3 bash:bash zsh:zsh fish:fish \
+	setpriv:util-linux bc:bc
+DEPS_DEV_LIBS = python3-yaml:python3-yaml libyaml-pp-perl:libyaml-pp-perl tzdata:tzdata
+
+# $(1) programs, $(2) pkg-config modules, $(3) packages asked of dpkg
+define install_missing
+	@missing=; \
+	for d in $(1); do command -v $${d%%:*} >/dev/null 2>&1 || missing="$$missing $${d#*:}"; done; \
+	for d in $(2); do pkg-config --exists $${d%%:*} 2>/dev/null || missing="$$missing $${d#*:}"; done; \
+	for d in $(3); do dpkg -s $${d%%:*} >/dev/null 2>&1 || missing="$$missing $${d#*:}"; done; \
+	test -z "$$missing" && exit 0; \
+	sudo=; test "$$(id -u)" = 0 || sudo=sudo; \
+	line="$$sudo apt-get install -y --no-install-recommends$$missing"; \
+	if test "$(MSP_DEPS)" = no || ! command -v apt-get >/dev/null || { test -n "$$sudo" && ! command -v sudo >/dev/null; }; then \
+		echo "missing:$$missing" >&2; echo "install them with: $$line" >&2; exit 1; \
+	fi; \
+	echo "$$line"; \
+	$$sudo apt-get update -q >/dev/null && DEBIAN_FRONTEND=noninteractive $$line >/dev/null
+endef
+
+deps:
+	$(call install_missing,$(DEPS),$(DEPS_LIBS),)
+
+deps-dev: deps
+	$(call install_missing,$(DEPS_DEV),,$(DEPS_DEV_LIBS))
+
+# ---- the main jobs ------------------------------------------------------------------------------------------------
+
+# The second make reads pkg-config again, after deps has installed what it asks for.
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@MSP_BIN=$(abspath $(B))/bin sh tests/demo/demo.sh $(B)/demo
+
+check: deps
+	@$(MAKE) --no-print-directory check-built
+
+TESTS = $(wildcard tests/cli/*.t tests/lint/*.t)
+check-built: all unit fault-library
+	@MSP_BIN=$(B)/bin MSP_UNIT=$(B)/unit B=$(B) prove -j2 --timer $(addprefix $(B)/unit/,$(UNIT)) $(TESTS)
+
+bench: all $(B)/bench/generate
+	@MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)) sh tests/bench/run.sh
+
+fault: all fault-library
+	@MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)) sh tests/fault/run.sh
+
+$(B)/bench/%: $(B)/tests/bench/%.o $(LIBS)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(PKG_LIBS)
+
+fault-library: $(if $(SAN),,$(patsubst tests/fault/%.c,$(B)/fault/%.so,$(wildcard tests/fault/*.c)))
+$(B)/fault/%.so: tests/fault/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -fPIC -shared -Wall -Wextra -Werror -o $@ $< -ldl
+
+# ---- lint ---------------------------------------------------------------------------------------------------------
+
+C_FILES = $(wildcard cmd/*.[ch] cmd/*/*.[ch] lib/*/*.[ch] tests/*/*.[ch])
+C_SOURCES = $(wildcard cmd/*.c cmd/*/*.c lib/*/*.c)
+SHELL_FILES = $(wildcard tests/*/*.sh tests/*/*.t schemas/*.sh completions/*.sh)
+
+lint: lint-format lint-shell lint-man lint-cppcheck lint-tidy
+
+lint-format:
+	$(call say,LINT,formatting)
+	$(Q)clang-format --dry-run -Werror $(C_FILES)
+
+lint-shell:
+	$(call say,LINT,shell)
+	$(Q)shellcheck -x $(SHELL_FILES) .ci/run
+
+lint-man:
+	$(call say,LINT,manuals)
+	$(Q)mandoc -Tlint -Wwarning $(wildcard man/*.[1-9])
+
+lint-cppcheck:
+	$(call say,LINT,cppcheck)
+	$(Q)cppcheck --quiet --std=c11 --enable=warning,portability,performance --inline-suppr --error-exitcode=1 \
+		--suppressions-list=.cppcheck -I. -I$(B)/gen $(C_SOURCES)
+
+# One file a time, two at once; a file that passed is not looked at again until it or a header changes.
+lint-tidy: $(patsubst %.c,$(B)/tidy/%.ok,$(C_SOURCES))
+$(B)/tidy/%.ok: %.c .clang-tidy $(wildcard lib/*/*.h cmd/*.h cmd/*/*.h)
+	@mkdir -p $(@D)
+	$(call say,TIDY,$<)
+	$(Q)clang-tidy --quiet $< -- $(BASE_CFLAGS) 2>/dev/null
+	@touch $@
+
+format:
+	clang-format -i $(C_FILES)
+
+# ---- what leaves the house ----------------------------------------------------------------------------------------
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+		$(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install $(foreach n,$(NOUNS),$(call bin,$(n))) $(DESTDIR)$(PREFIX)/bin
+	for s in 1 5 7; do install -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \
+		install -m 644 man/*.$$s $(DESTDIR)$(PREFIX)/share/man/man$$s; done
+	install -m 644 completions/bash/msp $(DESTDIR)$(PREFIX)/share/bash-completion/completions/msp
+	for n in $(NOUNS); do ln -sf msp $(DESTDIR)$(PREFIX)/share/bash-completion/completions/msp-$$n; done
+	install -m 644 completions/zsh/_msp $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_msp
+	install -m 644 completions/fish/msp.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/msp.fish
+
+dist:
+	git archive --format=tar.gz --prefix=msp-$(VERSION)/ -o msp-$(VERSION).tar.gz HEAD
+
 clean:
-	rm -rf build
+	rm -rf build build-san
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all unit clean
+.PHONY: all unit completions deps deps-dev demo check check-built bench fault fault-library lint lint-format lint-shell \
+	lint-man lint-cppcheck lint-tidy format install dist clean
