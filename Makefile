@@ -201,6 +201,7 @@ install: all
 	for n in $(NOUNS); do ln -sf msp $(DESTDIR)$(PREFIX)/share/bash-completion/completions/msp-$$n; done
 	install -m 644 completions/zsh/_msp $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_msp
 	install -m 644 completions/fish/msp.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/msp.fish
+	for n in $(NOUNS); do ln -sf msp.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/msp-$$n.fish; done
 
 dist:
 	git archive --format=tar.gz --prefix=msp-$(VERSION)/ -o msp-$(VERSION).tar.gz HEAD
