@@ -145,9 +145,38 @@ int msp_csv_cp1252(const char *bytes, size_t length, struct msp_buf *out, struct
 {
 	/* 0x80 to 0x9f; 0 = undefined.  All others are as in ISO 8859-1. */
 	static const uint16_t high[32] = {
-		0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,
-		0x017d, 0, 0, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a,
-		0x0153, 0, 0x017e, 0x0178,
+		0x20ac,
+		0,
+		0x201a,
+		0x0192,
+		0x201e,
+		0x2026,
+		0x2020,
+		0x2021,
+		0x02c6,
+		0x2030,
+		0x0160,
+		0x2039,
+		0x0152,
+		0,
+		0x017d,
+		0,
+		0,
+		0x2018,
+		0x2019,
+		0x201c,
+		0x201d,
+		0x2022,
+		0x2013,
+		0x2014,
+		0x02dc,
+		0x2122,
+		0x0161,
+		0x203a,
+		0x0153,
+		0,
+		0x017e,
+		0x0178,
 	};
 	int line = 1;
 
@@ -180,8 +209,8 @@ void msp_csv_cell(struct msp_buf *out, const char *text, char separator)
 {
 	const char special[] = { separator, '"', '\r', '\n', '\0' };
 	size_t length = strlen(text);
-	bool quote = text[strcspn(text, special)] != '\0' ||
-		(length > 0 && (text[0] == ' ' || text[length - 1] == ' '));
+	bool quote =
+		text[strcspn(text, special)] != '\0' || (length > 0 && (text[0] == ' ' || text[length - 1] == ' '));
 
 	if (quote)
 		msp_buf_addc(out, '"');

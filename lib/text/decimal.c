@@ -42,8 +42,8 @@ static bool read_exponent(const char *text, size_t length, size_t *at, long *exp
 }
 
 /* Fills digits, count and exponent from text[start, end), whose point stands at `point` (end when there is none). */
-static void normalise(struct msp_decimal *decimal, const char *text, size_t start, size_t point, size_t end,
-	long exponent)
+static void normalise(
+	struct msp_decimal *decimal, const char *text, size_t start, size_t point, size_t end, long exponent)
 {
 	size_t first = start, last = end;
 

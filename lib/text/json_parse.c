@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reader of JSON (RFC 8259).  Written here because nodes need what libraries throw away: the place of each value and the
- * digits of numbers as they stand.  tests/unit/test_json.c compares it with jansson.
+ * Reader of JSON (RFC 8259).  Written here because nodes need what libraries throw away: the place of each value and
+ * the digits of numbers as they stand.  tests/unit/test_json.c compares it with jansson.
  */
 #include <stdint.h>
 #include <string.h>
@@ -212,8 +212,13 @@ static int read_number(struct reader *reader, struct msp_node **result)
 
 static int read_word(struct reader *reader, struct msp_node **result)
 {
-	static const struct { const char *word; enum msp_node_kind kind; } words[] = {
-		{ "true", MSP_NODE_TRUE }, { "false", MSP_NODE_FALSE }, { "null", MSP_NODE_NULL },
+	static const struct {
+		const char *word;
+		enum msp_node_kind kind;
+	} words[] = {
+		{ "true", MSP_NODE_TRUE },
+		{ "false", MSP_NODE_FALSE },
+		{ "null", MSP_NODE_NULL },
 	};
 
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -265,8 +270,8 @@ static int read_array(struct reader *reader, struct msp_node **result)
 }
 
 /* Small objects are searched, large ones get a map. */
-static bool repeated(struct reader *reader, const struct msp_node *node, const struct msp_node *key,
-	struct msp_map *keys)
+static bool repeated(
+	struct reader *reader, const struct msp_node *node, const struct msp_node *key, struct msp_map *keys)
 {
 	if (node->count < FEW_KEYS) {
 		for (size_t i = 0; i < node->count; i++)
@@ -312,8 +317,8 @@ static int read_object(struct reader *reader, struct msp_node **result)
 		if (read_key(reader, node, &keys, &key) != 0 || read_value(reader, &value) != 0)
 			return -1;
 		if (node->count == node->capacity)
-			node->items = msp_arena_grow(reader->arena, node->items, node->count, &node->capacity,
-				2 * sizeof *node->items);
+			node->items = msp_arena_grow(
+				reader->arena, node->items, node->count, &node->capacity, 2 * sizeof *node->items);
 		node->items[2 * node->count] = key;
 		node->items[2 * node->count + 1] = value;
 		node->count++;
@@ -360,11 +365,18 @@ static int read_text(struct reader *reader, struct msp_node **root)
 	return reader->at == reader->end ? 0 : fail(reader, reader->at, "text behind the value");
 }
 
-int msp_json_parse(struct msp_arena *arena, const char *text, size_t length, struct msp_node **root,
-	struct msp_error *err)
+int msp_json_parse(
+	struct msp_arena *arena, const char *text, size_t length, struct msp_node **root, struct msp_error *err)
 {
-	struct reader reader = { .arena = arena, .at = text, .end = text + length, .line_start = text, .counted = text,
-		.column = 1, .line = 1, .text = MSP_BUF_INIT, .err = err };
+	struct reader reader = { .arena = arena,
+		.at = text,
+		.end = text + length,
+		.line_start = text,
+		.counted = text,
+		.column = 1,
+		.line = 1,
+		.text = MSP_BUF_INIT,
+		.err = err };
 	int status = read_text(&reader, root);
 
 	msp_buf_release(&reader.text);

@@ -110,8 +110,11 @@ static void emit_repeat(struct compiler *compiler, const struct msp_pattern_tree
 
 static void emit(struct compiler *compiler, const struct msp_pattern_tree *tree)
 {
-	static const enum operation simple[] = { [MSP_PATTERN_CHAR] = CHAR, [MSP_PATTERN_SET] = SET,
-		[MSP_PATTERN_START] = START, [MSP_PATTERN_END] = END, [MSP_PATTERN_WORD] = WORD,
+	static const enum operation simple[] = { [MSP_PATTERN_CHAR] = CHAR,
+		[MSP_PATTERN_SET] = SET,
+		[MSP_PATTERN_START] = START,
+		[MSP_PATTERN_END] = END,
+		[MSP_PATTERN_WORD] = WORD,
 		[MSP_PATTERN_NO_WORD] = NO_WORD };
 	struct instruction *instruction;
 
@@ -149,8 +152,8 @@ static bool anchored(const struct msp_pattern_tree *tree)
 	}
 }
 
-int msp_pattern_compile(struct msp_arena *arena, const char *source, const struct msp_pattern **result,
-	struct msp_error *err)
+int msp_pattern_compile(
+	struct msp_arena *arena, const char *source, const struct msp_pattern **result, struct msp_error *err)
 {
 	struct msp_pattern *pattern = msp_arena_alloc(arena, sizeof *pattern);
 	struct compiler compiler = { arena, pattern, false };
@@ -162,8 +165,7 @@ int msp_pattern_compile(struct msp_arena *arena, const char *source, const struc
 	emit(&compiler, tree);
 	add(&compiler, MATCH);
 	if (compiler.full)
-		return msp_error_set(err, MSP_DATA, "pattern \"%s\" needs over %d states", source,
-			MSP_PATTERN_STATES);
+		return msp_error_set(err, MSP_DATA, "pattern \"%s\" needs over %d states", source, MSP_PATTERN_STATES);
 	pattern->anchored = anchored(tree);
 	*result = pattern;
 	return 0;
@@ -182,9 +184,9 @@ struct states {
 
 struct matcher {
 	const struct msp_pattern *pattern;
-	uint32_t before, after;             /* code points around the place; 0 at the ends, see `start`, `end` */
+	uint32_t before, after; /* code points around the place; 0 at the ends, see `start`, `end` */
 	bool start, end;
-	uint32_t round;                     /* mark[i] == round: state i is in the list being made */
+	uint32_t round; /* mark[i] == round: state i is in the list being made */
 	uint32_t mark[MSP_PATTERN_STATES];
 	struct states lists[2];
 };
@@ -198,8 +200,10 @@ static bool holds(const struct matcher *matcher, enum operation operation)
 {
 	bool border = is_word(matcher->before) != is_word(matcher->after);
 
-	return operation == START ? matcher->start : operation == END ? matcher->end
-		: operation == WORD ? border : !border;
+	return operation == START  ? matcher->start
+	       : operation == END  ? matcher->end
+	       : operation == WORD ? border
+				   : !border;
 }
 
 /* Adds state and all that is reached from it without reading; true when that is the match. */

@@ -20,8 +20,8 @@ struct parser {
 
 static int fail(const struct parser *parser, const char *what)
 {
-	return msp_error_set(parser->err, MSP_DATA, "%s at character %zu of pattern \"%s\"", what, parser->at + 1,
-		parser->source);
+	return msp_error_set(
+		parser->err, MSP_DATA, "%s at character %zu of pattern \"%s\"", what, parser->at + 1, parser->source);
 }
 
 static bool at(const struct parser *parser, const char *text)
@@ -62,7 +62,7 @@ bool msp_pattern_set_has(const struct msp_pattern_set *set, uint32_t code_point)
 		if (code_point >= set->ranges[i].low && code_point <= set->ranges[i].high)
 			return true;
 	return set->categories != 0 &&
-		(set->categories >> (unsigned)utf8proc_category((utf8proc_int32_t)code_point) & 1) != 0;
+	       (set->categories >> (unsigned)utf8proc_category((utf8proc_int32_t)code_point) & 1) != 0;
 }
 
 static void finish_set(struct msp_pattern_set *set)
@@ -80,8 +80,14 @@ static bool add_class(struct parser *parser, struct msp_pattern_set *set, uint32
 	static const struct msp_pattern_range space[] = { { 9, 13 }, { ' ', ' ' }, { 0xa0, 0xa0 }, { 0x1680, 0x1680 },
 		{ 0x2000, 0x200a }, { 0x2028, 0x2029 }, { 0x202f, 0x202f }, { 0x205f, 0x205f }, { 0x3000, 0x3000 },
 		{ 0xfeff, 0xfeff } };
-	static const struct { char letter; const struct msp_pattern_range *ranges; size_t count; } table[] = {
-		{ 'd', digits, MSP_COUNT(digits) }, { 'w', word, MSP_COUNT(word) }, { 's', space, MSP_COUNT(space) },
+	static const struct {
+		char letter;
+		const struct msp_pattern_range *ranges;
+		size_t count;
+	} table[] = {
+		{ 'd', digits, MSP_COUNT(digits) },
+		{ 'w', word, MSP_COUNT(word) },
+		{ 's', space, MSP_COUNT(space) },
 	};
 
 	for (size_t i = 0; i < MSP_COUNT(table); i++) {
@@ -105,26 +111,46 @@ static bool add_class(struct parser *parser, struct msp_pattern_set *set, uint32
 
 static uint32_t category_bits(const char *name, size_t length)
 {
-	static const struct { const char *name, *other; uint32_t bits; } table[] = {
+	static const struct {
+		const char *name, *other;
+		uint32_t bits;
+	} table[] = {
 		{ "L", "Letter", BIT(LU) | BIT(LL) | BIT(LT) | BIT(LM) | BIT(LO) },
-		{ "Lu", "Uppercase_Letter", BIT(LU) }, { "Ll", "Lowercase_Letter", BIT(LL) },
-		{ "Lt", "Titlecase_Letter", BIT(LT) }, { "Lm", "Modifier_Letter", BIT(LM) },
-		{ "Lo", "Other_Letter", BIT(LO) }, { "M", "Mark", BIT(MN) | BIT(MC) | BIT(ME) },
-		{ "Mn", "Nonspacing_Mark", BIT(MN) }, { "Mc", "Spacing_Mark", BIT(MC) },
-		{ "Me", "Enclosing_Mark", BIT(ME) }, { "N", "Number", BIT(ND) | BIT(NL) | BIT(NO) },
-		{ "Nd", "Decimal_Number", BIT(ND) }, { "Nl", "Letter_Number", BIT(NL) },
+		{ "Lu", "Uppercase_Letter", BIT(LU) },
+		{ "Ll", "Lowercase_Letter", BIT(LL) },
+		{ "Lt", "Titlecase_Letter", BIT(LT) },
+		{ "Lm", "Modifier_Letter", BIT(LM) },
+		{ "Lo", "Other_Letter", BIT(LO) },
+		{ "M", "Mark", BIT(MN) | BIT(MC) | BIT(ME) },
+		{ "Mn", "Nonspacing_Mark", BIT(MN) },
+		{ "Mc", "Spacing_Mark", BIT(MC) },
+		{ "Me", "Enclosing_Mark", BIT(ME) },
+		{ "N", "Number", BIT(ND) | BIT(NL) | BIT(NO) },
+		{ "Nd", "Decimal_Number", BIT(ND) },
+		{ "Nl", "Letter_Number", BIT(NL) },
 		{ "No", "Other_Number", BIT(NO) },
 		{ "P", "Punctuation", BIT(PC) | BIT(PD) | BIT(PS) | BIT(PE) | BIT(PI) | BIT(PF) | BIT(PO) },
-		{ "Pc", "Connector_Punctuation", BIT(PC) }, { "Pd", "Dash_Punctuation", BIT(PD) },
-		{ "Ps", "Open_Punctuation", BIT(PS) }, { "Pe", "Close_Punctuation", BIT(PE) },
-		{ "Pi", "Initial_Punctuation", BIT(PI) }, { "Pf", "Final_Punctuation", BIT(PF) },
-		{ "Po", "Other_Punctuation", BIT(PO) }, { "S", "Symbol", BIT(SM) | BIT(SC) | BIT(SK) | BIT(SO) },
-		{ "Sm", "Math_Symbol", BIT(SM) }, { "Sc", "Currency_Symbol", BIT(SC) },
-		{ "Sk", "Modifier_Symbol", BIT(SK) }, { "So", "Other_Symbol", BIT(SO) },
-		{ "Z", "Separator", BIT(ZS) | BIT(ZL) | BIT(ZP) }, { "Zs", "Space_Separator", BIT(ZS) },
-		{ "Zl", "Line_Separator", BIT(ZL) }, { "Zp", "Paragraph_Separator", BIT(ZP) },
-		{ "C", "Other", BIT(CC) | BIT(CF) | BIT(CS) | BIT(CO) | BIT(CN) }, { "Cc", "Control", BIT(CC) },
-		{ "Cf", "Format", BIT(CF) }, { "Cs", "Surrogate", BIT(CS) }, { "Co", "Private_Use", BIT(CO) },
+		{ "Pc", "Connector_Punctuation", BIT(PC) },
+		{ "Pd", "Dash_Punctuation", BIT(PD) },
+		{ "Ps", "Open_Punctuation", BIT(PS) },
+		{ "Pe", "Close_Punctuation", BIT(PE) },
+		{ "Pi", "Initial_Punctuation", BIT(PI) },
+		{ "Pf", "Final_Punctuation", BIT(PF) },
+		{ "Po", "Other_Punctuation", BIT(PO) },
+		{ "S", "Symbol", BIT(SM) | BIT(SC) | BIT(SK) | BIT(SO) },
+		{ "Sm", "Math_Symbol", BIT(SM) },
+		{ "Sc", "Currency_Symbol", BIT(SC) },
+		{ "Sk", "Modifier_Symbol", BIT(SK) },
+		{ "So", "Other_Symbol", BIT(SO) },
+		{ "Z", "Separator", BIT(ZS) | BIT(ZL) | BIT(ZP) },
+		{ "Zs", "Space_Separator", BIT(ZS) },
+		{ "Zl", "Line_Separator", BIT(ZL) },
+		{ "Zp", "Paragraph_Separator", BIT(ZP) },
+		{ "C", "Other", BIT(CC) | BIT(CF) | BIT(CS) | BIT(CO) | BIT(CN) },
+		{ "Cc", "Control", BIT(CC) },
+		{ "Cf", "Format", BIT(CF) },
+		{ "Cs", "Surrogate", BIT(CS) },
+		{ "Co", "Private_Use", BIT(CO) },
 		{ "Cn", "Unassigned", BIT(CN) },
 	};
 
@@ -197,8 +223,8 @@ static int escaped(struct parser *parser, uint32_t letter, uint32_t *code_point)
 		return 0;
 	}
 	*code_point = letter == '0' ? 0 : letter;
-	bool alphanumeric = letter < 0x80 && (msp_str_digits((char[]){ (char)letter, '\0' }) ||
-		(letter | 32) - 'a' < 26u);
+	bool alphanumeric =
+		letter < 0x80 && (msp_str_digits((char[]){ (char)letter, '\0' }) || (letter | 32) - 'a' < 26u);
 	if (letter == 0)
 		return fail(parser, "nothing behind the backslash");
 	return alphanumeric && letter != '0' ? fail(parser, "escape that is not supported") : 0;
@@ -356,7 +382,7 @@ static int parse_braces(struct parser *parser, int *least, int *most)
 	if (!accept(parser, "}"))
 		return fail(parser, "{ without }");
 	return *most != MSP_PATTERN_UNBOUNDED && *most < *least ? fail(parser, "repetition that ends before it begins")
-		: 0;
+								: 0;
 }
 
 static int parse_repeat(struct parser *parser, struct msp_pattern_tree **tree)
@@ -413,8 +439,8 @@ static int parse_either(struct parser *parser, struct msp_pattern_tree **tree)
 	return 0;
 }
 
-int msp_pattern_parse(struct msp_arena *arena, const char *source, struct msp_pattern_tree **tree,
-	struct msp_error *err)
+int msp_pattern_parse(
+	struct msp_arena *arena, const char *source, struct msp_pattern_tree **tree, struct msp_error *err)
 {
 	struct parser parser = { .arena = arena, .source = source, .length = strlen(source), .err = err };
 

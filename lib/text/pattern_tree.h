@@ -22,7 +22,7 @@ struct msp_pattern_set {
 	size_t count, capacity;
 	uint32_t categories; /* bit n = utf8proc category n */
 	bool negated;
-	uint64_t ascii[2];   /* the answer for U+0000 … U+007F, negation included */
+	uint64_t ascii[2]; /* the answer for U+0000 … U+007F, negation included */
 };
 
 enum msp_pattern_kind {
@@ -34,7 +34,7 @@ enum msp_pattern_kind {
 	MSP_PATTERN_REPEAT, /* left, least to most times */
 	MSP_PATTERN_START,
 	MSP_PATTERN_END,
-	MSP_PATTERN_WORD,   /* \b */
+	MSP_PATTERN_WORD, /* \b */
 	MSP_PATTERN_NO_WORD,
 };
 
@@ -46,8 +46,8 @@ struct msp_pattern_tree {
 	struct msp_pattern_tree *left, *right;
 };
 
-int msp_pattern_parse(struct msp_arena *arena, const char *source, struct msp_pattern_tree **tree,
-	struct msp_error *err);
+int msp_pattern_parse(
+	struct msp_arena *arena, const char *source, struct msp_pattern_tree **tree, struct msp_error *err);
 bool msp_pattern_set_has(const struct msp_pattern_set *set, uint32_t code_point); /* ranges and categories only */
 
 #endif

@@ -23,7 +23,7 @@ struct msp_schema;
 
 /* One finding about a text, for lint and for readers that must go on. */
 struct msp_problem {
-	struct msp_error error;    /* code DATA; place, field, message, hint */
+	struct msp_error error; /* code DATA; place, field, message, hint */
 	struct msp_problem *next;
 };
 
@@ -39,8 +39,8 @@ struct msp_error *msp_problems_add(struct msp_problems *problems); /* a fresh er
 /* Compiles a parsed JSON schema.  "format" is an assertion for: date-time date duration email ipv4 ipv6 uri uuid, and
  * for our own: "msp-duration" (30m, 2d eod), "msp-money", "msp-slug", "msp-time" (RFC 3339, seconds, offset),
  * "msp-date", "msp-line", "msp-zone".  DATA error naming the keyword that is wrong or not supported. */
-int msp_schema_compile(struct msp_arena *arena, const struct msp_node *json, struct msp_schema **schema,
-	struct msp_error *err);
+int msp_schema_compile(
+	struct msp_arena *arena, const struct msp_node *json, struct msp_schema **schema, struct msp_error *err);
 
 /* The compiled-in schema for a kind ("ticket", "client", "provider" …).  Parsed on first use into `arena`.
  * NULL when there is no such kind. */
@@ -53,31 +53,33 @@ const char *msp_schema_builtin_text(const char *kind);
  * one, with the nearest known key as hint). Returns the number of problems added. */
 size_t msp_schema_validate(const struct msp_schema *schema, const struct msp_node *node, struct msp_problems *problems);
 
-/* The same by the letter of the standard, where null is a value and a key that has it is there: for JSON that we write. */
-size_t msp_schema_validate_json(const struct msp_schema *schema, const struct msp_node *node,
-	struct msp_problems *problems);
+/* The same by the letter of the standard, where null is a value and a key that has it is there: for JSON that we write.
+ */
+size_t msp_schema_validate_json(
+	const struct msp_schema *schema, const struct msp_node *node, struct msp_problems *problems);
 
 /* A copy of node in which PLAIN scalars have the kind the schema gives them (NUMBER, TRUE, FALSE, STRING), for typed
  * JSON output and canonical hashing. */
-struct msp_node *msp_schema_typed(struct msp_arena *arena, const struct msp_schema *schema, const struct msp_node *node);
+struct msp_node *msp_schema_typed(
+	struct msp_arena *arena, const struct msp_schema *schema, const struct msp_node *node);
 
 /* One field, for help, completion, `set`, and manuals. */
 struct msp_schema_field {
-	const char *path;        /* dotted; items of lists as "log[]" : "log[].wait" */
-	const char *type;        /* "string", "integer", "boolean", "array", "object", "string|object" … */
-	const char *description; /* from the schema; "" when none */
-	const char *format;      /* NULL when none */
+	const char *path;          /* dotted; items of lists as "log[]" : "log[].wait" */
+	const char *type;          /* "string", "integer", "boolean", "array", "object", "string|object" … */
+	const char *description;   /* from the schema; "" when none */
+	const char *format;        /* NULL when none */
 	const char *const *values; /* enum, NULL-terminated; NULL when none */
-	const char *otherwise;   /* default as text; NULL when none */
+	const char *otherwise;     /* default as text; NULL when none */
 	bool required;
 	const char *description_es; /* "x-es"; NULL = not meant for clients */
-	const char *merge;       /* "x-merge" of a list: "set", "key:from", "events"; NULL = as a whole */
+	const char *merge;          /* "x-merge" of a list: "set", "key:from", "events"; NULL = as a whole */
 };
 /* All fields in schema order.  A map with free keys has "*" for the key: "sites.*.zone".  A list of scalars has the
  * values and the format of its items. */
 struct msp_schema_field *msp_schema_fields(struct msp_arena *arena, const struct msp_schema *schema, size_t *count);
 /* One field by dotted path ("impact", "log[].wait", also "log.3.wait" and "sites.matriz.zone"), NULL when unknown. */
-const struct msp_schema_field *msp_schema_field(struct msp_arena *arena, const struct msp_schema *schema,
-	const char *path);
+const struct msp_schema_field *msp_schema_field(
+	struct msp_arena *arena, const struct msp_schema *schema, const char *path);
 
 #endif

@@ -17,7 +17,7 @@ struct compiler {
 	struct msp_arena *arena;
 	struct msp_map documents; /* name -> struct document */
 	struct document *document;
-	const char *keyword;      /* for messages */
+	const char *keyword; /* for messages */
 	struct msp_error *err;
 };
 
@@ -75,8 +75,9 @@ static int read_limit(struct compiler *compiler, const struct msp_node *node, st
 	limit->present = true;
 	limit->exclusive = limit == &all->exclusive_minimum || limit == &all->exclusive_maximum;
 	limit->text = node->value;
-	return node->kind == MSP_NODE_NUMBER && msp_schema_number(node, &limit->value) ? 0
-		: fail(compiler, "needs a number");
+	return node->kind == MSP_NODE_NUMBER && msp_schema_number(node, &limit->value)
+		       ? 0
+		       : fail(compiler, "needs a number");
 }
 
 static int read_list(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
@@ -87,7 +88,7 @@ static int read_list(struct compiler *compiler, const struct msp_node *node, str
 	if (!msp_node_is(node, MSP_NODE_SEQ) || node->count == 0)
 		return fail(compiler, "needs a list of schemas");
 	list->items = msp_arena_array(compiler->arena, node->count, sizeof *list->items);
-	msp_node_each_item(node, item) {
+	msp_node_each_item (node, item) {
 		if (compile(compiler, item, &list->items[list->count++]) != 0)
 			return -1;
 	}
@@ -108,7 +109,7 @@ static int read_names(struct compiler *compiler, const struct msp_node *node, st
 	if (!msp_node_is(node, MSP_NODE_SEQ))
 		return fail(compiler, "needs a list of names");
 	names->items = msp_arena_array(compiler->arena, node->count, sizeof *names->items);
-	msp_node_each_item(node, item) {
+	msp_node_each_item (node, item) {
 		if (!msp_node_is(item, MSP_NODE_STRING))
 			return fail(compiler, "needs a list of names");
 		names->items[names->count++] = item->value;
@@ -118,10 +119,17 @@ static int read_names(struct compiler *compiler, const struct msp_node *node, st
 
 static unsigned type_bit(const char *name)
 {
-	static const struct { const char *name; unsigned bit; } table[] = {
-		{ "null", MSP_SCHEMA_NULL }, { "boolean", MSP_SCHEMA_BOOLEAN }, { "integer", MSP_SCHEMA_INTEGER },
-		{ "number", MSP_SCHEMA_NUMBER | MSP_SCHEMA_INTEGER }, { "string", MSP_SCHEMA_STRING },
-		{ "array", MSP_SCHEMA_ARRAY }, { "object", MSP_SCHEMA_OBJECT },
+	static const struct {
+		const char *name;
+		unsigned bit;
+	} table[] = {
+		{ "null", MSP_SCHEMA_NULL },
+		{ "boolean", MSP_SCHEMA_BOOLEAN },
+		{ "integer", MSP_SCHEMA_INTEGER },
+		{ "number", MSP_SCHEMA_NUMBER | MSP_SCHEMA_INTEGER },
+		{ "string", MSP_SCHEMA_STRING },
+		{ "array", MSP_SCHEMA_ARRAY },
+		{ "object", MSP_SCHEMA_OBJECT },
 	};
 
 	for (size_t i = 0; i < MSP_COUNT(table); i++)
@@ -130,15 +138,14 @@ static unsigned type_bit(const char *name)
 	return 0;
 }
 
-static int read_type(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_type(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	(void)member;
 	schema->typed = true;
 	schema->types = 0;
 	if (msp_node_is(node, MSP_NODE_STRING))
 		schema->types = type_bit(node->value);
-	msp_node_each_item(node, item) {
+	msp_node_each_item (node, item) {
 		unsigned bit = msp_node_is(item, MSP_NODE_STRING) ? type_bit(item->value) : 0;
 		if (bit == 0)
 			return fail(compiler, "names an unknown type");
@@ -157,8 +164,7 @@ static int compare_properties(const void *a, const void *b)
 	return memcmp(left->name, right->name, left->length);
 }
 
-const struct msp_schema_property *msp_schema_property(const struct msp_schema *schema, const char *name,
-	size_t length)
+const struct msp_schema_property *msp_schema_property(const struct msp_schema *schema, const char *name, size_t length)
 {
 	size_t low = 0, high = schema->property_count;
 
@@ -166,7 +172,7 @@ const struct msp_schema_property *msp_schema_property(const struct msp_schema *s
 		size_t middle = (low + high) / 2;
 		const struct msp_schema_property *property = schema->sorted[middle];
 		int order = property->length != length ? (property->length < length ? -1 : 1)
-			: memcmp(property->name, name, length);
+						       : memcmp(property->name, name, length);
 		if (order == 0)
 			return property;
 		if (order < 0)
@@ -177,15 +183,15 @@ const struct msp_schema_property *msp_schema_property(const struct msp_schema *s
 	return NULL;
 }
 
-static int read_properties(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_properties(
+	struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	(void)member;
 	if (!msp_node_is(node, MSP_NODE_MAP))
 		return fail(compiler, "needs an object");
 	schema->properties = msp_arena_array(compiler->arena, node->count, sizeof *schema->properties);
 	schema->sorted = msp_arena_array(compiler->arena, node->count, sizeof *schema->sorted);
-	msp_node_each_pair(node, key, value) {
+	msp_node_each_pair (node, key, value) {
 		struct msp_schema_property *property = &schema->properties[schema->property_count];
 		property->name = key->value;
 		property->length = key->length;
@@ -197,14 +203,14 @@ static int read_properties(struct compiler *compiler, const struct msp_node *nod
 	return 0;
 }
 
-static int read_patterns(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_patterns(
+	struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	(void)member;
 	if (!msp_node_is(node, MSP_NODE_MAP))
 		return fail(compiler, "needs an object");
 	schema->patterns = msp_arena_array(compiler->arena, node->count, sizeof *schema->patterns);
-	msp_node_each_pair(node, key, value) {
+	msp_node_each_pair (node, key, value) {
 		struct msp_schema_pattern *pattern = &schema->patterns[schema->pattern_count++];
 		if (msp_pattern_compile(compiler->arena, key->value, &pattern->pattern, compiler->err) != 0)
 			return msp_error_wrap(compiler->err, "schema");
@@ -215,8 +221,8 @@ static int read_patterns(struct compiler *compiler, const struct msp_node *node,
 }
 
 /* dependentRequired and dependentSchemas */
-static int read_dependencies(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_dependencies(
+	struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	(void)member;
 	bool names = strcmp(compiler->keyword, "dependentRequired") == 0;
@@ -228,18 +234,17 @@ static int read_dependencies(struct compiler *compiler, const struct msp_node *n
 	for (size_t i = 0; i < schema->dependency_count; i++)
 		list[i] = schema->dependencies[i];
 	schema->dependencies = list;
-	msp_node_each_pair(node, key, value) {
+	msp_node_each_pair (node, key, value) {
 		struct msp_schema_dependency *dependency = &list[schema->dependency_count++];
 		dependency->name = key->value;
 		if (names ? read_names(compiler, value, schema, &dependency->required) != 0
-			: compile(compiler, value, &dependency->schema) != 0)
+			  : compile(compiler, value, &dependency->schema) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int read_values(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_values(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	(void)member;
 	if (!msp_node_is(node, MSP_NODE_SEQ))
@@ -250,8 +255,7 @@ static int read_values(struct compiler *compiler, const struct msp_node *node, s
 	return 0;
 }
 
-static int read_const(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_const(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	(void)member;
 	schema->values = msp_arena_array(compiler->arena, 1, sizeof *schema->values);
@@ -260,8 +264,7 @@ static int read_const(struct compiler *compiler, const struct msp_node *node, st
 	return 0;
 }
 
-static int read_format(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_format(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	(void)member;
 	if (!msp_node_is(node, MSP_NODE_STRING))
@@ -270,8 +273,7 @@ static int read_format(struct compiler *compiler, const struct msp_node *node, s
 	return schema->format == NULL ? fail(compiler, "names a format that is not known") : 0;
 }
 
-static int read_pattern(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_pattern(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	(void)member;
 	if (!msp_node_is(node, MSP_NODE_STRING))
@@ -281,19 +283,19 @@ static int read_pattern(struct compiler *compiler, const struct msp_node *node, 
 	return 0;
 }
 
-static int read_multiple(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_multiple(
+	struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	(void)member;
 	struct msp_schema_numbers *all = numbers(compiler, schema);
 	all->multiple = true;
 	return node->kind == MSP_NODE_NUMBER && msp_schema_number(node, &all->multiple_of) &&
-		msp_decimal_divisor(&all->multiple_of) ? 0
-		: fail(compiler, "needs a positive number of at most 18 digits");
+			       msp_decimal_divisor(&all->multiple_of)
+		       ? 0
+		       : fail(compiler, "needs a positive number of at most 18 digits");
 }
 
-static int read_boolean(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_boolean(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	bool *value = member;
 
@@ -366,8 +368,7 @@ static const struct msp_node *follow(struct msp_arena *arena, const struct msp_n
 	return *pointer == '\0' ? node : NULL;
 }
 
-static int read_ref(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_ref(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	struct document *home = compiler->document, *document = home;
 
@@ -396,8 +397,8 @@ static int read_ref(struct compiler *compiler, const struct msp_node *node, stru
 }
 
 /* Not used by themselves, but they must be right. */
-static int read_definitions(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_definitions(
+	struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	const struct msp_node *top = msp_node_get(compiler->document->root, "$defs");
 
@@ -405,7 +406,7 @@ static int read_definitions(struct compiler *compiler, const struct msp_node *no
 	(void)member;
 	if (!msp_node_is(node, MSP_NODE_MAP))
 		return fail(compiler, "needs an object");
-	msp_node_each_pair(node, key, value) {
+	msp_node_each_pair (node, key, value) {
 		const char *pointer = msp_arena_printf(compiler->arena, "/$defs/%s", key->value);
 		if (node == top && msp_map_get(&compiler->document->targets, pointer) != NULL)
 			continue;
@@ -418,8 +419,7 @@ static int read_definitions(struct compiler *compiler, const struct msp_node *no
 	return 0;
 }
 
-static int read_nothing(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema,
-	void *member)
+static int read_nothing(struct compiler *compiler, const struct msp_node *node, struct msp_schema *schema, void *member)
 {
 	(void)compiler;
 	(void)node;
@@ -464,7 +464,7 @@ static const struct keyword keywords[] = {
 	{ "minProperties", read_size, MEMBER(min_properties) },
 	{ "minimum", read_limit, 0 },
 	{ "multipleOf", read_multiple, 0 },
-	{ "not", read_schema, MEMBER(not) },
+	{ "not", read_schema, MEMBER(not ) },
 	{ "oneOf", read_list, MEMBER(one) },
 	{ "pattern", read_pattern, 0 },
 	{ "patternProperties", read_patterns, 0 },
@@ -485,8 +485,8 @@ static int compare_keyword(const void *name, const void *entry)
 	return strcmp(name, ((const struct keyword *)entry)->name);
 }
 
-static int read_keyword(struct compiler *compiler, const char *name, const struct msp_node *node,
-	struct msp_schema *schema)
+static int read_keyword(
+	struct compiler *compiler, const char *name, const struct msp_node *node, struct msp_schema *schema)
 {
 	const struct keyword *keyword;
 
@@ -501,10 +501,14 @@ static int read_keyword(struct compiler *compiler, const char *name, const struc
 
 static unsigned types_of_values(const struct msp_schema *schema)
 {
-	static const unsigned kinds[] = { [MSP_NODE_NULL] = MSP_SCHEMA_NULL, [MSP_NODE_TRUE] = MSP_SCHEMA_BOOLEAN,
-		[MSP_NODE_FALSE] = MSP_SCHEMA_BOOLEAN, [MSP_NODE_NUMBER] = MSP_SCHEMA_NUMBER | MSP_SCHEMA_INTEGER,
-		[MSP_NODE_PLAIN] = MSP_SCHEMA_STRING, [MSP_NODE_STRING] = MSP_SCHEMA_STRING,
-		[MSP_NODE_SEQ] = MSP_SCHEMA_ARRAY, [MSP_NODE_MAP] = MSP_SCHEMA_OBJECT };
+	static const unsigned kinds[] = { [MSP_NODE_NULL] = MSP_SCHEMA_NULL,
+		[MSP_NODE_TRUE] = MSP_SCHEMA_BOOLEAN,
+		[MSP_NODE_FALSE] = MSP_SCHEMA_BOOLEAN,
+		[MSP_NODE_NUMBER] = MSP_SCHEMA_NUMBER | MSP_SCHEMA_INTEGER,
+		[MSP_NODE_PLAIN] = MSP_SCHEMA_STRING,
+		[MSP_NODE_STRING] = MSP_SCHEMA_STRING,
+		[MSP_NODE_SEQ] = MSP_SCHEMA_ARRAY,
+		[MSP_NODE_MAP] = MSP_SCHEMA_OBJECT };
 	unsigned types = 0;
 
 	for (size_t i = 0; i < schema->value_count; i++)
@@ -514,18 +518,20 @@ static unsigned types_of_values(const struct msp_schema *schema)
 
 static bool is_plain(const struct msp_schema *s)
 {
-	return s->numbers == NULL && s->prefix.count == 0 && s->items == NULL &&
-		s->contains == NULL && s->min_items == 0 && s->max_items == MSP_SCHEMA_UNLIMITED && !s->unique &&
-		s->properties == NULL && s->patterns == NULL && s->additional == NULL && s->names == NULL &&
-		s->required.count == 0 && s->dependencies == NULL && s->min_properties == 0 &&
-		s->max_properties == MSP_SCHEMA_UNLIMITED && s->all.count == 0 && s->any.count == 0 &&
-		s->one.count == 0 && s->not == NULL && s->condition == NULL;
+	return s->numbers == NULL && s->prefix.count == 0 && s->items == NULL && s->contains == NULL &&
+	       s->min_items == 0 && s->max_items == MSP_SCHEMA_UNLIMITED && !s->unique && s->properties == NULL &&
+	       s->patterns == NULL && s->additional == NULL && s->names == NULL && s->required.count == 0 &&
+	       s->dependencies == NULL && s->min_properties == 0 && s->max_properties == MSP_SCHEMA_UNLIMITED &&
+	       s->all.count == 0 && s->any.count == 0 && s->one.count == 0 && s->not == NULL && s->condition == NULL;
 }
 
 static int fill(struct compiler *compiler, const struct msp_node *json, struct msp_schema *schema)
 {
-	*schema = (struct msp_schema){ .types = MSP_SCHEMA_ANY, .max_length = MSP_SCHEMA_UNLIMITED,
-		.max_items = MSP_SCHEMA_UNLIMITED, .max_properties = MSP_SCHEMA_UNLIMITED, .plain = true };
+	*schema = (struct msp_schema){ .types = MSP_SCHEMA_ANY,
+		.max_length = MSP_SCHEMA_UNLIMITED,
+		.max_items = MSP_SCHEMA_UNLIMITED,
+		.max_properties = MSP_SCHEMA_UNLIMITED,
+		.plain = true };
 	if (json->kind == MSP_NODE_TRUE || json->kind == MSP_NODE_FALSE) {
 		schema->never = json->kind == MSP_NODE_FALSE;
 		return 0;
@@ -533,7 +539,7 @@ static int fill(struct compiler *compiler, const struct msp_node *json, struct m
 	if (!msp_node_is(json, MSP_NODE_MAP))
 		return fail(compiler, "needs a schema: an object, true or false");
 	schema->json = json;
-	msp_node_each_pair(json, key, value) {
+	msp_node_each_pair (json, key, value) {
 		if (read_keyword(compiler, key->value, value, schema) != 0)
 			return -1;
 	}
@@ -551,8 +557,8 @@ static int compile(struct compiler *compiler, const struct msp_node *json, const
 	return fill(compiler, json, schema);
 }
 
-int msp_schema_compile(struct msp_arena *arena, const struct msp_node *json, struct msp_schema **schema,
-	struct msp_error *err)
+int msp_schema_compile(
+	struct msp_arena *arena, const struct msp_node *json, struct msp_schema **schema, struct msp_error *err)
 {
 	struct document document = { .name = "", .root = json };
 	struct compiler compiler = { .arena = arena, .document = &document, .keyword = "", .err = err };

@@ -5,8 +5,8 @@
 #include "lib/base/str.h"
 #include "lib/text/schema_internal.h"
 
-#define REF_DEPTH 20   /* references and alternatives inside one place */
-#define PATH_DEPTH 10  /* a schema may refer to itself: its fields have no end */
+#define REF_DEPTH 20  /* references and alternatives inside one place */
+#define PATH_DEPTH 10 /* a schema may refer to itself: its fields have no end */
 #define FIELD_LIMIT 5000
 
 /* The schemas that may hold for one place: the given one and what it refers to or joins. */
@@ -62,9 +62,16 @@ static unsigned types_of(const struct msp_schema *schema, int depth)
 
 static const char *type_names(struct msp_arena *arena, unsigned types)
 {
-	static const struct { unsigned bit; const char *name; } table[] = {
-		{ MSP_SCHEMA_STRING, "string" }, { MSP_SCHEMA_NUMBER, "number" }, { MSP_SCHEMA_INTEGER, "integer" },
-		{ MSP_SCHEMA_BOOLEAN, "boolean" }, { MSP_SCHEMA_ARRAY, "array" }, { MSP_SCHEMA_OBJECT, "object" },
+	static const struct {
+		unsigned bit;
+		const char *name;
+	} table[] = {
+		{ MSP_SCHEMA_STRING, "string" },
+		{ MSP_SCHEMA_NUMBER, "number" },
+		{ MSP_SCHEMA_INTEGER, "integer" },
+		{ MSP_SCHEMA_BOOLEAN, "boolean" },
+		{ MSP_SCHEMA_ARRAY, "array" },
+		{ MSP_SCHEMA_OBJECT, "object" },
 		{ MSP_SCHEMA_NULL, "null" },
 	};
 	const char *names = "";
@@ -76,7 +83,7 @@ static const char *type_names(struct msp_arena *arena, unsigned types)
 	for (size_t i = 0; i < MSP_COUNT(table); i++)
 		if ((types & table[i].bit) != 0)
 			names = names[0] == '\0' ? table[i].name
-				: msp_arena_printf(arena, "%s|%s", names, table[i].name);
+						 : msp_arena_printf(arena, "%s|%s", names, table[i].name);
 	return names;
 }
 
@@ -128,8 +135,7 @@ static void view_free(struct views *views, const struct views *outer)
 
 static struct msp_schema_field describe(const struct views *views, const char *path, unsigned types, bool required)
 {
-	struct msp_schema_field field = { .path = path, .type = type_names(views->arena, types),
-		.required = required };
+	struct msp_schema_field field = { .path = path, .type = type_names(views->arena, types), .required = required };
 	struct views items = { .arena = views->arena };
 
 	field.description = annotation(views, "description");
@@ -177,8 +183,8 @@ static void list_property(struct listing *listing, const struct views *outer,
 
 	view(&views, property->schema, 0);
 	msp_arena_reserve(listing->arena, listing->items, listing->count, listing->capacity);
-	listing->items[listing->count++] = describe(&views, path, types_of(property->schema, 0),
-		is_required(outer, property->name));
+	listing->items[listing->count++] =
+		describe(&views, path, types_of(property->schema, 0), is_required(outer, property->name));
 	list_inside(listing, &views, path, depth + 1);
 }
 
@@ -193,8 +199,9 @@ static void list_inside(struct listing *listing, const struct views *views, cons
 	for (size_t i = 0; i < views->count; i++)
 		for (size_t n = 0; n < views->items[i]->property_count; n++) {
 			const struct msp_schema_property *property = &views->items[i]->properties[n];
-			const char *name = path[0] == '\0' ? property->name
-				: msp_arena_printf(listing->arena, "%s.%s", path, property->name);
+			const char *name = path[0] == '\0'
+						   ? property->name
+						   : msp_arena_printf(listing->arena, "%s.%s", path, property->name);
 			if (!listed(listing, from, name))
 				list_property(listing, views, property, name, depth);
 		}
@@ -204,8 +211,8 @@ static void list_inside(struct listing *listing, const struct views *views, cons
 	inner.count = 0;
 	view_free(&inner, views);
 	if (inner.count > 0)
-		list_inside(listing, &inner,
-			path[0] == '\0' ? "*" : msp_arena_printf(listing->arena, "%s.*", path), depth + 1);
+		list_inside(listing, &inner, path[0] == '\0' ? "*" : msp_arena_printf(listing->arena, "%s.*", path),
+			depth + 1);
 }
 
 struct msp_schema_field *msp_schema_fields(struct msp_arena *arena, const struct msp_schema *schema, size_t *count)
@@ -244,8 +251,8 @@ static bool step(struct views *views, const char *name, size_t length, unsigned 
 	return inner.count > 0;
 }
 
-const struct msp_schema_field *msp_schema_field(struct msp_arena *arena, const struct msp_schema *schema,
-	const char *path)
+const struct msp_schema_field *msp_schema_field(
+	struct msp_arena *arena, const struct msp_schema *schema, const char *path)
 {
 	struct views views = { .arena = arena };
 	const char *at = path;

@@ -150,7 +150,7 @@ static bool is_msp_zone(const char *text)
 	size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/");
 
 	return length > 0 && text[length] == '\0' && text[0] != '/' && text[length - 1] != '/' &&
-		strstr(text, "//") == NULL;
+	       strstr(text, "//") == NULL;
 }
 
 const struct msp_schema_format *msp_schema_format_find(const char *name)

@@ -64,12 +64,12 @@ struct msp_schema_numbers {
 #define MSP_SCHEMA_UNLIMITED ((size_t)-1)
 
 struct msp_schema {
-	const struct msp_node *json;     /* what it was compiled from; NULL for true and false */
-	bool never;                      /* the schema `false` */
-	unsigned types;                  /* given by `type`, else by enum or const, else all */
-	bool typed;                      /* `type` is there */
+	const struct msp_node *json; /* what it was compiled from; NULL for true and false */
+	bool never;                  /* the schema `false` */
+	unsigned types;              /* given by `type`, else by enum or const, else all */
+	bool typed;                  /* `type` is there */
 	const struct msp_schema *ref;
-	const struct msp_node **values;  /* enum, or the one of const; NULL = any */
+	const struct msp_node **values; /* enum, or the one of const; NULL = any */
 	size_t value_count;
 	struct msp_schema_numbers *numbers; /* NULL = nothing is asked of numbers */
 	/* strings */
@@ -82,7 +82,7 @@ struct msp_schema {
 	size_t min_items, max_items;
 	bool unique;
 	/* objects */
-	struct msp_schema_property *properties; /* in schema order */
+	struct msp_schema_property *properties;    /* in schema order */
 	const struct msp_schema_property **sorted; /* by length, then bytes */
 	size_t property_count;
 	struct msp_schema_pattern *patterns;
@@ -94,13 +94,12 @@ struct msp_schema {
 	size_t min_properties, max_properties;
 	/* joining */
 	struct msp_schema_list all, any, one;
-	const struct msp_schema *not, *condition, *then, *otherwise;
-	bool plain;                      /* none of numbers … joining but format: the short way through validation */
+	const struct msp_schema * not, *condition, *then, *otherwise;
+	bool plain; /* none of numbers … joining but format: the short way through validation */
 };
 
 /* Property by name, or NULL. */
-const struct msp_schema_property *msp_schema_property(const struct msp_schema *schema, const char *name,
-	size_t length);
+const struct msp_schema_property *msp_schema_property(const struct msp_schema *schema, const char *name, size_t length);
 
 /* Can the node be read as one of these types (bits)?  A plain scalar is every type its text can be read as. */
 bool msp_schema_reads_as(const struct msp_node *node, unsigned types);
@@ -131,16 +130,16 @@ struct msp_schema_run {
 /* schema_report.c: adds a problem and returns false, so that `return msp_schema_say_…` reads well. */
 bool msp_schema_say(struct msp_schema_run *run, const struct msp_schema_place *place, const struct msp_node *node,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
-bool msp_schema_say_type(struct msp_schema_run *run, const struct msp_schema_place *place,
-	const struct msp_node *node, unsigned types);
+bool msp_schema_say_type(
+	struct msp_schema_run *run, const struct msp_schema_place *place, const struct msp_node *node, unsigned types);
 bool msp_schema_say_value(struct msp_schema_run *run, const struct msp_schema *schema,
 	const struct msp_schema_place *place, const struct msp_node *node);
 bool msp_schema_say_format(struct msp_schema_run *run, const struct msp_schema *schema,
 	const struct msp_schema_place *place, const struct msp_node *node);
 bool msp_schema_say_unknown(struct msp_schema_run *run, const struct msp_schema *schema,
 	const struct msp_schema_place *place, const struct msp_node *key);
-bool msp_schema_say_missing(struct msp_schema_run *run, const struct msp_schema_place *place,
-	const struct msp_node *map, const char *name);
+bool msp_schema_say_missing(
+	struct msp_schema_run *run, const struct msp_schema_place *place, const struct msp_node *map, const char *name);
 /* The error added last. */
 struct msp_error *msp_schema_last_said(struct msp_schema_run *run);
 

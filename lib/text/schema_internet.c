@@ -158,7 +158,7 @@ static bool ip_future(const char *text, size_t length)
 	size_t version = strspn(text, HEXADECIMAL);
 
 	return version > 0 && version + 1 < length && text[version] == '.' &&
-		strspn(text + version + 1, UNRESERVED SUB_DELIMITERS ":") >= length - version - 1;
+	       strspn(text + version + 1, UNRESERVED SUB_DELIMITERS ":") >= length - version - 1;
 }
 
 /* [userinfo@]host[:port] in text[0, length). */

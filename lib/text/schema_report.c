@@ -79,16 +79,22 @@ static const char *shown(struct msp_arena *arena, const struct msp_node *node)
 {
 	if (!msp_node_scalar(node))
 		return node->kind == MSP_NODE_SEQ ? "a list" : node->kind == MSP_NODE_MAP ? "a map" : "nothing";
-	return msp_arena_printf(arena, "\"%s\"",
-		msp_utf8_fit(arena, msp_utf8_visible(arena, node->value, false), SHOWN_COLUMNS));
+	return msp_arena_printf(
+		arena, "\"%s\"", msp_utf8_fit(arena, msp_utf8_visible(arena, node->value, false), SHOWN_COLUMNS));
 }
 
 const char *msp_schema_type_words(struct msp_arena *arena, unsigned types)
 {
-	static const struct { unsigned bit; const char *word; } table[] = {
-		{ MSP_SCHEMA_STRING, "text" }, { MSP_SCHEMA_NUMBER, "a number" },
-		{ MSP_SCHEMA_INTEGER, "a whole number" }, { MSP_SCHEMA_BOOLEAN, "yes or no" },
-		{ MSP_SCHEMA_ARRAY, "a list" }, { MSP_SCHEMA_OBJECT, "a map of keys and values" },
+	static const struct {
+		unsigned bit;
+		const char *word;
+	} table[] = {
+		{ MSP_SCHEMA_STRING, "text" },
+		{ MSP_SCHEMA_NUMBER, "a number" },
+		{ MSP_SCHEMA_INTEGER, "a whole number" },
+		{ MSP_SCHEMA_BOOLEAN, "yes or no" },
+		{ MSP_SCHEMA_ARRAY, "a list" },
+		{ MSP_SCHEMA_OBJECT, "a map of keys and values" },
 		{ MSP_SCHEMA_NULL, "empty" },
 	};
 	const char *words = "";
@@ -98,18 +104,18 @@ const char *msp_schema_type_words(struct msp_arena *arena, unsigned types)
 	for (size_t i = 0; i < MSP_COUNT(table); i++)
 		if ((types & table[i].bit) != 0)
 			words = words[0] == '\0' ? table[i].word
-				: msp_arena_printf(arena, "%s or %s", words, table[i].word);
+						 : msp_arena_printf(arena, "%s or %s", words, table[i].word);
 	return words;
 }
 
-bool msp_schema_say_type(struct msp_schema_run *run, const struct msp_schema_place *place,
-	const struct msp_node *node, unsigned types)
+bool msp_schema_say_type(
+	struct msp_schema_run *run, const struct msp_schema_place *place, const struct msp_node *node, unsigned types)
 {
 	if (run->problems == NULL)
 		return false;
 	struct msp_arena *arena = run->problems->arena;
-	struct msp_error *error = add(run, place, node, msp_arena_printf(arena, "must be %s, not %s",
-		msp_schema_type_words(arena, types), shown(arena, node)));
+	struct msp_error *error = add(run, place, node,
+		msp_arena_printf(arena, "must be %s, not %s", msp_schema_type_words(arena, types), shown(arena, node)));
 	if (node->kind == MSP_NODE_STRING && (types & (MSP_SCHEMA_INTEGER | MSP_SCHEMA_BOOLEAN)) != 0)
 		msp_error_hint(error, "write it without quotes");
 	return false;
@@ -132,8 +138,9 @@ bool msp_schema_say_value(struct msp_schema_run *run, const struct msp_schema *s
 		msp_buf_addf(&list, "%s%s", count > 0 ? ", " : "", value->value);
 		names[count++] = value->value;
 	}
-	struct msp_error *error = add(run, place, node, msp_arena_printf(arena, "%s is not %s%s", shown(arena, node),
-		count > 1 ? "one of " : "", count > 0 ? list.data : "the value required here"));
+	struct msp_error *error = add(run, place, node,
+		msp_arena_printf(arena, "%s is not %s%s", shown(arena, node), count > 1 ? "one of " : "",
+			count > 0 ? list.data : "the value required here"));
 	const char *near = msp_node_scalar(node) ? msp_str_nearest(node->value, names, count) : NULL;
 	if (near != NULL)
 		msp_error_hint(error, "did you mean \"%s\"?", near);
@@ -149,13 +156,16 @@ bool msp_schema_say_format(struct msp_schema_run *run, const struct msp_schema *
 	struct msp_arena *arena = run->problems->arena;
 	const char *value = shown(arena, node);
 	if (schema->format != NULL && !schema->format->check(node->value)) {
-		struct msp_error *error = add(run, place, node, msp_arena_printf(arena, "%s is not %s", value,
-			schema->format->what));
+		struct msp_error *error =
+			add(run, place, node, msp_arena_printf(arena, "%s is not %s", value, schema->format->what));
 		msp_error_hint(error, "%s", schema->format->hint);
 		return false;
 	}
-	add(run, place, node, msp_arena_printf(arena, "%s does not match %s", value,
-		msp_pattern_source(schema->pattern)));
+	struct msp_error *error = add(run, place, node,
+		msp_arena_printf(arena, "%s does not match %s", value, msp_pattern_source(schema->pattern)));
+	const struct msp_node *example = msp_node_find(schema->json, "examples.0");
+	if (msp_node_scalar(example))
+		msp_error_hint(error, "for example %s", example->value);
 	return false;
 }
 
@@ -177,8 +187,8 @@ bool msp_schema_say_unknown(struct msp_schema_run *run, const struct msp_schema 
 	return false;
 }
 
-bool msp_schema_say_missing(struct msp_schema_run *run, const struct msp_schema_place *place,
-	const struct msp_node *map, const char *name)
+bool msp_schema_say_missing(
+	struct msp_schema_run *run, const struct msp_schema_place *place, const struct msp_node *map, const char *name)
 {
 	const struct msp_schema_place inner = { place, name, 0 };
 

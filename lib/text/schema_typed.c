@@ -15,8 +15,8 @@ struct holders {
 static void collect(struct holders *list, const struct msp_schema *schema, const struct msp_node *node, int depth);
 
 /* Of alternatives only the first that fits gives types. */
-static void collect_fitting(struct holders *list, const struct msp_schema_list *alternatives,
-	const struct msp_node *node, int depth)
+static void collect_fitting(
+	struct holders *list, const struct msp_schema_list *alternatives, const struct msp_node *node, int depth)
 {
 	for (size_t i = 0; i < alternatives->count; i++)
 		if (msp_schema_accepts(alternatives->items[i], node)) {
@@ -62,8 +62,8 @@ static struct msp_node *typed_scalar(const struct holders *list, const struct ms
 	return copy;
 }
 
-static struct msp_node *typed(struct msp_arena *arena, const struct holders *outer, const struct msp_node *node,
-	int depth);
+static struct msp_node *typed(
+	struct msp_arena *arena, const struct holders *outer, const struct msp_node *node, int depth);
 
 static struct msp_node *typed_item(const struct holders *list, const struct msp_node *node, size_t index, int depth)
 {
@@ -76,8 +76,8 @@ static struct msp_node *typed_item(const struct holders *list, const struct msp_
 	return typed(list->arena, &inner, node, depth);
 }
 
-static struct msp_node *typed_value(const struct holders *list, const struct msp_node *key,
-	const struct msp_node *node, int depth)
+static struct msp_node *typed_value(
+	const struct holders *list, const struct msp_node *key, const struct msp_node *node, int depth)
 {
 	struct holders inner = { .arena = list->arena };
 
@@ -98,8 +98,8 @@ static struct msp_node *typed_value(const struct holders *list, const struct msp
 	return typed(list->arena, &inner, node, depth);
 }
 
-static struct msp_node *typed(struct msp_arena *arena, const struct holders *list, const struct msp_node *node,
-	int depth)
+static struct msp_node *typed(
+	struct msp_arena *arena, const struct holders *list, const struct msp_node *node, int depth)
 {
 	struct msp_node *copy;
 
@@ -116,7 +116,7 @@ static struct msp_node *typed(struct msp_arena *arena, const struct holders *lis
 			copy->items[copy->count] = typed_item(list, node->items[copy->count], copy->count, depth + 1);
 		return copy;
 	}
-	msp_node_each_pair(node, key, value) {
+	msp_node_each_pair (node, key, value) {
 		if (value->kind == MSP_NODE_NULL)
 			continue;
 		copy->items[2 * copy->count] = key;
@@ -126,8 +126,7 @@ static struct msp_node *typed(struct msp_arena *arena, const struct holders *lis
 	return copy;
 }
 
-struct msp_node *msp_schema_typed(struct msp_arena *arena, const struct msp_schema *schema,
-	const struct msp_node *node)
+struct msp_node *msp_schema_typed(struct msp_arena *arena, const struct msp_schema *schema, const struct msp_node *node)
 {
 	struct holders list = { .arena = arena };
 

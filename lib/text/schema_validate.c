@@ -221,7 +221,7 @@ static bool check_object(struct msp_schema_run *run, const struct msp_schema *sc
 	bool ok = check_required(run, &schema->required, place, node);
 	size_t count = 0;
 
-	msp_node_each_pair(node, key, value) {
+	msp_node_each_pair (node, key, value) {
 		if (value->kind == MSP_NODE_NULL && !run->nulls)
 			continue;
 		count++;
@@ -261,7 +261,8 @@ static void hint_words(struct msp_schema_run *run, const struct msp_schema_list 
 			const struct msp_node *value = list->items[i]->values[n];
 			const char *before = msp_arena_strdup(run->problems->arena, last->hint);
 			if (msp_node_scalar(value))
-				msp_error_hint(last, "%s%s%s", before, before[0] == '\0' ? "or " : ", or ", value->value);
+				msp_error_hint(
+					last, "%s%s%s", before, before[0] == '\0' ? "or " : ", or ", value->value);
 		}
 }
 
@@ -271,13 +272,15 @@ static bool say_branches(struct msp_schema_run *run, const struct msp_schema_lis
 {
 	const struct msp_schema *fitting = NULL;
 	size_t fitting_count = 0, before = run->problems->count;
-	unsigned types = 0;
+	unsigned types = 0, others = 0;
 
 	for (size_t i = 0; i < list->count; i++) {
 		unsigned branch = branch_types(list->items[i]);
 		types |= branch;
-		if (!msp_schema_reads_as(node, branch))
+		if (!msp_schema_reads_as(node, branch)) {
+			others |= branch;
 			continue;
+		}
 		fitting = list->items[i];
 		fitting_count++;
 	}
@@ -286,8 +289,11 @@ static bool say_branches(struct msp_schema_run *run, const struct msp_schema_lis
 	check(run, fitting, place, node);
 	if (run->problems->count == before)
 		return msp_schema_say(run, place, node, "has none of the forms allowed here");
+	struct msp_error *last = msp_schema_last_said(run);
 	if (fitting_count > 1)
 		hint_words(run, list);
+	else if (fitting->values != NULL && others != 0 && last->hint[0] == '\0')
+		msp_error_hint(last, "or write %s", msp_schema_type_words(run->problems->arena, others));
 	return false;
 }
 
@@ -328,8 +334,8 @@ static bool check_joined(struct msp_schema_run *run, const struct msp_schema *sc
 	if (schema->not != NULL && GO_ON(run, ok) && accepts(run, schema->not, node))
 		ok = msp_schema_say(run, place, node, "has a form that is not allowed here");
 	if (schema->condition != NULL && GO_ON(run, ok)) {
-		const struct msp_schema *next = accepts(run, schema->condition, node) ? schema->then
-			: schema->otherwise;
+		const struct msp_schema *next =
+			accepts(run, schema->condition, node) ? schema->then : schema->otherwise;
 		if (next != NULL)
 			ok &= check(run, next, place, node);
 	}
@@ -350,7 +356,7 @@ static bool check_kind(struct msp_schema_run *run, const struct msp_schema *sche
 		if ((schema->types & MSP_SCHEMA_NUMBER) == 0 && (schema->types & MSP_SCHEMA_INTEGER) == 0)
 			return check_string(run, schema, place, node);
 		return check_number(run, schema, place, node) &&
-			((schema->types & MSP_SCHEMA_STRING) == 0 || check_string(run, schema, place, node));
+		       ((schema->types & MSP_SCHEMA_STRING) == 0 || check_string(run, schema, place, node));
 	case MSP_NODE_SEQ:
 		return check_array(run, schema, place, node);
 	case MSP_NODE_MAP:
@@ -386,8 +392,8 @@ static bool check(struct msp_schema_run *run, const struct msp_schema *schema, c
 	return ok;
 }
 
-static size_t validate(const struct msp_schema *schema, const struct msp_node *node, struct msp_problems *problems,
-	bool nulls)
+static size_t validate(
+	const struct msp_schema *schema, const struct msp_node *node, struct msp_problems *problems, bool nulls)
 {
 	struct msp_schema_run run = { problems, 0, nulls, NULL };
 	size_t before = problems->count;
@@ -401,8 +407,8 @@ size_t msp_schema_validate(const struct msp_schema *schema, const struct msp_nod
 	return validate(schema, node, problems, false);
 }
 
-size_t msp_schema_validate_json(const struct msp_schema *schema, const struct msp_node *node,
-	struct msp_problems *problems)
+size_t msp_schema_validate_json(
+	const struct msp_schema *schema, const struct msp_node *node, struct msp_problems *problems)
 {
 	return validate(schema, node, problems, true);
 }

@@ -54,7 +54,7 @@ bool msp_schema_reads_as(const struct msp_node *node, unsigned types)
 		break;
 	}
 	return (types & MSP_SCHEMA_STRING) != 0 || number_reads_as(node, types) ||
-		((types & MSP_SCHEMA_BOOLEAN) != 0 && msp_schema_word(node->value) >= 0);
+	       ((types & MSP_SCHEMA_BOOLEAN) != 0 && msp_schema_word(node->value) >= 0);
 }
 
 static bool equal_numbers(const struct msp_node *a, const struct msp_node *b)
@@ -74,8 +74,8 @@ static bool equal_scalars(const struct msp_node *a, const struct msp_node *b)
 	switch (a->kind) {
 	case MSP_NODE_TRUE:
 	case MSP_NODE_FALSE:
-		return a->kind == b->kind || (b->kind == MSP_NODE_PLAIN &&
-			msp_schema_word(b->value) == (a->kind == MSP_NODE_TRUE));
+		return a->kind == b->kind ||
+		       (b->kind == MSP_NODE_PLAIN && msp_schema_word(b->value) == (a->kind == MSP_NODE_TRUE));
 	case MSP_NODE_NUMBER:
 		return equal_numbers(a, b);
 	case MSP_NODE_PLAIN:
@@ -90,13 +90,15 @@ static bool equal_maps(const struct msp_node *a, const struct msp_node *b, bool 
 {
 	size_t there = 0;
 
-	msp_node_each_pair(b, name, other)
+	msp_node_each_pair (b, name, other)
 		there += nulls || other->kind != MSP_NODE_NULL;
-	msp_node_each_pair(a, key, value) {
+	msp_node_each_pair (a, key, value) {
 		if (value->kind == MSP_NODE_NULL && !nulls)
 			continue;
-		const struct msp_node *other = value->kind != MSP_NODE_NULL ? msp_node_get(b, key->value)
-			: msp_node_key(b, key->value) != NULL && msp_node_get(b, key->value) == NULL ? value : NULL;
+		const struct msp_node *other =
+			value->kind != MSP_NODE_NULL ? msp_node_get(b, key->value)
+			: msp_node_key(b, key->value) != NULL && msp_node_get(b, key->value) == NULL ? value
+												     : NULL;
 		if (other == NULL || !msp_schema_equal(value, other, nulls))
 			return false;
 		there--;

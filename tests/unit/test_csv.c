@@ -82,7 +82,10 @@ static void test_separator(void **state)
 	assert_string_equal(read("a;b,c\n", ','), "1: <a;b> <c>\n");
 	/* only the first line decides */
 	assert_string_equal(read("a,b\n1;2;3;4,5\n", 0), "1: <a> <b>\n2: <1;2;3;4> <5>\n");
-	assert_string_equal(read("\xef\xbb\xbf" "a;b\n", 0), "1: <a> <b>\n");
+	assert_string_equal(read("\xef\xbb\xbf"
+				 "a;b\n",
+				    0),
+		"1: <a> <b>\n");
 	assert_string_equal(read("\xef\xbb\xbf", 0), "");
 }
 
@@ -99,7 +102,11 @@ static void test_refused(void **state)
 static void test_bad_utf8(void **state)
 {
 	(void)state;
-	assert_string_equal(read("a\nPanader\xed" "a\nb\n", 0), "1: <a>\n2: <Panader\xed" "a> bad\n3: <b>\n");
+	assert_string_equal(read("a\nPanader\xed"
+				 "a\nb\n",
+				    0),
+		"1: <a>\n2: <Panader\xed"
+		"a> bad\n3: <b>\n");
 }
 
 static void test_cp1252(void **state)
@@ -131,12 +138,30 @@ static void test_cp1252(void **state)
 
 static void test_cell(void **state)
 {
-	static const struct { const char *text, *cell; } cases[] = {
-		{ "", "" }, { "plain", "plain" }, { "a,b", "\"a,b\"" }, { "a;b", "a;b" }, { "a\"b", "\"a\"\"b\"" },
-		{ "a\nb", "\"a\nb\"" }, { " a", "\" a\"" }, { "a ", "\"a \"" }, { "=1+1", "'=1+1" },
-		{ "@SUM(A1)", "'@SUM(A1)" }, { "+52 55 1234", "'+52 55 1234" }, { "+5.20", "+5.20" },
-		{ "-5", "-5" }, { "-5%", "'-5%" }, { "-", "'-" }, { "+", "'+" }, { "+-1", "'+-1" }, { "--1", "'--1" },
-		{ "\tx", "'\tx" }, { "\rx", "\"'\rx\"" }, { "=a,\"b\"", "\"'=a,\"\"b\"\"\"" },
+	static const struct {
+		const char *text, *cell;
+	} cases[] = {
+		{ "", "" },
+		{ "plain", "plain" },
+		{ "a,b", "\"a,b\"" },
+		{ "a;b", "a;b" },
+		{ "a\"b", "\"a\"\"b\"" },
+		{ "a\nb", "\"a\nb\"" },
+		{ " a", "\" a\"" },
+		{ "a ", "\"a \"" },
+		{ "=1+1", "'=1+1" },
+		{ "@SUM(A1)", "'@SUM(A1)" },
+		{ "+52 55 1234", "'+52 55 1234" },
+		{ "+5.20", "+5.20" },
+		{ "-5", "-5" },
+		{ "-5%", "'-5%" },
+		{ "-", "'-" },
+		{ "+", "'+" },
+		{ "+-1", "'+-1" },
+		{ "--1", "'--1" },
+		{ "\tx", "'\tx" },
+		{ "\rx", "\"'\rx\"" },
+		{ "=a,\"b\"", "\"'=a,\"\"b\"\"\"" },
 	};
 
 	(void)state;
@@ -151,7 +176,8 @@ static void test_cell(void **state)
 /* What is written reads back, but for the apostrophe. */
 static void test_round_trip(void **state)
 {
-	static const char *const texts[] = { "a", "", "\"", "\"\"", ",", ";", "\n", "a\r\nb", "x\ny,\"z\";", " ", "ñ", "'=" };
+	static const char *const texts[] = { "a", "", "\"", "\"\"", ",", ";", "\n", "a\r\nb", "x\ny,\"z\";", " ", "ñ",
+		"'=" };
 	static const char separators[] = { ',', ';', '\t' };
 	struct msp_error err = MSP_ERROR_INIT;
 
@@ -178,9 +204,14 @@ static void test_round_trip(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows), cmocka_unit_test(test_quotes), cmocka_unit_test(test_separator),
-		cmocka_unit_test(test_refused), cmocka_unit_test(test_bad_utf8), cmocka_unit_test(test_cp1252),
-		cmocka_unit_test(test_cell), cmocka_unit_test(test_round_trip),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_quotes),
+		cmocka_unit_test(test_separator),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_bad_utf8),
+		cmocka_unit_test(test_cp1252),
+		cmocka_unit_test(test_cell),
+		cmocka_unit_test(test_round_trip),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

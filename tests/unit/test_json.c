@@ -92,15 +92,45 @@ static void test_strings(void **state)
 
 static void test_refused(void **state)
 {
-	static const struct { const char *text; int line, column; } cases[] = {
-		{ "", 1, 1 }, { "  ", 1, 3 }, { "{", 1, 2 }, { "[1,]", 1, 4 }, { "[1 2]", 1, 4 }, { "{\"a\":1,}", 1, 8 },
-		{ "{\"a\" 1}", 1, 6 }, { "{a:1}", 1, 2 }, { "[1]x", 1, 4 }, { "\n  tru", 2, 3 }, { "01", 1, 2 },
-		{ "+1", 1, 1 }, { ".5", 1, 1 }, { "1.", 1, 3 }, { "1e", 1, 3 }, { "-", 1, 1 }, { "\"a", 1, 3 },
-		{ "\"a\nb\"", 1, 3 }, { "\"\\x\"", 1, 3 }, { "\"\\u12g4\"", 1, 6 }, { "\"\\u0000\"", 1, 4 },
-		{ "\"\\ud800\"", 1, 4 }, { "\"\\udc00\"", 1, 4 }, { "\"\\ud800\\u0041\"", 1, 4 },
-		{ "{\"a\":1,\n \"a\":2}", 2, 2 }, { "\"\xff\"", 1, 2 }, { "[\n\"\xc3\"]", 2, 2 },
-		{ "\"\xed\xa0\x80\"", 1, 2 }, { "\xef\xbb\xbf{}", 1, 1 }, { "nul", 1, 1 }, { "NaN", 1, 1 },
-		{ "'a'", 1, 1 }, { "[1,2", 1, 5 }, { "/**/1", 1, 1 }, { "\"\t\"", 1, 2 },
+	static const struct {
+		const char *text;
+		int line, column;
+	} cases[] = {
+		{ "", 1, 1 },
+		{ "  ", 1, 3 },
+		{ "{", 1, 2 },
+		{ "[1,]", 1, 4 },
+		{ "[1 2]", 1, 4 },
+		{ "{\"a\":1,}", 1, 8 },
+		{ "{\"a\" 1}", 1, 6 },
+		{ "{a:1}", 1, 2 },
+		{ "[1]x", 1, 4 },
+		{ "\n  tru", 2, 3 },
+		{ "01", 1, 2 },
+		{ "+1", 1, 1 },
+		{ ".5", 1, 1 },
+		{ "1.", 1, 3 },
+		{ "1e", 1, 3 },
+		{ "-", 1, 1 },
+		{ "\"a", 1, 3 },
+		{ "\"a\nb\"", 1, 3 },
+		{ "\"\\x\"", 1, 3 },
+		{ "\"\\u12g4\"", 1, 6 },
+		{ "\"\\u0000\"", 1, 4 },
+		{ "\"\\ud800\"", 1, 4 },
+		{ "\"\\udc00\"", 1, 4 },
+		{ "\"\\ud800\\u0041\"", 1, 4 },
+		{ "{\"a\":1,\n \"a\":2}", 2, 2 },
+		{ "\"\xff\"", 1, 2 },
+		{ "[\n\"\xc3\"]", 2, 2 },
+		{ "\"\xed\xa0\x80\"", 1, 2 },
+		{ "\xef\xbb\xbf{}", 1, 1 },
+		{ "nul", 1, 1 },
+		{ "NaN", 1, 1 },
+		{ "'a'", 1, 1 },
+		{ "[1,2", 1, 5 },
+		{ "/**/1", 1, 1 },
+		{ "\"\t\"", 1, 2 },
 	};
 
 	(void)state;
@@ -166,7 +196,8 @@ static void test_canonical(void **state)
 	struct msp_node *plain = msp_node_map(&arena);
 
 	(void)state;
-	assert_string_equal(canonical(parse("{\"b\": [1, {\"z\": null, \"y\": true}], \"a\": \"\\u2028\\u007f\\u0001\"}")),
+	assert_string_equal(
+		canonical(parse("{\"b\": [1, {\"z\": null, \"y\": true}], \"a\": \"\\u2028\\u007f\\u0001\"}")),
 		"{\"a\":\"\xe2\x80\xa8\x7f\\u0001\",\"b\":[1,{\"y\":true}]}");
 	assert_string_equal(canonical(parse("{\"é\":1,\"z\":2,\"Z\":3,\"\":4}")), "{\"\":4,\"Z\":3,\"z\":2,\"é\":1}");
 	/* style does not matter: plain and quoted hash alike */
@@ -184,8 +215,10 @@ static void test_canonical(void **state)
 static void test_against_jansson(void **state)
 {
 	static const char *const seeds[] = {
-		"{\"a\":[1,2.5e-3,{\"b\":null}],\"c\":\"\\u00e9\\n\",\"d\":true}", "[[],{},\"\",0,-1]",
-		"{\"x\":{\"y\":[\"\\ud83d\\ude00\",false]}}", "\"texto con ñ y \\\"comillas\\\"\"",
+		"{\"a\":[1,2.5e-3,{\"b\":null}],\"c\":\"\\u00e9\\n\",\"d\":true}",
+		"[[],{},\"\",0,-1]",
+		"{\"x\":{\"y\":[\"\\ud83d\\ude00\",false]}}",
+		"\"texto con ñ y \\\"comillas\\\"\"",
 	};
 	static const char bytes[] = "{}[]\",:\\u0123456789eE+-.truefalsn \n\xc3\xb1";
 	uint32_t random = 1;
@@ -204,8 +237,8 @@ static void test_against_jansson(void **state)
 		struct msp_error err = MSP_ERROR_INIT;
 		struct msp_node *root;
 		json_error_t error;
-		json_t *theirs = json_loadb(text, length, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES |
-			JSON_DECODE_INT_AS_REAL, &error);
+		json_t *theirs = json_loadb(
+			text, length, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
 		int ours = msp_json_parse(&arena, text, length, &root, &err);
 		/* jansson refuses numbers that a double cannot hold; we keep their digits */
 		if (theirs == NULL && strstr(error.text, "overflow") == NULL && ours == 0)
@@ -213,8 +246,8 @@ static void test_against_jansson(void **state)
 		if (theirs != NULL && ours != 0)
 			fail_msg("%.*s: %s", (int)length, text, err.message);
 		if (theirs != NULL) {
-			json_t *again = json_loads(emit(root, round % 2), JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL,
-				&error);
+			json_t *again =
+				json_loads(emit(root, round % 2), JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &error);
 			assert_true(json_equal(theirs, again));
 			json_decref(again);
 			json_decref(theirs);
@@ -229,9 +262,15 @@ static void test_against_jansson(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_values), cmocka_unit_test(test_places), cmocka_unit_test(test_strings),
-		cmocka_unit_test(test_refused), cmocka_unit_test(test_nul_and_depth), cmocka_unit_test(test_many_keys),
-		cmocka_unit_test(test_indent), cmocka_unit_test(test_canonical), cmocka_unit_test(test_against_jansson),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_strings),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_nul_and_depth),
+		cmocka_unit_test(test_many_keys),
+		cmocka_unit_test(test_indent),
+		cmocka_unit_test(test_canonical),
+		cmocka_unit_test(test_against_jansson),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
