@@ -268,3 +268,17 @@ const char *const *msp_command_git(struct msp_arena *arena, const struct msp_rep
 		argv[at++] = arguments[i];
 	return argv;
 }
+
+const char *const *msp_command_inside(struct msp_arena *arena, const char *folder, const char *const *argv)
+{
+	size_t count = 0;
+
+	while (argv[count] != NULL)
+		count++;
+	const char **inside = msp_arena_array(arena, count + 3, sizeof *inside);
+	inside[0] = argv[0];
+	inside[1] = "-C";
+	inside[2] = folder;
+	memcpy(inside + 3, argv + 1, (count - 1) * sizeof *inside);
+	return inside;
+}

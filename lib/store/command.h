@@ -40,5 +40,7 @@ int msp_command_failed(const struct msp_command *command, enum msp_code code, st
 /* "git --git-dir=… [--work-tree=…] arguments", in arena; arguments end with NULL. */
 const char *const *msp_command_git(struct msp_arena *arena, const struct msp_repo *repo,
 	const char *const *arguments);
+/* The same command line run in a folder ("git -C folder …"). */
+const char *const *msp_command_inside(struct msp_arena *arena, const char *folder, const char *const *argv);
 
 #endif

@@ -43,6 +43,8 @@ static void set_options(const struct msp_git *git)
 
 	for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++)
 		git->api.git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
+	/* folders of a thousand files are looked up again and again; by default trees over 4 kB are not kept */
+	git->api.git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, (size_t)1 << 20);
 	git->api.git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 	git->api.git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
 	git->api.git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);

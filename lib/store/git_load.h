@@ -21,7 +21,6 @@
 	X(git_odb_hash)               \
 	X(git_odb_write)              \
 	X(git_odb_read)               \
-	X(git_odb_read_header)        \
 	X(git_odb_object_free)        \
 	X(git_odb_object_data)        \
 	X(git_odb_object_size)        \
@@ -45,9 +44,10 @@
 	X(git_tree_entry_id)          \
 	X(git_tree_entry_filemode)    \
 	X(git_tree_create_updated)    \
-	X(git_treebuilder_new)        \
-	X(git_treebuilder_write)      \
-	X(git_treebuilder_free)
+	X(git_patch_from_buffers)     \
+	X(git_patch_to_buf)           \
+	X(git_patch_free)             \
+	X(git_buf_dispose)
 
 struct msp_git_api {
 #define MSP_GIT_MEMBER(name) __typeof__(name) *name;
@@ -73,6 +73,11 @@ int msp_git_error(const struct msp_git *git, int result, struct msp_error *err, 
 int msp_git_oid(const struct msp_git *git, const char *hex, git_oid *oid, struct msp_error *err);
 /* Writes a loose object, not synced; the caller makes objects durable. */
 int msp_git_store(struct msp_git *git, git_object_t type, const void *bytes, size_t length, char oid[MSP_OID_SIZE],
+	struct msp_error *err);
+
+/* Calls back for every entry of a folder of a tree ("" = the tree itself); a folder that is not there has none. */
+int msp_git_list(struct msp_git *git, const char *tree, const char *folder,
+	int (*entry)(void *context, const char *folder, const char *name, uint32_t mode), void *context,
 	struct msp_error *err);
 
 /* A tree with files set (oid, mode) or removed (mode 0); paths unique, those removed exist in base. */

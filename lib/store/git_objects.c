@@ -273,6 +273,32 @@ int msp_git_lookup(struct msp_git *git, const char *tree, const char *path, char
 	return 0;
 }
 
+int msp_git_list(struct msp_git *git, const char *tree, const char *folder,
+	int (*entry)(void *context, const char *folder, const char *name, uint32_t mode), void *context,
+	struct msp_error *err)
+{
+	const struct msp_git_api *api = &git->api;
+	struct entry found = { "", GIT_FILEMODE_TREE };
+	git_tree *at;
+	int rc = 0;
+
+	if (folder[0] == '\0')
+		memcpy(found.oid, tree, strlen(tree) + 1);
+	else if (find_entry(git, tree, folder, &found, err) < 0)
+		return -1;
+	if (found.mode != GIT_FILEMODE_TREE)
+		return 0;
+	if (lookup_tree(git, found.oid, &at, err) < 0)
+		return -1;
+	size_t count = at == NULL ? 0 : api->git_tree_entrycount(at);
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		const git_tree_entry *child = api->git_tree_entry_byindex(at, i);
+		rc = entry(context, folder, api->git_tree_entry_name(child), (uint32_t)api->git_tree_entry_filemode(child));
+	}
+	api->git_tree_free(at);
+	return rc;
+}
+
 struct walk {
 	struct msp_git *git;
 	int (*change)(void *context, const struct msp_git_change *change, struct msp_error *err);
@@ -422,15 +448,6 @@ int msp_git_store(struct msp_git *git, git_object_t type, const void *bytes, siz
 	return 0;
 }
 
-static int empty_tree(struct msp_git *git, git_tree **tree, struct msp_error *err)
-{
-	char oid[MSP_OID_SIZE];
-
-	if (msp_git_store(git, GIT_OBJECT_TREE, "", 0, oid, err) < 0)
-		return -1;
-	return lookup_tree(git, oid, tree, err);
-}
-
 int msp_git_update_tree(struct msp_git *git, const char *base, const struct msp_git_update *updates, size_t count,
 	char tree[MSP_OID_SIZE], struct msp_error *err)
 {
@@ -441,7 +458,7 @@ int msp_git_update_tree(struct msp_git *git, const char *base, const struct msp_
 
 	if (list == NULL)
 		msp_out_of_memory();
-	if ((base[0] == '\0' ? empty_tree(git, &from, err) : lookup_tree(git, base, &from, err)) < 0)
+	if (lookup_tree(git, base, &from, err) < 0)
 		goto out;
 	for (size_t i = 0; i < count; i++) {
 		list[i].path = updates[i].path;
