@@ -66,10 +66,11 @@ static bool split_words(struct words *words, const char *text)
 }
 
 /* The words of one alias, NULL behind them. */
-static int read_words(struct msp_arena *arena, const struct msp_node *node, char ***found, size_t *count,
-	struct msp_error *err)
+static int read_words(
+	struct msp_arena *arena, const struct msp_node *node, char ***found, size_t *count, struct msp_error *err)
 {
-	struct words words = { .arena = arena, .word = MSP_BUF_INIT };
+	struct words words = { .arena = arena, .capacity = 8, .word = MSP_BUF_INIT };
+	words.items = msp_arena_array(arena, words.capacity, sizeof *words.items);
 	bool closed = split_words(&words, node->value);
 
 	msp_buf_release(&words.word);
@@ -86,8 +87,8 @@ static int read_words(struct msp_arena *arena, const struct msp_node *node, char
 
 /* ---- the file ---------------------------------------------------------------------------------------------------- */
 
-static int check_alias(struct msp_arena *arena, const struct msp_node *key, const struct msp_node *value,
-	struct msp_error *err)
+static int check_alias(
+	struct msp_arena *arena, const struct msp_node *key, const struct msp_node *value, struct msp_error *err)
 {
 	char **words;
 	size_t count;
@@ -95,15 +96,14 @@ static int check_alias(struct msp_arena *arena, const struct msp_node *key, cons
 	if (msp_noun_find(key->value) != NULL || strcmp(key->value, "help") == 0)
 		return msp_node_error(key, err, "the alias \"%s\" hides a command", key->value);
 	if (!msp_noun_valid(key->value))
-		return msp_node_error(key, err, "\"%s\" is no name for an alias: letters, digits, - and _",
-			key->value);
+		return msp_node_error(key, err, "\"%s\" is no name for an alias: letters, digits, - and _", key->value);
 	if (!msp_node_scalar(value))
 		return msp_node_error(value, err, "an alias is a line of words");
 	return read_words(arena, value, &words, &count, err);
 }
 
-static int read_aliases(struct msp_arena *arena, const char *path, const struct msp_node **aliases,
-	struct msp_error *err)
+static int read_aliases(
+	struct msp_arena *arena, const char *path, const struct msp_node **aliases, struct msp_error *err)
 {
 	struct msp_buf text = MSP_BUF_INIT;
 	struct msp_node *root = NULL;
@@ -119,6 +119,8 @@ static int read_aliases(struct msp_arena *arena, const char *path, const struct 
 	*aliases = msp_node_get(root, "alias");
 	if (result == 0 && *aliases != NULL && !msp_node_is(*aliases, MSP_NODE_MAP))
 		result = msp_node_error(*aliases, err, "alias is a map of names to words");
+	if (*aliases == NULL)
+		goto out;
 	msp_node_each_pair (*aliases, key, value) {
 		if (result == 0 && value->kind != MSP_NODE_NULL)
 			result = check_alias(arena, key, value, err);
@@ -160,8 +162,8 @@ int msp_alias_expand(struct msp_arena *arena, const struct msp_node *aliases, co
 	size_t *count, struct msp_error *err)
 {
 	const struct msp_node *node = msp_node_get(aliases, name);
-	char **found;
-	size_t found_count;
+	char **found = NULL;
+	size_t found_count = 0;
 
 	*words = NULL;
 	*count = 0;

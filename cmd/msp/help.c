@@ -35,9 +35,20 @@ static void list_others(struct msp_cli *cli)
 			msp_cli_safe(cli, msp_str_join(&cli->arena, names, count, " "), false));
 }
 
+static void list_aliases(struct msp_cli *cli, const struct msp_node *aliases)
+{
+	if (aliases == NULL || aliases->count == 0)
+		return;
+	fputs("\naliases:\n", cli->out);
+	msp_node_each_pair (aliases, key, value) {
+		if (value->kind != MSP_NODE_NULL)
+			fprintf(cli->out, "  %s = %s\n", key->value, msp_cli_safe(cli, value->value, false));
+	}
+}
+
 int msp_help_list(struct msp_cli *cli, struct msp_error *err)
 {
-	const struct msp_node *aliases;
+	const struct msp_node *aliases = NULL;
 
 	fputs("usage: msp COMMAND VERB [OPTION]... [OPERAND]...\n"
 	      "what a managed service provider does, in plain files under git\n\n",
@@ -46,12 +57,7 @@ int msp_help_list(struct msp_cli *cli, struct msp_error *err)
 	list_others(cli);
 	if (msp_alias_load(&cli->arena, &aliases, err) != 0)
 		return -1;
-	if (aliases != NULL && aliases->count > 0)
-		fputs("\naliases:\n", cli->out);
-	msp_node_each_pair (aliases, key, value) {
-		if (value->kind != MSP_NODE_NULL)
-			fprintf(cli->out, "  %s = %s\n", key->value, msp_cli_safe(cli, value->value, false));
-	}
+	list_aliases(cli, aliases);
 	fputs("\nmsp COMMAND --help lists the verbs, msp help COMMAND opens the manual\n\n"
 	      "examples:\n"
 	      "  msp t\n"
@@ -64,7 +70,7 @@ int msp_help_list(struct msp_cli *cli, struct msp_error *err)
 /* Whether man is there and knows the page. */
 static bool has_page(const char *page)
 {
-	char *argv[] = { (char *)(uintptr_t)"man", (char *)(uintptr_t)"-w", (char *)(uintptr_t)page, NULL };
+	char *argv[] = { (char *)(uintptr_t) "man", (char *)(uintptr_t) "-w", (char *)(uintptr_t)page, NULL };
 	posix_spawn_file_actions_t actions;
 	pid_t pid;
 	int status = 0;

@@ -37,9 +37,11 @@ static const char **candidates(struct msp_cli *cli, size_t *count)
 		names[(*count)++] = msp_nouns[i].name;
 	for (size_t i = 0; i < others; i++)
 		names[(*count)++] = other[i];
+	names[(*count)++] = "help";
+	if (aliases == NULL)
+		return names;
 	msp_node_each_pair (aliases, key, value)
 		names[(*count)++] = key->value;
-	names[(*count)++] = "help";
 	return names;
 }
 
@@ -108,8 +110,8 @@ static int expand(struct msp_cli *cli, char ***words, size_t *count, struct msp_
 	return 0;
 }
 
-static int dispatch(struct msp_cli *cli, const struct msp_texts *options, char **words, size_t count,
-	struct msp_error *err)
+static int dispatch(
+	struct msp_cli *cli, const struct msp_texts *options, char **words, size_t count, struct msp_error *err)
 {
 	const struct msp_noun *noun = msp_noun_find(words[0]);
 

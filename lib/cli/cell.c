@@ -17,8 +17,8 @@
 static const char *ratio(struct msp_arena *arena, int64_t millionths)
 {
 	uint64_t magnitude = millionths < 0 ? 0 - (uint64_t)millionths : (uint64_t)millionths;
-	char *text = msp_arena_printf(arena, "%s%" PRIu64 ".%06" PRIu64, millionths < 0 ? "-" : "", magnitude / MILLION,
-		magnitude % MILLION);
+	char *text = msp_arena_printf(
+		arena, "%s%" PRIu64 ".%06" PRIu64, millionths < 0 ? "-" : "", magnitude / MILLION, magnitude % MILLION);
 	size_t length = strlen(text);
 
 	while (text[length - 1] == '0')
@@ -33,8 +33,8 @@ static const char *percent(struct msp_arena *arena, int64_t millionths)
 	int64_t tenths = millionths / 1000;
 	uint64_t magnitude = tenths < 0 ? 0 - (uint64_t)tenths : (uint64_t)tenths;
 
-	return msp_arena_printf(arena, "%s%" PRIu64 ".%" PRIu64 " %%", tenths < 0 ? "-" : "", magnitude / 10,
-		magnitude % 10);
+	return msp_arena_printf(
+		arena, "%s%" PRIu64 ".%" PRIu64 " %%", tenths < 0 ? "-" : "", magnitude / 10, magnitude % 10);
 }
 
 /* The items of a list, which are parted by LF. */
@@ -64,8 +64,8 @@ static const char *rfc3339(const struct msp_cell_context *context, int64_t at)
 	return msp_zone_emit(context->zone, at, msp_arena_alloc(context->arena, MSP_TIME_SIZE));
 }
 
-const char *msp_cell_plain(const struct msp_cell_context *context, const struct msp_column *column,
-	const struct msp_cell *cell)
+const char *msp_cell_plain(
+	const struct msp_cell_context *context, const struct msp_column *column, const struct msp_cell *cell)
 {
 	struct msp_arena *arena = context->arena;
 
@@ -118,8 +118,8 @@ static const char *one_line(struct msp_arena *arena, const char *text)
 	return *at == '\0' ? text : msp_utf8_visible(arena, text, false);
 }
 
-const char *msp_cell_pretty(const struct msp_cell_context *context, const struct msp_column *column,
-	const struct msp_cell *cell)
+const char *msp_cell_pretty(
+	const struct msp_cell_context *context, const struct msp_column *column, const struct msp_cell *cell)
 {
 	struct msp_arena *arena = context->arena;
 
@@ -176,8 +176,8 @@ void msp_cell_json(const struct msp_cell_context *context, const struct msp_colu
 		msp_json_string(out, msp_cell_plain(context, column, cell));
 }
 
-struct msp_node *msp_cell_node(const struct msp_cell_context *context, const struct msp_column *column,
-	const struct msp_cell *cell)
+struct msp_node *msp_cell_node(
+	const struct msp_cell_context *context, const struct msp_column *column, const struct msp_cell *cell)
 {
 	struct msp_arena *arena = context->arena;
 	size_t count = 0;

@@ -17,16 +17,16 @@ struct msp_cell_context {
 };
 
 /* For tsv, csv and templates: RFC 3339, seconds, 12500.00, true, 0.95, lists joined with ",".  "" when absent. */
-const char *msp_cell_plain(const struct msp_cell_context *context, const struct msp_column *column,
-	const struct msp_cell *cell);
+const char *msp_cell_plain(
+	const struct msp_cell_context *context, const struct msp_column *column, const struct msp_cell *cell);
 /* For tables: shorter times, "1h 05m", yes, "*", "95.0 %".  No control characters. */
-const char *msp_cell_pretty(const struct msp_cell_context *context, const struct msp_column *column,
-	const struct msp_cell *cell);
+const char *msp_cell_pretty(
+	const struct msp_cell_context *context, const struct msp_column *column, const struct msp_cell *cell);
 /* Appends the value as JSON. */
 void msp_cell_json(const struct msp_cell_context *context, const struct msp_column *column, const struct msp_cell *cell,
 	struct msp_buf *out);
 /* The value as node, with the kinds of JSON; NULL-kind when absent. */
-struct msp_node *msp_cell_node(const struct msp_cell_context *context, const struct msp_column *column,
-	const struct msp_cell *cell);
+struct msp_node *msp_cell_node(
+	const struct msp_cell_context *context, const struct msp_column *column, const struct msp_cell *cell);
 
 #endif

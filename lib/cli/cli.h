@@ -32,16 +32,19 @@ struct msp_texts {
 
 /* One option.  Tables end with an entry whose name is NULL. */
 struct msp_option {
-	const char *name;     /* long name without dashes */
-	char letter;          /* 0 = none */
+	const char *name; /* long name without dashes */
+	char letter;      /* 0 = none */
 	enum msp_option_type type;
 	size_t offset;        /* of the field in the verb's option struct */
 	const char *argument; /* "LOGIN"; NULL for flags */
 	const char *help;     /* lower case, no final stop */
-	const char *complete; /* what completes it: "client" "ticket" "login" "asset" "person" "file" "enum:ticket.impact"
-	                         "words:a b c" "column"; NULL = nothing */
+	const char *complete; /* what completes it: "client" "ticket" "login" "asset" "person" "file"
+				 "enum:ticket.impact" "words:a b c" "column"; NULL = nothing */
 };
-#define MSP_OPTION_END { NULL, 0, MSP_OPTION_FLAG, 0, NULL, NULL, NULL }
+#define MSP_OPTION_END                                        \
+	{                                                     \
+		NULL, 0, MSP_OPTION_FLAG, 0, NULL, NULL, NULL \
+	}
 
 /* Which of the shared options a verb knows (cli.md, "Options every command knows"); -C --color -v --help --version
  * belong to all. */
@@ -58,55 +61,63 @@ struct msp_cli;
 
 struct msp_verb {
 	const char *name;
-	const char *alias;       /* second name, NULL = none */
-	const char *summary;     /* one line for the list of verbs */
-	const char *operands;    /* "CLIENT TITLE", "[TICKET]..." */
-	const char *complete;    /* completion of operands in order, comma-separated; the last repeats: "client,-" */
-	int minimum, maximum;    /* number of operands; maximum -1 = any */
+	const char *alias;    /* second name, NULL = none */
+	const char *summary;  /* one line for the list of verbs */
+	const char *operands; /* "CLIENT TITLE", "[TICKET]..." */
+	const char *complete; /* completion of operands in order, comma-separated; the last repeats: "client,-" */
+	int minimum, maximum; /* number of operands; maximum -1 = any */
 	unsigned flags;
 	const struct msp_option *options; /* NULL = none of its own */
-	size_t options_size;     /* sizeof the option struct; zeroed before parsing */
+	size_t options_size;              /* sizeof the option struct; zeroed before parsing */
 	const struct msp_column *columns; /* for MSP_VERB_LISTS */
 	size_t column_count;
-	const char *details;     /* more for --help, may be several lines; NULL = none */
-	const char *examples;    /* lines, each an example command */
+	const char *details;  /* more for --help, may be several lines; NULL = none */
+	const char *examples; /* lines, each an example command */
 	/* 0 done; a positive exit code when an answer was given and it is that (MSP_NO, MSP_DATA); -1 with err. */
 	int (*run)(struct msp_cli *cli, void *options, struct msp_error *err);
 };
 
 struct msp_command {
-	const char *name;        /* "msp-ticket" */
+	const char *name; /* "msp-ticket" */
 	const char *summary;
 	const struct msp_verb *const *verbs; /* NULL-terminated */
-	const char *fallback;    /* the verb when none is named and resolve is NULL; its operands complete beside the
-	                            verbs' names.  NULL = none */
-	/* Called with the operands when no verb is named: returns the verb's name for them, or NULL = usage error.  Words
-	 * behind the name, parted by single spaces, become operands before those given: "ls @mine".  May be NULL. */
+	const char *fallback; /* the verb when none is named and resolve is NULL; its operands complete beside the
+				 verbs' names.  NULL = none */
+	/* Called with the operands when no verb is named: returns the verb's name for them, or NULL = usage error.
+	 * Words behind the name, parted by single spaces, become operands before those given: "ls @mine".  May be NULL.
+	 */
 	const char *(*resolve)(int argc, char *const *argv);
-	/* Writes completion candidates for kind and prefix to cli->out, one "value<TAB>description" a line; unknown kinds
-	 * have none.  "words:" and "enum:" never get here.  May be NULL. */
+	/* Writes completion candidates for kind and prefix to cli->out, one "value<TAB>description" a line; unknown
+	 * kinds have none.  "words:" and "enum:" never get here.  May be NULL. */
 	int (*complete)(struct msp_cli *cli, const char *kind, const char *prefix, struct msp_error *err);
 };
 
-enum msp_format { MSP_FORMAT_TABLE, MSP_FORMAT_TSV, MSP_FORMAT_CSV, MSP_FORMAT_JSON, MSP_FORMAT_JSONL, MSP_FORMAT_YAML,
-	MSP_FORMAT_TEMPLATE };
+enum msp_format {
+	MSP_FORMAT_TABLE,
+	MSP_FORMAT_TSV,
+	MSP_FORMAT_CSV,
+	MSP_FORMAT_JSON,
+	MSP_FORMAT_JSONL,
+	MSP_FORMAT_YAML,
+	MSP_FORMAT_TEMPLATE
+};
 
 /* The shared options as parsed, with the environment already considered. */
 struct msp_common {
-	const char *store;      /* -C, then $MSP_STORE; NULL = discover */
-	const char *at;         /* --at REV */
-	const char *now;        /* --now, then $MSP_NOW */
-	const char *when;       /* --when */
-	const char *login;      /* --as, then $MSP_LOGIN */
-	const char *message;    /* -m; "" was given empty, NULL not given */
-	const char *format;     /* -f as typed; NULL = the verb's own default */
-	const char *columns;    /* -o as typed */
+	const char *store;   /* -C, then $MSP_STORE; NULL = discover */
+	const char *at;      /* --at REV */
+	const char *now;     /* --now, then $MSP_NOW */
+	const char *when;    /* --when */
+	const char *login;   /* --as, then $MSP_LOGIN */
+	const char *message; /* -m; "" was given empty, NULL not given */
+	const char *format;  /* -f as typed; NULL = the verb's own default */
+	const char *columns; /* -o as typed */
 	const char *sort;
-	int64_t limit;          /* 0 = none given */
-	int64_t lock_timeout;   /* seconds, 10 unless given */
+	int64_t limit;        /* 0 = none given */
+	int64_t lock_timeout; /* seconds, 10 unless given */
 	bool no_header, nul, dry_run, quiet, verbose, list_columns;
-	bool help, version;     /* done by msp_cli_main */
-	const char *color;      /* "auto" "always" "never" */
+	bool help, version; /* done by msp_cli_main */
+	const char *color;  /* "auto" "always" "never" */
 };
 
 struct msp_cli {
@@ -115,21 +126,21 @@ struct msp_cli {
 	struct msp_common common;
 	char **operands;
 	size_t operand_count;
-	struct msp_arena arena;   /* for the whole command */
-	FILE *out;                /* data only; errors of it become exit 74 at the end */
-	FILE *notes;              /* stderr: echoes, progress, warnings */
-	bool color;               /* of out */
-	int width;                /* columns of out's terminal; 0 = no terminal */
-	int height;               /* lines of out's terminal; 0 = no terminal or unknown */
-	pid_t pager;              /* that out goes to; 0 = none */
+	struct msp_arena arena; /* for the whole command */
+	FILE *out;              /* data only; errors of it become exit 74 at the end */
+	FILE *notes;            /* stderr: echoes, progress, warnings */
+	bool color;             /* of out */
+	int width;              /* columns of out's terminal; 0 = no terminal */
+	int height;             /* lines of out's terminal; 0 = no terminal or unknown */
+	pid_t pager;            /* that out goes to; 0 = none */
 };
 
 /* Runs a command: parses, runs the verb, prints the error as "msp-ticket: …" and "hint: …", flushes, returns the exit
  * code.  Handles --help, --version, --dump-cli (the tables as JSON, for the generators and checks), --complete. */
 int msp_cli_main(const struct msp_command *command, int argc, char **argv);
 
-/* The two ends of msp_cli_main, for programs whose grammar is not verbs and options (the dispatcher).  init looks at the
- * environment and the terminal, without the options.  end prints err (when code is not 0 and err holds something),
+/* The two ends of msp_cli_main, for programs whose grammar is not verbs and options (the dispatcher).  init looks at
+ * the environment and the terminal, without the options.  end prints err (when code is not 0 and err holds something),
  * flushes, releases, and returns the exit code: a failed write to out turns 0 into 74. */
 void msp_cli_init(struct msp_cli *cli, const struct msp_command *command);
 int msp_cli_end(struct msp_cli *cli, int code, const struct msp_error *err);

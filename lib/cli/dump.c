@@ -9,8 +9,14 @@
 #include "lib/text/node.h"
 
 static const char *const type_names[] = {
-	[MSP_TYPE_TEXT] = "text", [MSP_TYPE_INT] = "integer", [MSP_TYPE_BOOL] = "boolean", [MSP_TYPE_TIME] = "time",
-	[MSP_TYPE_DATE] = "date", [MSP_TYPE_SECONDS] = "seconds", [MSP_TYPE_MONEY] = "money", [MSP_TYPE_LIST] = "list",
+	[MSP_TYPE_TEXT] = "text",
+	[MSP_TYPE_INT] = "integer",
+	[MSP_TYPE_BOOL] = "boolean",
+	[MSP_TYPE_TIME] = "time",
+	[MSP_TYPE_DATE] = "date",
+	[MSP_TYPE_SECONDS] = "seconds",
+	[MSP_TYPE_MONEY] = "money",
+	[MSP_TYPE_LIST] = "list",
 	[MSP_TYPE_RATIO] = "ratio",
 };
 
@@ -20,7 +26,10 @@ const char *msp_type_name(enum msp_type type)
 }
 
 static const char *const option_types[] = {
-	[MSP_OPTION_FLAG] = "flag", [MSP_OPTION_TEXT] = "text", [MSP_OPTION_INT] = "integer", [MSP_OPTION_LIST] = "list",
+	[MSP_OPTION_FLAG] = "flag",
+	[MSP_OPTION_TEXT] = "text",
+	[MSP_OPTION_INT] = "integer",
+	[MSP_OPTION_LIST] = "list",
 };
 
 /* ---- JSON -------------------------------------------------------------------------------------------------------- */
@@ -55,8 +64,8 @@ static void set_list(struct msp_arena *arena, struct msp_node *map, const char *
 	msp_node_set(arena, map, key, list);
 }
 
-static struct msp_node *option_node(struct msp_arena *arena, const struct msp_verb *verb,
-	const struct msp_option *option, bool shared)
+static struct msp_node *option_node(
+	struct msp_arena *arena, const struct msp_verb *verb, const struct msp_option *option, bool shared)
 {
 	struct msp_node *node = msp_node_map(arena);
 

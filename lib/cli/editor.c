@@ -26,8 +26,8 @@ static const char *first_set(const char *const *names, size_t count, const char 
 }
 
 /* A new file, 0600, with the text in it. */
-static int make_file(struct msp_arena *arena, const struct msp_buf *text, const char *suffix, char **path,
-	struct msp_error *err)
+static int make_file(
+	struct msp_arena *arena, const struct msp_buf *text, const char *suffix, char **path, struct msp_error *err)
 {
 	static const char *const folders[] = { "XDG_RUNTIME_DIR", "TMPDIR" };
 	const char *folder = first_set(folders, MSP_COUNT(folders), "/tmp");
@@ -73,7 +73,7 @@ static void keep_typed(const char *path, const struct msp_buf *before, struct ms
 	struct msp_buf now = MSP_BUF_INIT;
 
 	if (msp_file_read(path, LIMIT, &now, NULL) == 0 && now.length == before->length &&
-	    memcmp(now.data, before->data, now.length) == 0) {
+		memcmp(now.data, before->data, now.length) == 0) {
 		unlink(path);
 		msp_error_hint(err, "nothing was written; $VISUAL or $EDITOR names the editor");
 	} else {

@@ -48,7 +48,6 @@ static void add_row(struct msp_buf *out, const char *name, size_t name_width, co
 	msp_buf_addf(out, "  %s", name);
 	if (width > name_width) {
 		msp_buf_addc(out, '\n');
-		width = 0;
 		msp_buf_addn(out, ' ', indent);
 	} else {
 		msp_buf_addn(out, ' ', name_width - width + 2);
@@ -69,8 +68,8 @@ static void add_lines(struct msp_buf *out, const char *lines, size_t most)
 }
 
 /* "-C, --store DIR" */
-static void option_name(const struct msp_verb *verb, const struct msp_option *option, bool shared, char *out,
-	size_t size)
+static void option_name(
+	const struct msp_verb *verb, const struct msp_option *option, bool shared, char *out, size_t size)
 {
 	const char *gap = option->argument != NULL ? " " : "";
 	const char *argument = option->argument != NULL ? option->argument : "";

@@ -163,13 +163,15 @@ static int edit_text(const char *template, struct msp_buf *text, struct msp_erro
 static int gather(const char *given, const char *file, const char *template, bool optional, struct msp_buf *text,
 	struct msp_error *err)
 {
+	int result = 0;
+
 	if (given != NULL)
 		msp_buf_adds(text, given);
-	else if (file != NULL && read_file(file, text, err) != 0)
-		return -1;
-	else if (file == NULL && !optional && edit_text(template, text, err) != 0)
-		return -1;
-	if (check_text(given != NULL ? "text" : file_name(file), text, err) != 0)
+	else if (file != NULL)
+		result = read_file(file, text, err);
+	else if (!optional)
+		result = edit_text(template, text, err);
+	if (result != 0 || check_text(given != NULL ? "text" : file_name(file), text, err) != 0)
 		return -1;
 	tidy(text);
 	if (text->length > 0 || optional)

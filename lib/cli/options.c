@@ -128,8 +128,8 @@ struct parse {
 };
 
 /* The option with this long name (length bytes of it) or, when name is NULL, this letter. */
-static const struct msp_option *find_option(const struct msp_verb *verb, const char *name, size_t length, char letter,
-	bool *shared)
+static const struct msp_option *find_option(
+	const struct msp_verb *verb, const char *name, size_t length, char letter, bool *shared)
 {
 	struct msp_option_cursor cursor = { .verb = verb };
 	const struct msp_option *option;
@@ -341,8 +341,8 @@ int msp_options_parse(struct msp_cli *cli, int argc, char **argv, int place, voi
 /* ---- the verb ---------------------------------------------------------------------------------------------------- */
 
 /* Before the verb is known: an option of any verb of the command, the shared ones first. */
-static const struct msp_option *guess_option(const struct msp_command *command, const char *name, size_t length,
-	char letter)
+static const struct msp_option *guess_option(
+	const struct msp_command *command, const char *name, size_t length, char letter)
 {
 	bool shared = false;
 	const struct msp_option *option = find_option(NULL, name, length, letter, &shared);
@@ -439,8 +439,8 @@ static const struct msp_verb *implied_verb(struct msp_cli *cli, const char *word
 	return verb;
 }
 
-int msp_options_verb(struct msp_cli *cli, int argc, char **argv, const struct msp_verb **verb, int *place,
-	struct msp_error *err)
+int msp_options_verb(
+	struct msp_cli *cli, int argc, char **argv, const struct msp_verb **verb, int *place, struct msp_error *err)
 {
 	const struct msp_command *command = cli->command;
 	int first = 0;

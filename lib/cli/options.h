@@ -24,8 +24,8 @@ bool msp_option_letter_hidden(const struct msp_verb *verb, const struct msp_opti
 /* Finds the verb of a command line: *verb, and its place in argv (0 = no verb is named and resolve or fallback chose
  * it).  Words that resolve implies are put into cli->operands.  --help and --version before the verb leave *verb NULL
  * when none is named.  USAGE error otherwise. */
-int msp_options_verb(struct msp_cli *cli, int argc, char **argv, const struct msp_verb **verb, int *place,
-	struct msp_error *err);
+int msp_options_verb(
+	struct msp_cli *cli, int argc, char **argv, const struct msp_verb **verb, int *place, struct msp_error *err);
 
 /* Reads all of argv but argv[0] and argv[place] with the options of cli->verb (NULL = those that belong to all) into
  * cli->common, cli->operands and `values`, the verb's option struct.  USAGE errors carry the option as place. */

@@ -23,8 +23,8 @@ struct msp_printer {
 	struct msp_cell_context context; /* its arena is `row`, or `arena` for tables, which keep all their texts */
 	struct msp_arena arena, row;
 	struct msp_table table;
-	const char **styles;   /* of the next row, one per column; NULL = none */
-	struct msp_buf text;   /* not yet written */
+	const char **styles; /* of the next row, one per column; NULL = none */
+	struct msp_buf text; /* not yet written */
 	size_t rows;
 };
 
@@ -126,8 +126,8 @@ static void add_template(struct msp_printer *printer, const struct msp_cell *cel
 		const char *text = piece->text;
 		if (text == NULL)
 			text = safe(printer,
-				msp_cell_plain(&printer->context, selection->columns[piece->column],
-					&cells[piece->column]),
+				msp_cell_plain(
+					&printer->context, selection->columns[piece->column], &cells[piece->column]),
 				true);
 		msp_buf_adds(&printer->text, text);
 	}

@@ -23,7 +23,7 @@ static int64_t milliseconds(void)
 void msp_progress_start(struct msp_progress *progress, struct msp_cli *cli, const char *label, uint64_t total)
 {
 	const char *term = getenv("TERM");
-	bool shown = !cli->common.quiet && !msp_str_empty(term) && strcmp(term, "dumb") != 0 &&
+	bool shown = !cli->common.quiet && term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0 &&
 		     isatty(fileno(cli->notes));
 
 	*progress = (struct msp_progress){ .out = shown ? cli->notes : NULL, .label = label, .total = total };

@@ -8,9 +8,9 @@
 #include "lib/cli/cli.h"
 
 struct msp_progress {
-	FILE *out;         /* NULL = silent */
+	FILE *out; /* NULL = silent */
 	const char *label;
-	uint64_t total;    /* 0 = unknown */
+	uint64_t total;         /* 0 = unknown */
 	int64_t started, drawn; /* monotonic milliseconds */
 };
 

@@ -61,8 +61,8 @@ static void remove_column(struct msp_selection *selection, const struct msp_colu
 	if (place == selection->count)
 		return;
 	selection->count--;
-	memmove(&selection->columns[place], &selection->columns[place + 1],
-		(selection->count - place) * sizeof selection->columns[0]);
+	for (size_t i = place; i < selection->count; i++)
+		selection->columns[i] = selection->columns[i + 1];
 }
 
 /* The columns marked as default; all of them when none is. */
@@ -81,8 +81,7 @@ static void add_defaults(struct msp_cli *cli, struct msp_selection *selection)
 }
 
 /* "id,title" or "+age,-site" */
-static int select_columns(struct msp_cli *cli, const char *list, struct msp_selection *selection,
-	struct msp_error *err)
+static int select_columns(struct msp_cli *cli, const char *list, struct msp_selection *selection, struct msp_error *err)
 {
 	size_t count;
 	char **ids = msp_str_split(&cli->arena, list, ',', &count);
@@ -131,8 +130,8 @@ static size_t add_escape(struct msp_buf *text, const char *at)
 }
 
 /* "%{id}" at `at`. */
-static int add_reference(struct msp_cli *cli, struct msp_selection *selection, const char *at, size_t *used,
-	struct msp_error *err)
+static int add_reference(
+	struct msp_cli *cli, struct msp_selection *selection, const char *at, size_t *used, struct msp_error *err)
 {
 	const char *end = strchr(at, '}');
 
@@ -147,8 +146,8 @@ static int add_reference(struct msp_cli *cli, struct msp_selection *selection, c
 	return 0;
 }
 
-static int select_template(struct msp_cli *cli, const char *template, struct msp_selection *selection,
-	struct msp_error *err)
+static int select_template(
+	struct msp_cli *cli, const char *template, struct msp_selection *selection, struct msp_error *err)
 {
 	struct msp_buf text = MSP_BUF_INIT;
 	int result = 0;
@@ -176,8 +175,12 @@ static int select_template(struct msp_cli *cli, const char *template, struct msp
 /* ---- all of it --------------------------------------------------------------------------------------------------- */
 
 static const char *const format_names[] = {
-	[MSP_FORMAT_TABLE] = "table", [MSP_FORMAT_TSV] = "tsv", [MSP_FORMAT_CSV] = "csv", [MSP_FORMAT_JSON] = "json",
-	[MSP_FORMAT_JSONL] = "jsonl", [MSP_FORMAT_YAML] = "yaml",
+	[MSP_FORMAT_TABLE] = "table",
+	[MSP_FORMAT_TSV] = "tsv",
+	[MSP_FORMAT_CSV] = "csv",
+	[MSP_FORMAT_JSON] = "json",
+	[MSP_FORMAT_JSONL] = "jsonl",
+	[MSP_FORMAT_YAML] = "yaml",
 };
 
 static int select_format(const char *name, enum msp_format *format, struct msp_error *err)
@@ -234,7 +237,7 @@ int msp_select(struct msp_cli *cli, enum msp_format otherwise, const char *key, 
 		return -1;
 	if (check_nul(cli, selection->format, err) != 0)
 		return -1;
-	if (selection->format == MSP_FORMAT_TEMPLATE) {
+	if (selection->format == MSP_FORMAT_TEMPLATE && common->format != NULL) {
 		if (common->columns == NULL)
 			return select_template(cli, common->format, selection, err);
 		msp_error_set(err, MSP_USAGE, "-o does not go with a template, which names its columns itself");

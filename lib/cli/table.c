@@ -5,8 +5,8 @@
 
 #include "lib/base/utf8.h"
 
-#define GAP 2     /* columns between two cells */
-#define LEAST 8   /* a cut cell says at least so much */
+#define GAP 2   /* columns between two cells */
+#define LEAST 8 /* a cut cell says at least so much */
 
 void msp_table_init(struct msp_table *table, struct msp_arena *arena, struct msp_table_column *columns, size_t count)
 {
@@ -97,8 +97,8 @@ static void add_cell(const struct msp_table *table, size_t index, const struct m
 		msp_buf_addn(out, ' ', GAP + (column->right ? 0 : blanks));
 }
 
-static void add_line(const struct msp_table *table, const struct msp_table_cell *cells, const char *reset,
-	struct msp_buf *out)
+static void add_line(
+	const struct msp_table *table, const struct msp_table_cell *cells, const char *reset, struct msp_buf *out)
 {
 	size_t count = table->column_count;
 

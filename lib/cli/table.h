@@ -11,8 +11,8 @@
 
 struct msp_table_column {
 	const char *title;
-	bool right; /* aligned right */
-	bool wide;  /* cut first when there is no room */
+	bool right;   /* aligned right */
+	bool wide;    /* cut first when there is no room */
 	size_t width; /* of the widest cell so far, then of the column as printed */
 };
 

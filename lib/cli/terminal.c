@@ -42,7 +42,7 @@ void msp_terminal_colour(struct msp_cli *cli, const char *when)
 	if (strcmp(when, "auto") != 0)
 		cli->color = strcmp(when, "always") == 0;
 	else
-		cli->color = cli->width > 0 && msp_str_empty(getenv("NO_COLOR")) && !msp_str_empty(term) &&
+		cli->color = cli->width > 0 && msp_str_empty(getenv("NO_COLOR")) && term != NULL && term[0] != '\0' &&
 			     strcmp(term, "dumb") != 0;
 }
 
@@ -50,8 +50,14 @@ void msp_terminal_colour(struct msp_cli *cli, const char *when)
 static const struct {
 	const char *name, *sequence;
 } styles[] = {
-	{ "bold", "\033[1m" }, { "dim", "\033[2m" }, { "underline", "\033[4m" }, { "red", "\033[31m" },
-	{ "green", "\033[32m" }, { "yellow", "\033[33m" }, { "blue", "\033[34m" }, { "magenta", "\033[35m" },
+	{ "bold", "\033[1m" },
+	{ "dim", "\033[2m" },
+	{ "underline", "\033[4m" },
+	{ "red", "\033[31m" },
+	{ "green", "\033[32m" },
+	{ "yellow", "\033[33m" },
+	{ "blue", "\033[34m" },
+	{ "magenta", "\033[35m" },
 	{ "cyan", "\033[36m" },
 };
 
@@ -84,7 +90,7 @@ int msp_terminal_spawn(const char *program, const char *argument, int input, pid
 	/* the person's own words ("code --wait", "less -R"): for a shell, with the operand apart from them */
 	struct msp_arena arena = MSP_ARENA_INIT;
 	script = msp_arena_printf(&arena, "%s%s", program, argument != NULL ? " \"$@\"" : "");
-	char *argv[] = { (char *)(uintptr_t)"sh", (char *)(uintptr_t)"-c", script, (char *)(uintptr_t)"sh",
+	char *argv[] = { (char *)(uintptr_t) "sh", (char *)(uintptr_t) "-c", script, (char *)(uintptr_t) "sh",
 		(char *)(uintptr_t)argument, NULL };
 	posix_spawn_file_actions_init(&actions);
 	posix_spawnattr_init(&attributes);

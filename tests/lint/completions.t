@@ -4,6 +4,7 @@
 . tests/cli/lib.sh
 
 ok 'the scripts are generated' sh "$top/completions/generate.sh" "$MSP_BIN" .
+# shellcheck disable=SC2317 # called by ok
 same()
 {
 	diff -u "$1" "$2" >&2

@@ -6,10 +6,12 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -120,6 +122,28 @@ static int run_much(struct msp_cli *cli, void *data, struct msp_error *err)
 	return 0;
 }
 
+/* As many rows as the operand says, between two lines about the terminal. */
+static int run_rows(struct msp_cli *cli, void *data, struct msp_error *err)
+{
+	struct msp_printer *printer;
+	int64_t count = 0;
+
+	(void)data;
+	if (msp_str_int(cli->operands[0], 0, 1000, &count, err) != 0 ||
+		msp_printer_open(cli, MSP_FORMAT_TABLE, "id", NULL, 0, &printer, err) != 0)
+		return -1;
+	fprintf(cli->out, "%d columns, %d lines, colour %d\n", cli->width, cli->height, cli->color);
+	for (int64_t i = 0; i < count; i++) {
+		const struct msp_cell cells[] = { { .present = true, .text = "1" },
+			{ .present = true, .text = "a title of thirty characters.." } };
+		if (msp_printer_row(printer, cells, err) != 0)
+			break;
+	}
+	return msp_printer_close(printer, err);
+}
+
+static const struct msp_verb verb_rows = { "rows", NULL, "print rows", "N", NULL, 1, 1, MSP_VERB_LISTS, NULL, 0,
+	columns, MSP_COUNT(columns), NULL, NULL, run_rows };
 static const struct msp_verb verb_new = { "new", NULL, "open a ticket", "CLIENT TITLE", "client,-", 1, 2,
 	MSP_VERB_WRITES, options, sizeof(struct options), NULL, 0, NULL, "msp-test new acme 'no factura' -r laura -p1",
 	run_new };
@@ -145,7 +169,7 @@ static const struct msp_verb verb_much = { "much", NULL, "print much", "", NULL,
 
 static struct msp_verb list_with_run;
 static const struct msp_verb *const verbs[] = { &verb_new, &list_with_run, &verb_show, &verb_fail, &verb_text,
-	&verb_ids, &verb_much, NULL };
+	&verb_ids, &verb_much, &verb_rows, NULL };
 
 static const char *resolve(int argc, char *const *argv)
 {
@@ -407,7 +431,7 @@ static void test_full(void **state)
 /* Runs "much" with a pipe whose reader has gone; the wait status. */
 static int run_without_reader(bool ignored)
 {
-	char *words[] = { (char *)(uintptr_t)"t", (char *)(uintptr_t)"much", NULL };
+	char *words[] = { (char *)(uintptr_t) "t", (char *)(uintptr_t) "much", NULL };
 	int ends[2], status;
 
 	assert_int_equal(pipe(ends), 0);
@@ -440,7 +464,7 @@ static void test_pipe(void **state)
 
 static void test_closed(void **state)
 {
-	char *words[] = { (char *)(uintptr_t)"t", (char *)(uintptr_t)"new", (char *)(uintptr_t)"acme", NULL };
+	char *words[] = { (char *)(uintptr_t) "t", (char *)(uintptr_t) "new", (char *)(uintptr_t) "acme", NULL };
 	int status;
 
 	(void)state;
@@ -454,6 +478,76 @@ static void test_closed(void **state)
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(WEXITSTATUS(status), 74);
+}
+
+/* ---- a terminal ------------------------------------------------------------------------------------------------- */
+
+/* Runs the words on a terminal of 20 columns and 10 lines; what it shows is in out. */
+static void run_on_terminal(const char *line)
+{
+	struct winsize size = { .ws_row = 10, .ws_col = 20 };
+	struct msp_arena arena = MSP_ARENA_INIT;
+	size_t count = 0, length = 0;
+	char **words = msp_str_split(&arena, line, '|', &count);
+	ssize_t got;
+	int terminal, status;
+
+	fflush(NULL);
+	pid_t pid = forkpty(&terminal, NULL, NULL, &size);
+	if (pid == 0)
+		exit(msp_cli_main(&command, (int)count, words));
+	assert_true(pid > 0);
+	while ((got = read(terminal, out + length, sizeof out - 1 - length)) > 0)
+		length += (size_t)got;
+	out[length] = '\0';
+	close(terminal);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	code = WEXITSTATUS(status);
+	msp_arena_release(&arena);
+}
+
+static void test_terminal(void **state)
+{
+	(void)state;
+	setenv("TERM", "xterm", 1);
+	run_on_terminal("t|rows|2");
+	assert_string_equal(out, "20 columns, 10 lines, colour 1\r\n\033[1mid\033[m  \033[1mtitle\033[m\r\n"
+				 "1   a title of thir…\r\n1   a title of thir…\r\n");
+	run_on_terminal("t|rows|0|--color=never");
+	assert_string_equal(out, "20 columns, 10 lines, colour 0\r\n");
+	setenv("NO_COLOR", "1", 1);
+	setenv("COLUMNS", "40", 1);
+	run_on_terminal("t|rows|1");
+	assert_string_equal(
+		out, "40 columns, 10 lines, colour 0\r\nid  title\r\n1   a title of thirty characters..\r\n");
+	unsetenv("NO_COLOR");
+	setenv("TERM", "dumb", 1);
+	run_on_terminal("t|rows|0");
+	assert_string_equal(out, "40 columns, 10 lines, colour 0\r\n");
+	/* without a terminal nothing of that holds */
+	expect("t|rows|1", 0, "0 columns, 0 lines, colour 0\nid  title\n1   a title of thirty characters..\n", "");
+	expect("t|rows|1|--color=always", 0, "\033[1mid\033[m", "");
+}
+
+static void test_pager(void **state)
+{
+	(void)state;
+	setenv("TERM", "dumb", 1);
+	setenv("PAGER", "sed -n 's/^1/paged/p'", 1);
+	run_on_terminal("t|rows|5");
+	assert_null(strstr(out, "paged"));
+	assert_int_equal(code, 0);
+	run_on_terminal("t|rows|20");
+	assert_non_null(strstr(out, "paged   a title"));
+	assert_int_equal(code, 0);
+	setenv("PAGER", "cat", 1);
+	run_on_terminal("t|rows|20");
+	assert_non_null(strstr(out, "\n1   a title"));
+	setenv("PAGER", "sed q", 1); /* leaves before the end: no complaint */
+	run_on_terminal("t|rows|1000");
+	assert_null(strstr(out, "msp-test:"));
+	setenv("PAGER", "cat >/dev/null", 1);
+	expect("t|rows|20", 0, "\n1   a title", "");
 }
 
 /* ---- texts and ids ----------------------------------------------------------------------------------------------- */
@@ -521,6 +615,8 @@ int main(void)
 		cmocka_unit_test_setup(test_full, surroundings),
 		cmocka_unit_test_setup(test_pipe, surroundings),
 		cmocka_unit_test_setup(test_closed, surroundings),
+		cmocka_unit_test_setup(test_terminal, surroundings),
+		cmocka_unit_test_setup(test_pager, surroundings),
 		cmocka_unit_test_setup(test_text, surroundings),
 		cmocka_unit_test_setup(test_editor, surroundings),
 		cmocka_unit_test_setup(test_ids, surroundings),

@@ -38,9 +38,18 @@ static const struct msp_command command = { "msp-test", "", verbs, NULL, NULL, N
 
 /* 2026-11-03T15:12:04Z */
 #define NOW INT64_C(1793718724)
-#define PRESENT(value) { .present = true, .number = (value) }
-#define TEXT(value) { .present = true, .text = (value) }
-#define ABSENT { .present = false }
+#define PRESENT(value)                             \
+	{                                          \
+		.present = true, .number = (value) \
+	}
+#define TEXT(value)                              \
+	{                                        \
+		.present = true, .text = (value) \
+	}
+#define ABSENT                   \
+	{                        \
+		.present = false \
+	}
 
 static const struct msp_cell rows[][MSP_COUNT(columns)] = {
 	{ TEXT("acme-4815164"), PRESENT(1), TEXT("No se puede facturar"), PRESENT(7), PRESENT(NOW - 60),
@@ -63,8 +72,12 @@ static struct msp_error err;
 
 static int print_rows(const struct setting *setting, size_t count)
 {
-	struct msp_cli cli = { .command = &command, .verb = &verb, .notes = stderr, .color = setting->color,
-		.width = setting->width, .height = 1000 };
+	struct msp_cli cli = { .command = &command,
+		.verb = &verb,
+		.notes = stderr,
+		.color = setting->color,
+		.width = setting->width,
+		.height = 1000 };
 	struct msp_printer *printer = NULL;
 	struct msp_cell cells[MSP_COUNT(columns)];
 	size_t shown = 0;
@@ -113,15 +126,13 @@ static void refuse(const struct setting *setting, const char *message, const cha
 static void test_table(void **state)
 {
 	(void)state;
-	expect(&(struct setting){ NULL },
-		"id               title                   n\n"
-		"acme-4815164  *  No se puede facturar    7\n"
-		"b-1              tab here^Jline \\ \"q\"  -12\n"
-		"c-2\n");
-	expect(&(struct setting){ .no_header = true, .columns = "id,vip" },
-		"acme-4815164  yes\n"
-		"b-1           no\n"
-		"c-2\n");
+	expect(&(struct setting){ NULL }, "id               title                   n\n"
+					  "acme-4815164  *  No se puede facturar    7\n"
+					  "b-1              tab here^Jline \\ \"q\"  -12\n"
+					  "c-2\n");
+	expect(&(struct setting){ .no_header = true, .columns = "id,vip" }, "acme-4815164  yes\n"
+									    "b-1           no\n"
+									    "c-2\n");
 	expect(&(struct setting){ .columns = "opened,day,spent,fee,sla,assets" },
 		"opened       day          spent       fee     sla  assets\n"
 		"15:11        2026-11-03  1h 05m  12500.00  95.0 %  pc-1, pc, 2\n"
@@ -134,20 +145,18 @@ static void test_table(void **state)
 static void test_terminal(void **state)
 {
 	(void)state;
-	expect(&(struct setting){ .width = 36 },
-		"id               title             n\n"
-		"acme-4815164  *  No se puede f…    7\n"
-		"b-1              tab here^Jlin…  -12\n"
-		"c-2\n");
+	expect(&(struct setting){ .width = 36 }, "id               title             n\n"
+						 "acme-4815164  *  No se puede f…    7\n"
+						 "b-1              tab here^Jlin…  -12\n"
+						 "c-2\n");
 	expect(&(struct setting){ .width = 80, .color = true, .columns = "id,count" },
 		"\033[1mid\033[m              \033[1mn\033[m\n"
 		"acme-4815164    7\n"
 		"\033[31mb-1\033[m           -12\n"
 		"c-2\n");
-	expect(&(struct setting){ .width = 3, .columns = "id,count", .no_header = true },
-		"acme-48…    7\n"
-		"b-1       -12\n"
-		"c-2\n");
+	expect(&(struct setting){ .width = 3, .columns = "id,count", .no_header = true }, "acme-48…    7\n"
+											  "b-1       -12\n"
+											  "c-2\n");
 }
 
 /* ---- for programs ------------------------------------------------------------------------------------------------ */
@@ -155,11 +164,10 @@ static void test_terminal(void **state)
 static void test_tsv(void **state)
 {
 	(void)state;
-	expect(&(struct setting){ .format = "tsv" },
-		"id\tdirty\ttitle\tcount\n"
-		"acme-4815164\ttrue\tNo se puede facturar\t7\n"
-		"b-1\tfalse\ttab\\there\\nline \\\\ \"q\"\t-12\n"
-		"c-2\t\t\t\n");
+	expect(&(struct setting){ .format = "tsv" }, "id\tdirty\ttitle\tcount\n"
+						     "acme-4815164\ttrue\tNo se puede facturar\t7\n"
+						     "b-1\tfalse\ttab\\there\\nline \\\\ \"q\"\t-12\n"
+						     "c-2\t\t\t\n");
 	expect(&(struct setting){ .format = "tsv", .no_header = true, .columns = "opened,spent,fee,sla,assets" },
 		"2026-11-03T15:11:04Z\t3900\t12500.00\t0.95\tpc-1,pc, 2\n"
 		"2026-11-02T15:12:04Z\t0\t-0.05\t0.999999\t\n"
