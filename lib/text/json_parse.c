@@ -11,6 +11,7 @@
 #include "lib/text/json.h"
 
 #define DEPTH 256
+#define USUAL_KEYS 4
 #define FEW_KEYS 16
 
 struct reader {
@@ -312,6 +313,8 @@ static int read_object(struct reader *reader, struct msp_node **result)
 
 	*result = node;
 	reader->at++;
+	node->capacity = USUAL_KEYS;
+	node->items = msp_arena_array(reader->arena, 2 * node->capacity, sizeof *node->items);
 	skip_space(reader);
 	for (more = !accept(reader, '}'); more == 1; more = read_separator(reader, '}')) {
 		if (read_key(reader, node, &keys, &key) != 0 || read_value(reader, &value) != 0)
