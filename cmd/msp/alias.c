@@ -179,6 +179,8 @@ int msp_alias_expand(struct msp_arena *arena, const struct msp_node *aliases, co
 			return -1;
 		*words = *words == NULL ? found : replace_first(arena, found, found_count, *words, count);
 		*count = *count == 0 ? found_count : *count;
+		if (*words == NULL)
+			msp_bug("the alias %s has no words", name);
 		node = msp_node_get(aliases, (*words)[0]);
 	}
 	return 0;

@@ -55,6 +55,10 @@ static int show_help(struct msp_cli *cli)
 		msp_help_verb(cli->command, cli->verb, &text);
 	else
 		msp_help_command(cli->command, &text);
+	size_t lines = 0;
+	for (size_t i = 0; i < text.length; i++)
+		lines += text.data[i] == '\n';
+	msp_cli_page(cli, lines);
 	return write_buf(cli, &text);
 }
 
