@@ -7,7 +7,7 @@
 #include "lib/cli/options.h"
 #include "lib/text/schema.h"
 
-int msp_complete_parse(struct msp_cli *cli, int argc, char **argv, struct msp_error *err)
+int msp_cli_complete_parse(struct msp_cli *cli, int argc, char **argv, struct msp_error *err)
 {
 	if (argc < 4) {
 		msp_error_set(err, MSP_USAGE, "--complete needs a kind and a prefix");
@@ -63,7 +63,7 @@ static int complete_enum(struct msp_cli *cli, const char *place, const char *pre
 	return 0;
 }
 
-int msp_complete(struct msp_cli *cli, const char *kind, const char *prefix, struct msp_error *err)
+int msp_cli_complete(struct msp_cli *cli, const char *kind, const char *prefix, struct msp_error *err)
 {
 	if (strcmp(kind, "verb") == 0)
 		return complete_verbs(cli, prefix);

@@ -109,9 +109,9 @@ static int run_command(struct msp_cli *cli, int argc, char **argv, struct msp_er
 	if (argc > 1 && msp_str_starts(argv[1], "--dump-cli"))
 		return dump(cli, argv[1] + strlen("--dump-cli"));
 	if (argc > 1 && strcmp(argv[1], "--complete") == 0) {
-		if (msp_complete_parse(cli, argc, argv, err) != 0 || settle_common(cli, err) != 0)
+		if (msp_cli_complete_parse(cli, argc, argv, err) != 0 || settle_common(cli, err) != 0)
 			return -1;
-		return msp_complete(cli, argv[2], argv[3], err);
+		return msp_cli_complete(cli, argv[2], argv[3], err);
 	}
 	if (is_help_word(cli->command, argc, argv)) {
 		cli->verb = argc == 3 ? msp_verb_find(cli->command, argv[2]) : NULL;
