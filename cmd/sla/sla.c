@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/* msp-sla: clocks, calendars, and calculators for both. */
+#include "cmd/complete.h"
+#include "cmd/sla/verbs.h"
+
+static const struct msp_verb *const verbs[] = {
+	&sla_status_verb, &sla_check_verb, &sla_due_verb, &sla_elapsed_verb, &sla_open_verb, &sla_periods_verb,
+	&sla_holidays_verb, NULL
+};
+
+static const struct msp_command command = {
+	.name = "msp-sla",
+	.summary = "clocks of the contract, calendars, and calculators for both",
+	.verbs = verbs,
+	.fallback = "status",
+	.complete = msp_complete,
+};
+
+int main(int argc, char **argv)
+{
+	return msp_cli_main(&command, argc, argv);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+/* status: which promises are pressing. */
+#include "cmd/sla/state.h"
+#include "cmd/sla/verbs.h"
+#include "lib/cli/printer.h"
+
+struct status_options {
+	bool all;
+};
+
+static const struct msp_option options[] = {
+	{ "all", 'a', MSP_OPTION_FLAG, offsetof(struct status_options, all), NULL,
+		"every clock that goes, not only the most urgent one of each ticket", NULL },
+	MSP_OPTION_END
+};
+
+static int show(struct msp_session *session, bool all, struct msp_error *err)
+{
+	struct msp_cli *cli = session->cli;
+	char text[MSP_TIME_SIZE];
+	struct sla_rows rows;
+	int64_t cutoff;
+	bool bad;
+
+	sla_rows_init(&rows, cli);
+	if (sla_state_rows(session, all ? SLA_STATE_ALL : SLA_STATE_URGENT, &rows, &cutoff, &bad, err) < 0 ||
+		sla_rows_print(&rows, "id", session->zone, session->now, err) < 0)
+		return -1;
+	msp_cli_note(cli, "as of %s, commit %.12s", msp_zone_emit(session->zone, cutoff, text),
+		msp_index_commit(session->index));
+	return msp_session_finish(session, NULL, bad ? MSP_DATA : 0, err);
+}
+
+static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
+{
+	const struct status_options *status_options = parsed;
+	struct msp_session session;
+	int result = -1;
+
+	if (cli->common.list_columns)
+		return msp_printer_list_columns(cli, err);
+	if (msp_session_open(&session, cli, NULL, err) == 0)
+		result = show(&session, status_options->all, err);
+	msp_session_close(&session);
+	return result;
+}
+
+const struct msp_verb sla_status_verb = {
+	.name = "status",
+	.summary = "what is promised of unresolved tickets, most urgent first",
+	.operands = "[QUERY]...",
+	.complete = "query",
+	.minimum = 0,
+	.maximum = -1,
+	.flags = MSP_VERB_READS | MSP_VERB_LISTS,
+	.options = options,
+	.options_size = sizeof(struct status_options),
+	.columns = sla_state_columns,
+	.column_count = SLA_STATE_COLUMN_COUNT,
+	.details = "Paused clocks come after the others, with what is left.  left is business time.\n"
+		   "The query is that of msp-ticket ls.",
+	.examples = "msp-sla status\n"
+		    "msp-sla status client:acme @mine\n"
+		    "msp-sla status --all -f json",
+	.run = run,
+};

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: ISC */
+/* The verbs of msp-sla. */
+#ifndef MSP_CMD_SLA_VERBS_H
+#define MSP_CMD_SLA_VERBS_H
+
+#include "lib/cli/cli.h"
+
+extern const struct msp_verb sla_due_verb, sla_elapsed_verb, sla_open_verb, sla_periods_verb, sla_holidays_verb, sla_status_verb,
+	sla_check_verb;
+
+#endif
