@@ -34,8 +34,7 @@ static int from_store(struct sla_calculator *calculator, const char *name, struc
 	return msp_catalog_calendar(&session->catalog, name, &calculator->calendar, err);
 }
 
-int sla_calculator_open(struct sla_calculator *calculator, struct msp_cli *cli, const char *name,
-	struct msp_error *err)
+int sla_calculator_open(struct sla_calculator *calculator, struct msp_cli *cli, const char *name, struct msp_error *err)
 {
 	calculator->cli = cli;
 	calculator->in_store = false;
@@ -85,8 +84,8 @@ void sla_print_time(struct msp_cli *cli, int64_t at, char end)
 
 int sla_nothing_found(const struct sla_calculator *calculator, const char *what, struct msp_error *err)
 {
-	return msp_error_set(err, MSP_DATA, "calendar %s has no %s within ten years",
-		msp_calendar_name(calculator->calendar), what);
+	return msp_error_set(
+		err, MSP_DATA, "calendar %s has no %s within ten years", msp_calendar_name(calculator->calendar), what);
 }
 
 /* "START/END" */
@@ -138,8 +137,8 @@ static int take_pauses(struct msp_arena *arena, struct sla_question *question, s
 	return 0;
 }
 
-static int check_count(const struct sla_calculator *calculator, size_t count, size_t minimum, size_t maximum,
-	struct msp_error *err)
+static int check_count(
+	const struct sla_calculator *calculator, size_t count, size_t minimum, size_t maximum, struct msp_error *err)
 {
 	const struct msp_verb *verb = calculator->cli->verb;
 
@@ -219,8 +218,8 @@ static int ask_lines(struct sla_calculator *calculator, const struct asking *ask
 	return result;
 }
 
-int sla_calculator_ask(struct sla_calculator *calculator, const struct msp_texts *pauses, size_t minimum, size_t maximum,
-	sla_answer *answer, void *context, struct msp_error *err)
+int sla_calculator_ask(struct sla_calculator *calculator, const struct msp_texts *pauses, size_t minimum,
+	size_t maximum, sla_answer *answer, void *context, struct msp_error *err)
 {
 	const struct asking asking = { pauses, minimum, maximum, answer, context };
 	struct msp_cli *cli = calculator->cli;

@@ -13,15 +13,15 @@
 #include "lib/cli/cli.h"
 #include "lib/model/calendar.h"
 
-#define SLA_CALENDAR_OPTION(type)                                                                              \
-	{                                                                                                      \
-		"calendar", 'k', MSP_OPTION_TEXT, offsetof(type, calendar), "NAME|FILE",                       \
-			"calendar of the store, a YAML file, or 24x7; else the store's own", "calendar"        \
+#define SLA_CALENDAR_OPTION(type)                                                                       \
+	{                                                                                               \
+		"calendar", 'k', MSP_OPTION_TEXT, offsetof(type, calendar), "NAME|FILE",                \
+			"calendar of the store, a YAML file, or 24x7; else the store's own", "calendar" \
 	}
-#define SLA_PAUSE_OPTION(type)                                                                                  \
-	{                                                                                                       \
-		"pause", 'p', MSP_OPTION_LIST, offsetof(type, pauses), "START/END",                             \
-			"leaves this span out; may be given several times", NULL                                \
+#define SLA_PAUSE_OPTION(type)                                                      \
+	{                                                                           \
+		"pause", 'p', MSP_OPTION_LIST, offsetof(type, pauses), "START/END", \
+			"leaves this span out; may be given several times", NULL    \
 	}
 
 struct sla_calculator {
@@ -33,8 +33,8 @@ struct sla_calculator {
 
 /* name as the option has it; NULL = the store's own calendar.  24x7 and files need no store.  Close it also after
  * failure. */
-int sla_calculator_open(struct sla_calculator *calculator, struct msp_cli *cli, const char *name,
-	struct msp_error *err);
+int sla_calculator_open(
+	struct sla_calculator *calculator, struct msp_cli *cli, const char *name, struct msp_error *err);
 void sla_calculator_close(struct sla_calculator *calculator);
 
 /* One question: its words without options, and the pauses, united. */
@@ -46,13 +46,13 @@ struct sla_question {
 };
 
 /* An answer: 0, MSP_NO or -1. */
-typedef int sla_answer(struct sla_calculator *calculator, void *context, const struct sla_question *question,
-	struct msp_error *err);
+typedef int sla_answer(
+	struct sla_calculator *calculator, void *context, const struct sla_question *question, struct msp_error *err);
 
 /* Asks once for the operands, or once for each line when they are "-"; minimum and maximum are numbers of words.  The
  * first MSP_NO is the result.  Errors name the line. */
-int sla_calculator_ask(struct sla_calculator *calculator, const struct msp_texts *pauses, size_t minimum, size_t maximum,
-	sla_answer *answer, void *context, struct msp_error *err);
+int sla_calculator_ask(struct sla_calculator *calculator, const struct msp_texts *pauses, size_t minimum,
+	size_t maximum, sla_answer *answer, void *context, struct msp_error *err);
 
 /* RFC 3339, as USAGE errors: of operands that is what they are, for lines they become DATA errors. */
 int sla_time(const char *text, int64_t *at, struct msp_error *err);

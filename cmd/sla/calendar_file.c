@@ -49,7 +49,8 @@ static int read_base(void *context, const char *name, const struct msp_calendar 
 	const struct reading *outer = context;
 	struct msp_arena *arena = outer->arena;
 	const char *folder = msp_path_parent(arena, outer->path);
-	struct reading reading = { arena, msp_path_join(arena, folder, msp_arena_printf(arena, "%s.yaml", name)), outer };
+	struct reading reading = { arena, msp_path_join(arena, folder, msp_arena_printf(arena, "%s.yaml", name)),
+		outer };
 
 	if (strcmp(name, "24x7") == 0) {
 		*calendar = msp_calendar_24x7(arena, msp_zone_utc());
@@ -102,8 +103,8 @@ static int read_calendar(const struct reading *reading, const struct msp_calenda
 	return result;
 }
 
-int sla_calendar_file(struct msp_arena *arena, const char *path, const struct msp_calendar **calendar,
-	struct msp_error *err)
+int sla_calendar_file(
+	struct msp_arena *arena, const char *path, const struct msp_calendar **calendar, struct msp_error *err)
 {
 	const struct reading reading = { arena, path, NULL };
 

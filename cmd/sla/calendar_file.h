@@ -9,7 +9,7 @@
 
 /* Reads and validates a file.  What it extends is 24x7 or a file beside it; zones are those of the store the file lies
  * in (../zones), else the system's ($TZDIR). */
-int sla_calendar_file(struct msp_arena *arena, const char *path, const struct msp_calendar **calendar,
-	struct msp_error *err);
+int sla_calendar_file(
+	struct msp_arena *arena, const char *path, const struct msp_calendar **calendar, struct msp_error *err);
 
 #endif

@@ -12,11 +12,10 @@ struct check_options {
 	const char *max_stale;
 };
 
-static const struct msp_option options[] = {
-	{ "max-stale", 0, MSP_OPTION_TEXT, offsetof(struct check_options, max_stale), "DURATION",
-		"exit 75 when the last fetch is longer ago", NULL },
-	MSP_OPTION_END
-};
+static const struct msp_option options[] = { { "max-stale", 0, MSP_OPTION_TEXT,
+						     offsetof(struct check_options, max_stale), "DURATION",
+						     "exit 75 when the last fetch is longer ago", NULL },
+	MSP_OPTION_END };
 
 /* Time of the last fetch, or MSP_TIME_NONE: git touches FETCH_HEAD each time. */
 static int64_t last_fetch(const struct msp_session *session)

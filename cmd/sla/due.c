@@ -9,13 +9,11 @@ struct due_options {
 	bool back;
 };
 
-static const struct msp_option options[] = {
-	SLA_CALENDAR_OPTION(struct due_options),
+static const struct msp_option options[] = { SLA_CALENDAR_OPTION(struct due_options),
 	SLA_PAUSE_OPTION(struct due_options),
 	{ "back", 'b', MSP_OPTION_FLAG, offsetof(struct due_options, back), NULL,
 		"counts back: the latest instant to begin at", NULL },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 static bool find_back(const struct msp_calendar *calendar, int64_t start, struct msp_duration duration,
 	const struct sla_question *question, int64_t *due)
@@ -27,7 +25,8 @@ static bool find_back(const struct msp_calendar *calendar, int64_t start, struct
 		if (!msp_calendar_days(calendar, start, -duration.days, duration.end_of_day, due))
 			return false;
 		seconds = msp_calendar_elapsed(calendar, *due, start);
-		if (msp_calendar_elapsed_paused(calendar, *due, start, question->pauses, question->pause_count) == seconds)
+		if (msp_calendar_elapsed_paused(calendar, *due, start, question->pauses, question->pause_count) ==
+			seconds)
 			return true;
 	}
 	if (seconds > 0)
@@ -38,8 +37,8 @@ static bool find_back(const struct msp_calendar *calendar, int64_t start, struct
 	return true;
 }
 
-static int answer(struct sla_calculator *calculator, void *context, const struct sla_question *question,
-	struct msp_error *err)
+static int answer(
+	struct sla_calculator *calculator, void *context, const struct sla_question *question, struct msp_error *err)
 {
 	const struct due_options *due_options = context;
 	struct msp_arena *arena = &calculator->cli->arena;
@@ -57,8 +56,8 @@ static int answer(struct sla_calculator *calculator, void *context, const struct
 		found = find_back(calculator->calendar, start, duration, question, &due);
 	else
 		found = msp_calendar_target(calculator->calendar, start, duration, &target) &&
-			msp_calendar_target_due(calculator->calendar, start, &target, question->pauses,
-				question->pause_count, &due);
+			msp_calendar_target_due(
+				calculator->calendar, start, &target, question->pauses, question->pause_count, &due);
 	if (!found)
 		return sla_nothing_found(calculator, "such instant", err);
 	sla_print_time(calculator->cli, due, '\n');
@@ -88,8 +87,9 @@ const struct msp_verb sla_due_verb = {
 	.options_size = sizeof(struct due_options),
 	.details = "START is RFC 3339; DURATION 90s 30m 4h 1h30m, or working days: 2d, \"2d eod\".\n"
 		   "The answer is in UTC.  With - each line of standard input holds the arguments of one question.",
-	.examples = "msp-sla due --calendar 24x7 2026-11-03T09:12:04-06:00 4h\n"
-		    "msp-sla due --calendar calendars/laboral.yaml 2026-11-03T09:12:04-06:00 2d eod\n"
-		    "msp-sla due 2026-11-03T09:12:04-06:00 4h --pause 2026-11-03T09:31:00-06:00/2026-11-03T11:02:00-06:00",
+	.examples =
+		"msp-sla due --calendar 24x7 2026-11-03T09:12:04-06:00 4h\n"
+		"msp-sla due --calendar calendars/laboral.yaml 2026-11-03T09:12:04-06:00 2d eod\n"
+		"msp-sla due 2026-11-03T09:12:04-06:00 4h --pause 2026-11-03T09:31:00-06:00/2026-11-03T11:02:00-06:00",
 	.run = run,
 };

@@ -10,22 +10,19 @@ struct elapsed_options {
 	struct msp_texts pauses;
 };
 
-static const struct msp_option options[] = {
-	SLA_CALENDAR_OPTION(struct elapsed_options),
-	SLA_PAUSE_OPTION(struct elapsed_options),
-	MSP_OPTION_END
-};
+static const struct msp_option options[] = { SLA_CALENDAR_OPTION(struct elapsed_options),
+	SLA_PAUSE_OPTION(struct elapsed_options), MSP_OPTION_END };
 
-static int answer(struct sla_calculator *calculator, void *context, const struct sla_question *question,
-	struct msp_error *err)
+static int answer(
+	struct sla_calculator *calculator, void *context, const struct sla_question *question, struct msp_error *err)
 {
 	int64_t start, end;
 
 	(void)context;
 	if (sla_time(question->words[0], &start, err) < 0 || sla_time(question->words[1], &end, err) < 0)
 		return -1;
-	fprintf(calculator->cli->out, "%" PRId64 "\n", msp_calendar_elapsed_paused(calculator->calendar, start, end,
-		question->pauses, question->pause_count));
+	fprintf(calculator->cli->out, "%" PRId64 "\n",
+		msp_calendar_elapsed_paused(calculator->calendar, start, end, question->pauses, question->pause_count));
 	return 0;
 }
 

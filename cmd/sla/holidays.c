@@ -13,15 +13,13 @@ struct holidays_options {
 	struct msp_texts custom;
 };
 
-static const struct msp_option options[] = {
-	{ "bank", 0, MSP_OPTION_FLAG, offsetof(struct holidays_options, bank), NULL, "also the days banks are closed",
-		NULL },
+static const struct msp_option options[] = { { "bank", 0, MSP_OPTION_FLAG, offsetof(struct holidays_options, bank),
+						     NULL, "also the days banks are closed", NULL },
 	{ "election", 0, MSP_OPTION_FLAG, offsetof(struct holidays_options, election), NULL,
 		"also the days of ordinary federal elections", NULL },
 	{ "custom", 0, MSP_OPTION_LIST, offsetof(struct holidays_options, custom), "DATE[=NAME]",
 		"also this one: 08-28 every year, 2026-08-28 once", NULL },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 static const struct msp_column columns[] = {
 	{ "date", "DATE", MSP_TYPE_DATE, MSP_COLUMN_DEFAULT, NULL, "the day" },

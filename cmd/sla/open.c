@@ -9,8 +9,8 @@ struct open_options {
 
 static const struct msp_option options[] = { SLA_CALENDAR_OPTION(struct open_options), MSP_OPTION_END };
 
-static int answer(struct sla_calculator *calculator, void *context, const struct sla_question *question,
-	struct msp_error *err)
+static int answer(
+	struct sla_calculator *calculator, void *context, const struct sla_question *question, struct msp_error *err)
 {
 	int64_t at;
 	bool open;

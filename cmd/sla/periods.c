@@ -12,13 +12,11 @@ struct periods_options {
 	bool back;
 };
 
-static const struct msp_option options[] = {
-	SLA_CALENDAR_OPTION(struct periods_options),
+static const struct msp_option options[] = { SLA_CALENDAR_OPTION(struct periods_options),
 	{ "count", 'N', MSP_OPTION_INT, offsetof(struct periods_options, count), "NUMBER", "how many (5)", NULL },
 	{ "back", 'b', MSP_OPTION_FLAG, offsetof(struct periods_options, back), NULL,
 		"those before the instant, the latest first", NULL },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 static bool next_period(const struct msp_calendar *calendar, bool back, int64_t *at, struct msp_span *span)
 {
@@ -32,8 +30,8 @@ static bool next_period(const struct msp_calendar *calendar, bool back, int64_t 
 	return true;
 }
 
-static int answer(struct sla_calculator *calculator, void *context, const struct sla_question *question,
-	struct msp_error *err)
+static int answer(
+	struct sla_calculator *calculator, void *context, const struct sla_question *question, struct msp_error *err)
 {
 	const struct periods_options *periods_options = context;
 	int64_t count = periods_options->count;
@@ -77,8 +75,9 @@ const struct msp_verb sla_periods_verb = {
 	.flags = MSP_VERB_NO_STORE,
 	.options = options,
 	.options_size = sizeof(struct periods_options),
-	.details = "A line for each, start and end in UTC with a tab between.  A span that START lies in begins there.\n"
-		   "With - a START on each line of standard input.",
+	.details =
+		"A line for each, start and end in UTC with a tab between.  A span that START lies in begins there.\n"
+		"With - a START on each line of standard input.",
 	.examples = "msp-sla periods -k laboral 2026-11-03T09:12:04-06:00 -N 3",
 	.run = run,
 };

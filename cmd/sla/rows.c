@@ -162,8 +162,8 @@ static int print_all(struct sla_rows *rows, struct msp_printer *printer, struct 
 	return 0;
 }
 
-int sla_rows_print(struct sla_rows *rows, const char *key, const struct msp_zone *zone, int64_t now,
-	struct msp_error *err)
+int sla_rows_print(
+	struct sla_rows *rows, const char *key, const struct msp_zone *zone, int64_t now, struct msp_error *err)
 {
 	struct msp_printer *printer;
 	struct order *orders;

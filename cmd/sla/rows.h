@@ -25,9 +25,9 @@ void sla_rows_add(struct sla_rows *rows);
 /* Of the row added last; an unknown column is a defect. */
 void sla_rows_text(struct sla_rows *rows, const char *column, const char *text); /* NULL or "" = absent */
 void sla_rows_number(struct sla_rows *rows, const char *column, int64_t number);
-void sla_rows_time(struct sla_rows *rows, const char *column, int64_t at);       /* MSP_TIME_NONE = absent */
+void sla_rows_time(struct sla_rows *rows, const char *column, int64_t at); /* MSP_TIME_NONE = absent */
 /* Sorts as --sort says, if it was given; what is absent comes last.  Then prints.  key is the column -q prints. */
-int sla_rows_print(struct sla_rows *rows, const char *key, const struct msp_zone *zone, int64_t now,
-	struct msp_error *err);
+int sla_rows_print(
+	struct sla_rows *rows, const char *key, const struct msp_zone *zone, int64_t now, struct msp_error *err);
 
 #endif

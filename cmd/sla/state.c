@@ -16,7 +16,8 @@
 const struct msp_column sla_state_columns[SLA_STATE_COLUMN_COUNT] = {
 	{ "id", "ID", MSP_TYPE_TEXT, SHOW, NULL, "client and number" },
 	{ "clock", "CLOCK", MSP_TYPE_TEXT, SHOW, NULL, "response, update, arrival, notify or resolution" },
-	{ "state", "STATE", MSP_TYPE_TEXT, SHOW, NULL, "running, at-risk, missed, paused; absent = nothing was promised" },
+	{ "state", "STATE", MSP_TYPE_TEXT, SHOW, NULL,
+		"running, at-risk, missed, paused; absent = nothing was promised" },
 	{ "due", "DUE", MSP_TYPE_TIME, SHOW, NULL, "when it is due; empty while paused" },
 	{ "left", "LEFT", MSP_TYPE_SECONDS, SHOW | RIGHT, NULL, "business time left, negative when late" },
 	{ "priority", "PRI", MSP_TYPE_TEXT, SHOW, NULL, "priority that judges" },
@@ -56,7 +57,7 @@ struct collector {
 static bool goes(const struct msp_clock *clock)
 {
 	return clock->stop == MSP_TIME_NONE && (clock->state == MSP_CLOCK_RUNNING || clock->state == MSP_CLOCK_PAUSED ||
-		clock->state == MSP_CLOCK_MISSED);
+						       clock->state == MSP_CLOCK_MISSED);
 }
 
 static bool alarms(const struct msp_clock *clock)
@@ -69,18 +70,22 @@ static const char *kept(struct collector *collector, const char *text)
 	return text != NULL ? msp_arena_strdup(collector->session->arena, text) : NULL;
 }
 
-static void add_entry(struct collector *collector, const struct msp_ticket *ticket, const struct msp_ticket_state *state,
-	const struct msp_clock *clock)
+static void add_entry(struct collector *collector, const struct msp_ticket *ticket,
+	const struct msp_ticket_state *state, const struct msp_clock *clock)
 {
 	struct msp_arena *arena = collector->session->arena;
 	struct entry *entry;
 
 	msp_arena_reserve(arena, collector->items, collector->count, collector->capacity);
 	entry = &collector->items[collector->count++];
-	*entry = (struct entry){ .id = kept(collector, ticket->id), .client = kept(collector, ticket->client),
-		.title = kept(collector, ticket->title), .assignee = kept(collector, state->assignee),
-		.status = msp_status_name(state->status), .wait = msp_wait_name(state->wait),
-		.promised = clock != NULL, .opened = ticket->opened };
+	*entry = (struct entry){ .id = kept(collector, ticket->id),
+		.client = kept(collector, ticket->client),
+		.title = kept(collector, ticket->title),
+		.assignee = kept(collector, state->assignee),
+		.status = msp_status_name(state->status),
+		.wait = msp_wait_name(state->wait),
+		.promised = clock != NULL,
+		.opened = ticket->opened };
 	if (clock != NULL) {
 		entry->clock = *clock;
 	} else {
@@ -92,8 +97,8 @@ static void add_entry(struct collector *collector, const struct msp_ticket *tick
 	entry->clock.priority = kept(collector, entry->clock.priority);
 }
 
-static int judge(struct collector *collector, struct msp_arena *arena, const struct msp_ticket *ticket,
-	struct msp_error *err)
+static int judge(
+	struct collector *collector, struct msp_arena *arena, const struct msp_ticket *ticket, struct msp_error *err)
 {
 	struct msp_session *session = collector->session;
 	struct msp_ticket_state state;

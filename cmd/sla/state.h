@@ -15,9 +15,9 @@
 extern const struct msp_column sla_state_columns[SLA_STATE_COLUMN_COUNT];
 
 enum sla_state_what {
-	SLA_STATE_URGENT,   /* the most urgent clock of each ticket; tickets without one too */
-	SLA_STATE_ALL,      /* every clock that goes */
-	SLA_STATE_ALARMS,   /* those that are missed or at risk */
+	SLA_STATE_URGENT, /* the most urgent clock of each ticket; tickets without one too */
+	SLA_STATE_ALL,    /* every clock that goes */
+	SLA_STATE_ALARMS, /* those that are missed or at risk */
 };
 
 /*

@@ -35,8 +35,8 @@ const struct msp_calendar *msp_calendar_24x7(struct msp_arena *arena, const stru
 	return calendar;
 }
 
-const struct msp_calendar *msp_calendar_splice(struct msp_arena *arena, const char *name,
-	const struct msp_calendar_part *parts, size_t count)
+const struct msp_calendar *msp_calendar_splice(
+	struct msp_arena *arena, const char *name, const struct msp_calendar_part *parts, size_t count)
 {
 	struct msp_calendar *calendar;
 
@@ -310,8 +310,8 @@ bool msp_calendar_due_paused(const struct msp_calendar *calendar, int64_t start,
 	return due_paused_after(calendar, start, seconds, pauses, count, due);
 }
 
-int64_t msp_calendar_elapsed_paused(const struct msp_calendar *calendar, int64_t start, int64_t end,
-	const struct msp_span *pauses, size_t count)
+int64_t msp_calendar_elapsed_paused(
+	const struct msp_calendar *calendar, int64_t start, int64_t end, const struct msp_span *pauses, size_t count)
 {
 	int64_t seconds = msp_calendar_elapsed(calendar, start, end);
 
@@ -324,8 +324,8 @@ int64_t msp_calendar_elapsed_paused(const struct msp_calendar *calendar, int64_t
 	return seconds;
 }
 
-bool msp_calendar_target(const struct msp_calendar *calendar, int64_t start, struct msp_duration duration,
-	struct msp_target *target)
+bool msp_calendar_target(
+	const struct msp_calendar *calendar, int64_t start, struct msp_duration duration, struct msp_target *target)
 {
 	*target = (struct msp_target){ duration.seconds, MSP_TIME_NONE };
 	if (duration.days == 0)
@@ -336,8 +336,8 @@ bool msp_calendar_target(const struct msp_calendar *calendar, int64_t start, str
 	return true;
 }
 
-bool msp_calendar_seconds(const struct msp_calendar *calendar, int64_t start, struct msp_duration duration,
-	int64_t *seconds)
+bool msp_calendar_seconds(
+	const struct msp_calendar *calendar, int64_t start, struct msp_duration duration, int64_t *seconds)
 {
 	struct msp_target target;
 

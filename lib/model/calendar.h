@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Business calendars: which instants count (ticket-sla.md, "Calendar").  All arithmetic is on whole seconds and half-open
- * intervals [open, close).  Pure: no I/O, no clock.
+ * Business calendars: which instants count (ticket-sla.md, "Calendar").  All arithmetic is on whole seconds and
+ * half-open intervals [open, close).  Pure: no I/O, no clock.
  */
 #ifndef MSP_MODEL_CALENDAR_H
 #define MSP_MODEL_CALENDAR_H
@@ -34,9 +34,9 @@ struct msp_calendar_loader {
 	int (*base)(void *context, const char *name, const struct msp_calendar **calendar, struct msp_error *err);
 };
 
-/* From a validated node.  DATA errors with line: no hours at all, a shift across midnight (the message shows how to write
- * it), overlapping shifts, start not before end, a date given twice in one list, a calendar that extends itself (longer
- * circles are the loader's to find).  The calendar and what it builds later live in arena. */
+/* From a validated node.  DATA errors with line: no hours at all, a shift across midnight (the message shows how to
+ * write it), overlapping shifts, start not before end, a date given twice in one list, a calendar that extends itself
+ * (longer circles are the loader's to find).  The calendar and what it builds later live in arena. */
 int msp_calendar_parse(struct msp_arena *arena, const char *name, const struct msp_node *node,
 	const struct msp_calendar_loader *loader, const struct msp_calendar **calendar, struct msp_error *err);
 /* Every second counts; days are civil days of the zone. */
@@ -48,8 +48,8 @@ struct msp_calendar_part {
 	int64_t from;
 	const struct msp_calendar *calendar;
 };
-const struct msp_calendar *msp_calendar_splice(struct msp_arena *arena, const char *name,
-	const struct msp_calendar_part *parts, size_t count);
+const struct msp_calendar *msp_calendar_splice(
+	struct msp_arena *arena, const char *name, const struct msp_calendar_part *parts, size_t count);
 
 const char *msp_calendar_name(const struct msp_calendar *calendar);
 const struct msp_zone *msp_calendar_zone(const struct msp_calendar *calendar);
@@ -71,15 +71,16 @@ bool msp_calendar_due(const struct msp_calendar *calendar, int64_t start, int64_
 bool msp_calendar_due_paused(const struct msp_calendar *calendar, int64_t start, int64_t seconds,
 	const struct msp_span *pauses, size_t count, int64_t *due);
 /* Business seconds in [start, end) outside the pauses. */
-int64_t msp_calendar_elapsed_paused(const struct msp_calendar *calendar, int64_t start, int64_t end,
-	const struct msp_span *pauses, size_t count);
-/* A duration from `start` as business seconds: seconds as they are; days by snapping to the next opening, same local time
- * on the n-th following working day (closed then: next opening that day, else its close), or its close for "eod". */
-bool msp_calendar_seconds(const struct msp_calendar *calendar, int64_t start, struct msp_duration duration,
-	int64_t *seconds);
+int64_t msp_calendar_elapsed_paused(
+	const struct msp_calendar *calendar, int64_t start, int64_t end, const struct msp_span *pauses, size_t count);
+/* A duration from `start` as business seconds: seconds as they are; days by snapping to the next opening, same local
+ * time on the n-th following working day (closed then: next opening that day, else its close), or its close for "eod".
+ */
+bool msp_calendar_seconds(
+	const struct msp_calendar *calendar, int64_t start, struct msp_duration duration, int64_t *seconds);
 
-/* The instant "days" working days after start mean, before any conversion.  Negative days count back: start snapped to the
- * previous close, closed then: the previous close that day, else its opening.  false when there is none within ten
+/* The instant "days" working days after start mean, before any conversion.  Negative days count back: start snapped to
+ * the previous close, closed then: the previous close that day, else its opening.  false when there is none within ten
  * years. */
 bool msp_calendar_days(const struct msp_calendar *calendar, int64_t start, int days, bool end_of_day, int64_t *at);
 
@@ -92,8 +93,8 @@ struct msp_target {
 	int64_t seconds;
 	int64_t nominal; /* that instant for a target in days; MSP_TIME_NONE = due as msp_calendar_due says */
 };
-bool msp_calendar_target(const struct msp_calendar *calendar, int64_t start, struct msp_duration duration,
-	struct msp_target *target);
+bool msp_calendar_target(
+	const struct msp_calendar *calendar, int64_t start, struct msp_duration duration, struct msp_target *target);
 bool msp_calendar_target_due(const struct msp_calendar *calendar, int64_t start, const struct msp_target *target,
 	const struct msp_span *pauses, size_t count, int64_t *due);
 

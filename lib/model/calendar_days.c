@@ -116,6 +116,6 @@ bool msp_calendar_days(const struct msp_calendar *calendar, int64_t start, int d
 {
 	if (days == 0)
 		return msp_calendar_due(calendar, start, 0, at);
-	return days > 0 ? days_after(calendar, start, days, end_of_day, at) :
-		days_before(calendar, start, days, end_of_day, at);
+	return days > 0 ? days_after(calendar, start, days, end_of_day, at)
+			: days_before(calendar, start, days, end_of_day, at);
 }

@@ -26,12 +26,12 @@ struct parser {
 	struct dates dates;
 	int *years;
 	size_t year_count, year_capacity;
-	bool crowded;      /* more dates than MOST_DATES */
+	bool crowded; /* more dates than MOST_DATES */
 };
 
 /* "cause: value"; NULL = nothing to show. */
-static int fail(const struct msp_node *node, const char *field, struct msp_error *err, const char *cause,
-	const char *value)
+static int fail(
+	const struct msp_node *node, const char *field, struct msp_error *err, const char *cause, const char *value)
 {
 	msp_node_error(node, err, "%s%s%s", cause, value != NULL ? ": " : "", value != NULL ? value : "");
 	msp_error_field(err, field);
@@ -70,8 +70,8 @@ static int parse_shift(struct parser *parser, const struct msp_node *node, const
 	const char *at = node->value;
 	struct msp_arena *arena = parser->arena;
 
-	if (!msp_node_scalar(node) || !take_clock(&at, &shift->start) || *at++ != '-' || !take_clock(&at, &shift->end) ||
-		*at != '\0') {
+	if (!msp_node_scalar(node) || !take_clock(&at, &shift->start) || *at++ != '-' ||
+		!take_clock(&at, &shift->end) || *at != '\0') {
 		fail(node, field, err, "not a shift", msp_node_scalar(node) ? node->value : "");
 		msp_error_hint(err, "write 09:00-14:00");
 		return -1;
@@ -83,8 +83,8 @@ static int parse_shift(struct parser *parser, const struct msp_node *node, const
 	}
 	if (shift->start > shift->end) {
 		fail(node, field, err, "a shift across midnight", node->value);
-		msp_error_hint(err, "write %s-24:00 on this day and 00:00-%s on the next", clock_text(arena, shift->start),
-			clock_text(arena, shift->end));
+		msp_error_hint(err, "write %s-24:00 on this day and 00:00-%s on the next",
+			clock_text(arena, shift->start), clock_text(arena, shift->end));
 		return -1;
 	}
 	return 0;
@@ -145,8 +145,8 @@ static int parse_hours(struct parser *parser, const struct msp_node *hours, stru
 	return 0;
 }
 
-static int node_date(const struct msp_node *node, const char *field, const char *text, int64_t *day,
-	struct msp_error *err)
+static int node_date(
+	const struct msp_node *node, const char *field, const char *text, int64_t *day, struct msp_error *err)
 {
 	struct msp_date date;
 
@@ -197,8 +197,8 @@ static int parse_range(struct parser *parser, const struct msp_node *node, const
 	int64_t *last, struct msp_error *err)
 {
 	const char *dots = strstr(node->value, "..");
-	const char *from = dots == NULL ? node->value : msp_arena_strndup(parser->arena, node->value,
-		(size_t)(dots - node->value));
+	const char *from = dots == NULL ? node->value
+					: msp_arena_strndup(parser->arena, node->value, (size_t)(dots - node->value));
 
 	if (node_date(node, field, from, first, err) < 0)
 		return -1;

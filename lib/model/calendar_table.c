@@ -60,7 +60,7 @@ static bool day_exists(const struct stretch *stretch, int64_t day)
 	if (midnight >= stretch->from && midnight + MSP_DAY < stretch->until)
 		return true;
 	return msp_zone_day_start(stretch->zone, msp_date_from_days(day)) <
-		msp_zone_day_start(stretch->zone, msp_date_from_days(day + 1));
+	       msp_zone_day_start(stretch->zone, msp_date_from_days(day + 1));
 }
 
 static const struct msp_shifts *shifts_of(const struct msp_calendar *calendar, int64_t day, size_t *next)
@@ -177,8 +177,8 @@ static size_t take_part(const struct msp_calendar *part, int64_t from, int64_t u
 	return count;
 }
 
-static size_t take_parts(const struct msp_calendar *calendar, struct msp_calendar_table *bounds,
-	struct msp_calendar_table *table)
+static size_t take_parts(
+	const struct msp_calendar *calendar, struct msp_calendar_table *bounds, struct msp_calendar_table *table)
 {
 	size_t count = 0;
 

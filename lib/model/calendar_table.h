@@ -56,12 +56,12 @@ struct msp_calendar {
 	struct msp_shifts week[7];           /* from Monday */
 	const struct msp_calendar_day *days; /* ascending, each date once */
 	size_t day_count;
-	bool holidays_none;                  /* `holidays: []` */
-	const int *years;                    /* with holidays, in any order */
+	bool holidays_none; /* `holidays: []` */
+	const int *years;   /* with holidays, in any order */
 	size_t year_count;
 	const struct msp_calendar_part *parts; /* spliced of these instead; NULL */
 	size_t part_count;
-	struct msp_calendar_table *table;    /* grows on demand */
+	struct msp_calendar_table *table; /* grows on demand */
 };
 
 /* The table, grown to cover [from, to] (cut to the years a calendar is defined for). */

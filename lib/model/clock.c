@@ -83,8 +83,9 @@ const struct msp_clock *msp_clocks_urgent(const struct msp_clock *clocks, size_t
 
 	for (size_t i = 0; i < count; i++) {
 		const struct msp_clock *clock = &clocks[i];
-		bool going = clock->stop == MSP_TIME_NONE && (clock->state == MSP_CLOCK_RUNNING ||
-			clock->state == MSP_CLOCK_PAUSED || clock->state == MSP_CLOCK_MISSED);
+		bool going = clock->stop == MSP_TIME_NONE &&
+			     (clock->state == MSP_CLOCK_RUNNING || clock->state == MSP_CLOCK_PAUSED ||
+				     clock->state == MSP_CLOCK_MISSED);
 
 		if (going && (best == NULL || before(clock, best)))
 			best = clock;

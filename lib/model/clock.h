@@ -18,18 +18,24 @@
 #include "lib/model/ticket.h"
 #include "lib/text/node.h"
 
-enum msp_clock_kind { MSP_CLOCK_RESPONSE, MSP_CLOCK_UPDATE, MSP_CLOCK_ARRIVAL, MSP_CLOCK_NOTIFY, MSP_CLOCK_RESOLUTION,
-	MSP_CLOCK_KINDS };
+enum msp_clock_kind {
+	MSP_CLOCK_RESPONSE,
+	MSP_CLOCK_UPDATE,
+	MSP_CLOCK_ARRIVAL,
+	MSP_CLOCK_NOTIFY,
+	MSP_CLOCK_RESOLUTION,
+	MSP_CLOCK_KINDS
+};
 const char *msp_clock_name(enum msp_clock_kind kind); /* "response" */
 
 enum msp_clock_state {
-	MSP_CLOCK_ABSENT,       /* no commitment: `none`, or no matching row ("sin compromiso") */
-	MSP_CLOCK_UNKNOWN,      /* the history cannot know ("sin datos") */
+	MSP_CLOCK_ABSENT,  /* no commitment: `none`, or no matching row ("sin compromiso") */
+	MSP_CLOCK_UNKNOWN, /* the history cannot know ("sin datos") */
 	MSP_CLOCK_RUNNING,
 	MSP_CLOCK_PAUSED,
 	MSP_CLOCK_MET,
-	MSP_CLOCK_MISSED,       /* stopped late, or still going past due */
-	MSP_CLOCK_EXEMPT,       /* merged, converted, reclassified: listed, in no ratio */
+	MSP_CLOCK_MISSED, /* stopped late, or still going past due */
+	MSP_CLOCK_EXEMPT, /* merged, converted, reclassified: listed, in no ratio */
 };
 const char *msp_clock_state_name(enum msp_clock_state state); /* "running" */
 
@@ -52,21 +58,21 @@ struct msp_clock {
 	enum msp_clock_state state;
 	enum msp_clock_reason reason;
 	int64_t start;
-	int64_t due;            /* MSP_TIME_NONE: absent, unknown, or paused (then `left` counts) */
-	int64_t stop;           /* MSP_TIME_NONE while it goes */
-	int64_t target;         /* business seconds promised */
-	int64_t elapsed;        /* business seconds used up to stop or cutoff, pauses out */
-	int64_t left;           /* target - elapsed; negative when late */
-	int64_t paused;         /* business seconds taken out as pauses */
-	int64_t decided;        /* instant of the verdict (stop in time, or due when missed); MSP_TIME_NONE when none yet */
-	int64_t risk_at;        /* instant at which the at-risk share is reached; MSP_TIME_NONE */
-	bool at_risk;           /* share reached at the cutoff, not missed, still going */
-	bool at_opening;        /* answered in the act of opening: met, left out of the mean */
-	int misses;             /* update: intervals missed; this entry is the worst of them.  Others: 1 when missed */
+	int64_t due;     /* MSP_TIME_NONE: absent, unknown, or paused (then `left` counts) */
+	int64_t stop;    /* MSP_TIME_NONE while it goes */
+	int64_t target;  /* business seconds promised */
+	int64_t elapsed; /* business seconds used up to stop or cutoff, pauses out */
+	int64_t left;    /* target - elapsed; negative when late */
+	int64_t paused;  /* business seconds taken out as pauses */
+	int64_t decided; /* instant of the verdict (stop in time, or due when missed); MSP_TIME_NONE when none yet */
+	int64_t risk_at; /* instant at which the at-risk share is reached; MSP_TIME_NONE */
+	bool at_risk;    /* share reached at the cutoff, not missed, still going */
+	bool at_opening; /* answered in the act of opening: met, left out of the mean */
+	int misses;      /* update: intervals missed; this entry is the worst of them.  Others: 1 when missed */
 	const struct msp_calendar *calendar;
-	const char *policy;     /* name of the policy that judges; NULL */
-	int policy_line;        /* of its row */
-	const char *priority;   /* class it was judged by */
+	const char *policy;   /* name of the policy that judges; NULL */
+	int policy_line;      /* of its row */
+	const char *priority; /* class it was judged by */
 	const char *type;
 };
 
@@ -74,8 +80,8 @@ struct msp_clock {
 struct msp_policy;
 /* From a validated node, which must live as long as the policy.  DATA errors with line: a promise, percentage, date or
  * cause that does not read, a promise of zero seconds. */
-int msp_policy_parse(struct msp_arena *arena, const char *name, const struct msp_node *node,
-	struct msp_policy **policy, struct msp_error *err);
+int msp_policy_parse(struct msp_arena *arena, const char *name, const struct msp_node *node, struct msp_policy **policy,
+	struct msp_error *err);
 /* Row that judges a class; NULL = none matches. */
 struct msp_policy_row;
 const struct msp_policy_row *msp_policy_match(const struct msp_policy *policy, const char *type, const char *priority);

@@ -8,7 +8,7 @@
 #include "lib/base/str.h"
 #include "lib/model/clock_story.h"
 
-#define PLACES 5 /* service, site, client, policy, provider */
+#define PLACES 5      /* service, site, client, policy, provider */
 #define MOST_PARTS 64 /* changes of calendar a ticket may live through */
 
 /* ---- policy and calendars -------------------------------------------------------------------------------------- */
@@ -111,8 +111,8 @@ static int calendar_24x7(struct msp_judge *judge, const struct msp_calendar **ca
 	return 0;
 }
 
-static int calendar_named(struct msp_judge *judge, const char *name, const struct msp_calendar **calendar,
-	struct msp_error *err)
+static int calendar_named(
+	struct msp_judge *judge, const char *name, const struct msp_calendar **calendar, struct msp_error *err)
 {
 	if (strcmp(name, "24x7") == 0)
 		return calendar_24x7(judge, calendar, err);
@@ -197,8 +197,8 @@ int msp_judge_general(struct msp_judge *judge, const struct msp_calendar **calen
 		count = calendar_parts(lists, judge->story.ticket->opened, names, parts);
 		if (count == 0)
 			return no_calendar(judge, err);
-		if (count == 1 ? calendar_named(judge, names[0], &judge->general, err) < 0 :
-			splice(judge, names, parts, count, &judge->general, err) < 0)
+		if (count == 1 ? calendar_named(judge, names[0], &judge->general, err) < 0
+			       : splice(judge, names, parts, count, &judge->general, err) < 0)
 			return -1;
 	}
 	*calendar = judge->general;
@@ -264,8 +264,8 @@ static int measure(struct msp_judge *judge, const struct msp_run *run, const str
 	if (msp_judge_calendar(judge, row, &clock->calendar, err) < 0)
 		return -1;
 	if (!msp_calendar_target(clock->calendar, run->start, row->promises[run->kind].duration, &target) ||
-		!msp_calendar_target_due(clock->calendar, run->start, &target, run->pauses, pauses_of(judge, run),
-			&clock->due))
+		!msp_calendar_target_due(
+			clock->calendar, run->start, &target, run->pauses, pauses_of(judge, run), &clock->due))
 		return closed_for_ever(clock->calendar, err);
 	clock->target = target.seconds;
 	return 0;
@@ -308,8 +308,8 @@ static bool converted(const struct msp_story *story, const struct msp_run *run, 
  * Class after class in the order they were in force: a breach that was reached while one of them held stays; a run that
  * is late only because of the last change is reclassified.  What is left is judged by the class in force at the end.
  */
-static int judge_classes(struct msp_judge *judge, const struct msp_run *run, struct msp_clock *clock,
-	struct msp_error *err)
+static int judge_classes(
+	struct msp_judge *judge, const struct msp_run *run, struct msp_clock *clock, struct msp_error *err)
 {
 	const struct msp_story *story = &judge->story;
 	bool first = true;
@@ -345,8 +345,8 @@ static int judge_classes(struct msp_judge *judge, const struct msp_run *run, str
 }
 
 /* Seconds used, left and paused, and when the run is or was at risk. */
-static int fill_seconds(struct msp_judge *judge, const struct msp_run *run, struct msp_clock *clock,
-	struct msp_error *err)
+static int fill_seconds(
+	struct msp_judge *judge, const struct msp_run *run, struct msp_clock *clock, struct msp_error *err)
 {
 	const struct msp_calendar *calendar = clock->calendar;
 	int64_t end = end_of(judge, run);
@@ -366,8 +366,12 @@ static int fill_seconds(struct msp_judge *judge, const struct msp_run *run, stru
 
 int msp_judge_run(struct msp_judge *judge, const struct msp_run *run, struct msp_clock *clock, struct msp_error *err)
 {
-	*clock = (struct msp_clock){ .kind = run->kind, .start = run->start, .stop = run->stop,
-		.due = MSP_TIME_NONE, .decided = MSP_TIME_NONE, .risk_at = MSP_TIME_NONE };
+	*clock = (struct msp_clock){ .kind = run->kind,
+		.start = run->start,
+		.stop = run->stop,
+		.due = MSP_TIME_NONE,
+		.decided = MSP_TIME_NONE,
+		.risk_at = MSP_TIME_NONE };
 	if (judge->policy == NULL) {
 		absent(clock, MSP_REASON_NO_POLICY);
 		return 0;

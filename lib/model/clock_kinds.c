@@ -12,8 +12,8 @@ void msp_clock_list_add(struct msp_arena *arena, struct msp_clock_list *list, co
 	list->items[list->count++] = *clock;
 }
 
-static int judge_and_add(struct msp_judge *judge, const struct msp_run *run, struct msp_clock_list *list,
-	struct msp_error *err)
+static int judge_and_add(
+	struct msp_judge *judge, const struct msp_run *run, struct msp_clock_list *list, struct msp_error *err)
 {
 	struct msp_clock clock;
 
@@ -134,8 +134,8 @@ int msp_judge_resolution(struct msp_judge *judge, struct msp_clock_list *list, s
 /* ---- arrival --------------------------------------------------------------------------------------------------- */
 
 /* A visit called off, or no longer needed, is no failure unless it was late already. */
-static int judge_cancelled(struct msp_judge *judge, const struct msp_run *run, struct msp_clock_list *list,
-	struct msp_error *err)
+static int judge_cancelled(
+	struct msp_judge *judge, const struct msp_run *run, struct msp_clock_list *list, struct msp_error *err)
 {
 	struct msp_clock clock;
 
@@ -188,9 +188,9 @@ int msp_judge_arrival(struct msp_judge *judge, struct msp_clock_list *list, stru
 
 struct updates {
 	struct msp_run run;
-	bool going;          /* an interval has begun and not ended */
+	bool going; /* an interval has begun and not ended */
 	bool responded, resolved;
-	bool asked;          /* the client has said something that nobody answered */
+	bool asked; /* the client has said something that nobody answered */
 	enum msp_update_mode mode;
 	struct msp_clock worst;
 	struct msp_clock last;

@@ -11,14 +11,14 @@ struct teller {
 	const struct msp_matrices *matrices;
 	const char *type, *priority, *impact, *urgency; /* as written */
 	bool resolved;
-	bool waiting;         /* the last wait has not ended */
+	bool waiting; /* the last wait has not ended */
 	int64_t wait_until;
 };
 
 bool msp_story_public(const struct msp_event *event)
 {
 	return (event->bits & (MSP_EVENT_SAY | MSP_EVENT_CALL | MSP_EVENT_VISIT)) != 0 &&
-		(event->bits & MSP_EVENT_AUTO) == 0;
+	       (event->bits & MSP_EVENT_AUTO) == 0;
 }
 
 static void add_class(struct teller *teller, int64_t at, size_t order)
@@ -115,8 +115,12 @@ static void tell_event(struct teller *teller, const struct msp_event *event, siz
 void msp_story_tell(struct msp_arena *arena, const struct msp_ticket *ticket, const struct msp_matrices *matrices,
 	int64_t cutoff, struct msp_story *story)
 {
-	struct teller teller = { .story = story, .matrices = matrices, .type = ticket->type,
-		.priority = ticket->priority, .impact = ticket->impact, .urgency = ticket->urgency };
+	struct teller teller = { .story = story,
+		.matrices = matrices,
+		.type = ticket->type,
+		.priority = ticket->priority,
+		.impact = ticket->impact,
+		.urgency = ticket->urgency };
 	size_t count = 0;
 
 	while (count < ticket->event_count && ticket->events[count].at < cutoff)
@@ -131,8 +135,8 @@ void msp_story_tell(struct msp_arena *arena, const struct msp_ticket *ticket, co
 	expire_wait(&teller, cutoff);
 }
 
-struct msp_span *msp_story_pauses(struct msp_arena *arena, const struct msp_story *story, unsigned causes, size_t more,
-	size_t *count)
+struct msp_span *msp_story_pauses(
+	struct msp_arena *arena, const struct msp_story *story, unsigned causes, size_t more, size_t *count)
 {
 	struct msp_span *spans = msp_arena_array(arena, story->wait_count + more, sizeof *spans);
 

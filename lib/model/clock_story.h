@@ -31,7 +31,7 @@ struct msp_story_class {
 struct msp_story_wait {
 	struct msp_span span; /* cut at the cutoff */
 	enum msp_wait cause;
-	bool going;           /* still waiting at the cutoff */
+	bool going; /* still waiting at the cutoff */
 };
 
 /* A stay in resolved or closed. */
@@ -44,7 +44,7 @@ struct msp_story_rest {
 struct msp_story {
 	const struct msp_ticket *ticket;
 	int64_t cutoff;
-	size_t event_count;          /* those before the cutoff */
+	size_t event_count; /* those before the cutoff */
 	struct msp_story_class *classes;
 	size_t class_count;
 	struct msp_story_wait *waits;
@@ -59,8 +59,8 @@ void msp_story_tell(struct msp_arena *arena, const struct msp_ticket *ticket, co
 /* Is this a word or deed of ours that the client notices? */
 bool msp_story_public(const struct msp_event *event);
 /* Waits for the causes in the mask (bit 1 << enum msp_wait), united, with room for `more` spans behind. */
-struct msp_span *msp_story_pauses(struct msp_arena *arena, const struct msp_story *story, unsigned causes, size_t more,
-	size_t *count);
+struct msp_span *msp_story_pauses(
+	struct msp_arena *arena, const struct msp_story *story, unsigned causes, size_t more, size_t *count);
 /* Does one of these causes hold the ticket at the cutoff? */
 bool msp_story_waits(const struct msp_story *story, unsigned causes);
 
@@ -70,10 +70,10 @@ struct msp_judge {
 	struct msp_arena *arena;
 	struct msp_story story;
 	const struct msp_provider *provider;
-	const struct msp_client *client;   /* NULL: a reserved one without a file */
-	const struct msp_site *site;       /* NULL = none, or free text */
-	const struct msp_service *service; /* NULL = none, or free text */
-	const struct msp_policy *policy;   /* NULL = none in force at the opening */
+	const struct msp_client *client;    /* NULL: a reserved one without a file */
+	const struct msp_site *site;        /* NULL = none, or free text */
+	const struct msp_service *service;  /* NULL = none, or free text */
+	const struct msp_policy *policy;    /* NULL = none in force at the opening */
 	const struct msp_calendar *general; /* of rows that name none; NULL until asked for */
 };
 
@@ -88,12 +88,12 @@ int msp_judge_calendar(struct msp_judge *judge, const struct msp_policy_row *row
 struct msp_run {
 	enum msp_clock_kind kind;
 	int64_t start;
-	int64_t stop;          /* MSP_TIME_NONE while it goes */
-	size_t stop_order;     /* MSP_ORDER_NEVER while it goes */
+	int64_t stop;                  /* MSP_TIME_NONE while it goes */
+	size_t stop_order;             /* MSP_ORDER_NEVER while it goes */
 	const struct msp_span *pauses; /* ascending, disjoint; what begins after the end is left aside */
 	size_t pause_count;
-	bool paused;           /* at the cutoff */
-	bool unknown;          /* the history cannot know */
+	bool paused;  /* at the cutoff */
+	bool unknown; /* the history cannot know */
 };
 
 int msp_judge_run(struct msp_judge *judge, const struct msp_run *run, struct msp_clock *clock, struct msp_error *err);
@@ -101,7 +101,7 @@ int msp_judge_run(struct msp_judge *judge, const struct msp_run *run, struct msp
 struct msp_clock_list {
 	struct msp_clock *items;
 	size_t count, capacity;
-	bool absent;           /* keep ABSENT ones of response and resolution */
+	bool absent; /* keep ABSENT ones of response and resolution */
 };
 void msp_clock_list_add(struct msp_arena *arena, struct msp_clock_list *list, const struct msp_clock *clock);
 

@@ -13,18 +13,18 @@
 #define SUNDAY 6
 
 enum form {
-	FIXED,   /* month, day */
-	NTH,     /* the n-th weekday of a month */
-	EASTER,  /* days from Easter Sunday */
+	FIXED,  /* month, day */
+	NTH,    /* the n-th weekday of a month */
+	EASTER, /* days from Easter Sunday */
 };
 
 struct rule {
 	unsigned kind;
 	enum form form;
-	int month, day;    /* NTH: day is the weekday; EASTER: day is the distance */
+	int month, day; /* NTH: day is the weekday; EASTER: day is the distance */
 	int n;
-	int from, until;   /* years */
-	int every;         /* only years that are `from` plus a multiple of it */
+	int from, until; /* years */
+	int every;       /* only years that are `from` plus a multiple of it */
 	const char *name, *english;
 };
 
@@ -34,7 +34,8 @@ static const struct rule mexico[] = {
 	{ MSP_HOLIDAY_STATUTORY, FIXED, 1, 1, 0, ALWAYS, "Año Nuevo", "New Year's Day" },
 	{ MSP_HOLIDAY_STATUTORY, FIXED, 2, 5, 0, 0, 2005, 1, "Día de la Constitución", "Constitution Day" },
 	{ MSP_HOLIDAY_STATUTORY, NTH, 2, MONDAY, 1, 2006, 9999, 1, "Día de la Constitución", "Constitution Day" },
-	{ MSP_HOLIDAY_STATUTORY, FIXED, 3, 21, 0, 0, 2005, 1, "Natalicio de Benito Juárez", "Birthday of Benito Juárez" },
+	{ MSP_HOLIDAY_STATUTORY, FIXED, 3, 21, 0, 0, 2005, 1, "Natalicio de Benito Juárez",
+		"Birthday of Benito Juárez" },
 	{ MSP_HOLIDAY_STATUTORY, NTH, 3, MONDAY, 3, 2006, 9999, 1, "Natalicio de Benito Juárez",
 		"Birthday of Benito Juárez" },
 	{ MSP_HOLIDAY_STATUTORY, FIXED, 5, 1, 0, ALWAYS, "Día del Trabajo", "Labour Day" },
@@ -103,7 +104,7 @@ static struct msp_date date_of(const struct rule *rule, int year)
 static bool holds(const struct rule *rule, int year, unsigned kinds)
 {
 	return (rule->kind & kinds) != 0 && year >= rule->from && year <= rule->until &&
-		(year - rule->from) % rule->every == 0;
+	       (year - rule->from) % rule->every == 0;
 }
 
 struct list {
@@ -190,7 +191,7 @@ int msp_holidays_list(struct msp_arena *arena, const char *country, int first, i
 		for (size_t i = 0; i < MSP_COUNT(mexico); i++) {
 			if (holds(&mexico[i], year, kinds | MSP_HOLIDAY_STATUTORY))
 				add(&list, (struct msp_holiday){ date_of(&mexico[i], year), mexico[i].kind,
-					mexico[i].name, mexico[i].english });
+						   mexico[i].name, mexico[i].english });
 		}
 	}
 	for (size_t i = 0; i < custom_count; i++) {

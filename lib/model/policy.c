@@ -17,8 +17,8 @@ static int fail(const struct msp_node *node, const char *field, struct msp_error
 }
 
 /* `response: 4h` or `response: none`; an absent one is no promise either. */
-static int read_promise(const struct msp_node *node, const char *field, struct msp_promise *promise,
-	struct msp_error *err)
+static int read_promise(
+	const struct msp_node *node, const char *field, struct msp_promise *promise, struct msp_error *err)
 {
 	if (node == NULL || msp_str_equal(node->value, "none"))
 		return 0;
@@ -74,8 +74,8 @@ static int read_row(const struct msp_node *node, struct msp_policy_row *row, str
 	return read_update(msp_node_get(node, "update"), row, err);
 }
 
-static int read_rows(struct msp_arena *arena, const struct msp_node *list, struct msp_policy *policy,
-	struct msp_error *err)
+static int read_rows(
+	struct msp_arena *arena, const struct msp_node *list, struct msp_policy *policy, struct msp_error *err)
 {
 	struct msp_policy_row *rows = msp_arena_array(arena, list != NULL ? list->count : 0, sizeof *rows);
 
@@ -96,7 +96,8 @@ static int read_causes(const struct msp_node *list, struct msp_policy *policy, s
 		enum msp_wait wait = msp_wait_parse(msp_node_scalar(item) ? item->value : "");
 
 		if (wait == MSP_WAIT_NONE || wait == MSP_WAIT_NO) {
-			msp_error_set(err, MSP_DATA, "nothing to wait for: %s", msp_node_scalar(item) ? item->value : "");
+			msp_error_set(
+				err, MSP_DATA, "nothing to wait for: %s", msp_node_scalar(item) ? item->value : "");
 			msp_error_hint(err, "client, third-party, window or parts");
 			return fail(item, "pause_on", err);
 		}
@@ -158,8 +159,8 @@ static int read_reopen(const struct msp_node *node, struct msp_policy *policy, s
 	return 0;
 }
 
-int msp_policy_parse(struct msp_arena *arena, const char *name, const struct msp_node *node,
-	struct msp_policy **policy, struct msp_error *err)
+int msp_policy_parse(struct msp_arena *arena, const char *name, const struct msp_node *node, struct msp_policy **policy,
+	struct msp_error *err)
 {
 	struct msp_policy *result = msp_arena_alloc(arena, sizeof *result);
 

@@ -22,7 +22,7 @@ enum msp_update_mode {
 };
 
 struct msp_promise {
-	bool given;  /* false: `none`, or not named */
+	bool given; /* false: `none`, or not named */
 	struct msp_duration duration;
 };
 
@@ -38,13 +38,13 @@ struct msp_policy_row {
 struct msp_policy {
 	const char *name;
 	bool dated;
-	struct msp_date valid_from;       /* when dated: first day it may judge */
-	const struct msp_node *calendar;  /* a slug or an effective-dated list; NULL */
+	struct msp_date valid_from;      /* when dated: first day it may judge */
+	const struct msp_node *calendar; /* a slug or an effective-dated list; NULL */
 	const struct msp_policy_row *rows;
 	size_t row_count;
-	unsigned promised;                /* bit 1 << enum msp_clock_kind: some row promises it */
-	unsigned pause_on;                /* bit 1 << enum msp_wait */
-	int risk;                         /* hundredths of a percent: 7500 */
+	unsigned promised; /* bit 1 << enum msp_clock_kind: some row promises it */
+	unsigned pause_on; /* bit 1 << enum msp_wait */
+	int risk;          /* hundredths of a percent: 7500 */
 	struct msp_duration reopen_within;
 	bool reclassified_counts;
 	const struct msp_node *node;

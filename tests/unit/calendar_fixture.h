@@ -58,8 +58,8 @@ static inline int fixture_zone(void *context, const char *name, const struct msp
 	return result;
 }
 
-static inline int fixture_base(void *context, const char *name, const struct msp_calendar **calendar,
-	struct msp_error *err);
+static inline int fixture_base(
+	void *context, const char *name, const struct msp_calendar **calendar, struct msp_error *err);
 
 static inline int fixture_parse(struct fixture *fixture, const char *name, const char *text,
 	const struct msp_calendar **calendar, struct msp_error *err)
@@ -72,8 +72,8 @@ static inline int fixture_parse(struct fixture *fixture, const char *name, const
 	return msp_calendar_parse(&fixture->arena, name, node, &loader, calendar, err);
 }
 
-static inline int fixture_base(void *context, const char *name, const struct msp_calendar **calendar,
-	struct msp_error *err)
+static inline int fixture_base(
+	void *context, const char *name, const struct msp_calendar **calendar, struct msp_error *err)
 {
 	struct fixture *fixture = context;
 	const char *text = msp_map_get(&fixture->texts, name);

@@ -154,8 +154,8 @@ static void check_days(const struct msp_calendar *calendar, const struct msp_nod
 	if (back) {
 		assert_true(msp_calendar_days(calendar, time_of(node, "start"), -days, false, &due));
 	} else {
-		assert_true(msp_calendar_target(calendar, time_of(node, "start"), (struct msp_duration){ .days = days },
-			&target));
+		assert_true(msp_calendar_target(
+			calendar, time_of(node, "start"), (struct msp_duration){ .days = days }, &target));
 		assert_true(msp_calendar_target_due(calendar, time_of(node, "start"), &target, NULL, 0, &due));
 	}
 	assert_int_equal(due, time_of(node, "expected"));
@@ -188,7 +188,8 @@ static void check_local(struct fixture *fixture, const struct msp_node *node)
 	civil.minute = atoi(time + 3);
 	civil.second = strlen(time) > 5 ? atoi(time + 6) : 0;
 	assert_int_equal(msp_date_parse(msp_node_text(node, "date", ""), &civil.date, NULL), 0);
-	assert_int_equal(fixture_zone(fixture, msp_node_text(msp_node_get(node, "calendar"), "tz", ""), &zone, NULL), 0);
+	assert_int_equal(
+		fixture_zone(fixture, msp_node_text(msp_node_get(node, "calendar"), "tz", ""), &zone, NULL), 0);
 	assert_int_equal(msp_zone_instant(zone, civil), time_of(node, "expected"));
 }
 
@@ -214,7 +215,8 @@ static void run_case(void **state)
 		assert_int_equal(msp_calendar_elapsed(calendar, time_of(node, "start"), time_of(node, "end")),
 			msp_node_int(node, "expected", -1));
 	else if (strcmp(kind, "open") == 0)
-		assert_int_equal(msp_calendar_open(calendar, time_of(node, "at")), msp_node_bool(node, "expected", false));
+		assert_int_equal(
+			msp_calendar_open(calendar, time_of(node, "at")), msp_node_bool(node, "expected", false));
 	else if (strcmp(kind, "periods") == 0)
 		check_periods(calendar, node);
 	else
@@ -256,7 +258,8 @@ int main(void)
 	msp_node_each_item (list, item) {
 		states[count].node = item;
 		tests[count] = (struct CMUnitTest){ msp_arena_printf(&arena, "%s: %s", msp_node_text(item, "id", ""),
-			msp_node_text(item, "test", "")), run_case, NULL, NULL, &states[count] };
+							    msp_node_text(item, "test", "")),
+			run_case, NULL, NULL, &states[count] };
 		count++;
 	}
 	result = _cmocka_run_group_tests("business hours", tests, count, NULL, NULL);

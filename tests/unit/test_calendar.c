@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define OFFICE "tz: America/Mexico_City\nhours:\n  mon: [09:00-14:00, 15:00-18:00]\n  tue: [09:00-14:00, 15:00-18:00]\n" \
-	"  wed: [09:00-14:00, 15:00-18:00]\n  thu: [09:00-14:00, 15:00-18:00]\n  fri: [09:00-14:00, 15:00-18:00]\n"      \
+#define OFFICE                                                                                                      \
+	"tz: America/Mexico_City\nhours:\n  mon: [09:00-14:00, 15:00-18:00]\n  tue: [09:00-14:00, 15:00-18:00]\n"   \
+	"  wed: [09:00-14:00, 15:00-18:00]\n  thu: [09:00-14:00, 15:00-18:00]\n  fri: [09:00-14:00, 15:00-18:00]\n" \
 	"  sat: [10:00-14:00]\n"
 
 static void test_24x7(void **state)
@@ -98,7 +99,8 @@ static void test_splice(void **state)
 	spliced = msp_calendar_splice(&f.arena, "contract", parts, 3);
 	/* Wednesday: 9 to 12 as before, then every second until midnight, then the office again */
 	assert_int_equal(msp_calendar_elapsed(spliced, fixture_time(zone, "2026-07-01T00:00"),
-		fixture_time(zone, "2026-07-03T00:00")), (3 + 12 + 8) * MSP_HOUR);
+				 fixture_time(zone, "2026-07-03T00:00")),
+		(3 + 12 + 8) * MSP_HOUR);
 	assert_true(msp_calendar_due(spliced, fixture_time(zone, "2026-07-01T11:00"), 14 * MSP_HOUR, &due));
 	assert_int_equal(due, fixture_time(zone, "2026-07-02T10:00"));
 	assert_true(msp_calendar_open(spliced, fixture_time(zone, "2026-07-01T23:59")));
@@ -152,8 +154,11 @@ static void oracle_start(struct oracle *oracle, const char *zone, int64_t start)
 		struct tm tm;
 
 		localtime_r(&at, &tm);
-		oracle->local[i] = (msp_date_days((struct msp_date){ tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday }) * 24 +
-			tm.tm_hour) * 60 + tm.tm_min;
+		oracle->local[i] =
+			(msp_date_days((struct msp_date){ tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday }) * 24 +
+				tm.tm_hour) *
+				60 +
+			tm.tm_min;
 	}
 }
 
@@ -234,7 +239,8 @@ static void random_calendar(struct oracle *oracle, const char *zone, struct msp_
 				end = 1440;
 			week[day][i][0] = at;
 			week[day][i][1] = end;
-			msp_buf_addf(text, "%s\"%02d:%02d-%02d:%02d\"", i > 0 ? ", " : "", at / 60, at % 60, end / 60, end % 60);
+			msp_buf_addf(text, "%s\"%02d:%02d-%02d:%02d\"", i > 0 ? ", " : "", at / 60, at % 60, end / 60,
+				end % 60);
 			at = end + (pick(3) == 0 ? 0 : pick(200));
 		}
 		msp_buf_adds(text, "]\n");
@@ -245,7 +251,8 @@ static void random_calendar(struct oracle *oracle, const char *zone, struct msp_
 		char date[MSP_TIME_SIZE];
 
 		if (pick(9) == 0) {
-			msp_buf_addf(text, "%s%s", given++ > 0 ? ", " : "", msp_date_emit(msp_date_from_days(day), date));
+			msp_buf_addf(
+				text, "%s%s", given++ > 0 ? ", " : "", msp_date_emit(msp_date_from_days(day), date));
 			continue;
 		}
 		for (int i = 0; i < 3; i++)
@@ -360,8 +367,8 @@ static void ask_days(const struct oracle *oracle, const struct msp_calendar *cal
 
 	if (wanted == MSP_TIME_NONE)
 		return;
-	assert_true(msp_calendar_target(calendar, start,
-		(struct msp_duration){ .days = days, .end_of_day = end_of_day }, &target));
+	assert_true(msp_calendar_target(
+		calendar, start, (struct msp_duration){ .days = days, .end_of_day = end_of_day }, &target));
 	assert_true(msp_calendar_target_due(calendar, start, &target, NULL, 0, &due));
 	assert_int_equal(due, wanted);
 	assert_int_equal(target.seconds, oracle_elapsed(oracle, start, wanted));
@@ -413,13 +420,20 @@ static void random_round(struct oracle *oracle, const char *zone, const char *ar
 static void test_against_walking(void **state)
 {
 	static const char *const cases[][2] = {
-		{ "America/Tijuana", "2026-03-08T10:00" }, { "America/Tijuana", "2026-11-01T09:00" },
-		{ "America/Mexico_City", "2022-04-03T08:00" }, { "America/Mexico_City", "2022-10-30T07:00" },
-		{ "America/Mexico_City", "2026-12-31T00:00" }, { "America/Sao_Paulo", "2015-10-18T03:00" },
-		{ "America/Sao_Paulo", "2016-02-21T02:00" }, { "America/Havana", "2026-11-01T05:00" },
-		{ "Australia/Lord_Howe", "2026-04-04T15:00" }, { "Australia/Lord_Howe", "2026-10-03T15:30" },
-		{ "Asia/Kathmandu", "2026-06-01T00:00" }, { "Pacific/Apia", "2011-12-30T10:00" },
-		{ "Europe/Dublin", "2026-03-29T01:00" }, { "America/Ciudad_Juarez", "2022-11-30T06:00" },
+		{ "America/Tijuana", "2026-03-08T10:00" },
+		{ "America/Tijuana", "2026-11-01T09:00" },
+		{ "America/Mexico_City", "2022-04-03T08:00" },
+		{ "America/Mexico_City", "2022-10-30T07:00" },
+		{ "America/Mexico_City", "2026-12-31T00:00" },
+		{ "America/Sao_Paulo", "2015-10-18T03:00" },
+		{ "America/Sao_Paulo", "2016-02-21T02:00" },
+		{ "America/Havana", "2026-11-01T05:00" },
+		{ "Australia/Lord_Howe", "2026-04-04T15:00" },
+		{ "Australia/Lord_Howe", "2026-10-03T15:30" },
+		{ "Asia/Kathmandu", "2026-06-01T00:00" },
+		{ "Pacific/Apia", "2011-12-30T10:00" },
+		{ "Europe/Dublin", "2026-03-29T01:00" },
+		{ "America/Ciudad_Juarez", "2022-11-30T06:00" },
 		{ "Etc/UTC", "2028-02-29T00:00" },
 	};
 	struct oracle *oracle = malloc(sizeof *oracle);

@@ -20,9 +20,11 @@
 static const char *const store_files[][2] = {
 	{ "msp.yaml", "name: Soporte\nzone: America/Mexico_City\ndefaults: {policy: estandar, calendar: laboral}\n" },
 	{ "clients/acme/client.yaml", "name: Acme\n" },
-	{ "calendars/laboral.yaml", "tz: America/Mexico_City\nhours:\n  mon: [09:00-14:00, 15:00-18:00]\n"
+	{ "calendars/laboral.yaml",
+		"tz: America/Mexico_City\nhours:\n  mon: [09:00-14:00, 15:00-18:00]\n"
 		"  tue: [09:00-14:00, 15:00-18:00]\n  wed: [09:00-24:00]\n  thu: [00:00-03:00, 09:00-18:00]\n" },
-	{ "policies/estandar.yaml", "clocks:\n  - {type: request, response: 3h, resolution: 12h, calendar: 24x7}\n"
+	{ "policies/estandar.yaml",
+		"clocks:\n  - {type: request, response: 3h, resolution: 12h, calendar: 24x7}\n"
 		"  - {response: 2h, resolution: 5h}\npause_on: [client, parts]\nreopen_within: 999h\n" },
 };
 
@@ -72,9 +74,22 @@ static const char *minute_text(struct msp_arena *arena, int minute)
 static void random_event(struct msp_arena *arena, struct msp_buf *text, int minute)
 {
 	static const char *const deeds[] = {
-		"status: open", "status: waiting", "status: resolved", "status: closed", "status: waiting, wait: client",
-		"wait: client", "wait: parts", "wait: third-party", "wait: no", "hear: ya", "say: vamos", "note: ok",
-		"hear: ya, status: open", "say: cuál, wait: client", "auto: yes, say: recibido", "status: resolved, say: listo",
+		"status: open",
+		"status: waiting",
+		"status: resolved",
+		"status: closed",
+		"status: waiting, wait: client",
+		"wait: client",
+		"wait: parts",
+		"wait: third-party",
+		"wait: no",
+		"hear: ya",
+		"say: vamos",
+		"note: ok",
+		"hear: ya, status: open",
+		"say: cuál, wait: client",
+		"auto: yes, say: recibido",
+		"status: resolved, say: listo",
 	};
 
 	msp_buf_addf(text, "  - {at: %s, by: luis, %s", minute_text(arena, minute), deeds[pick(MSP_COUNT(deeds))]);

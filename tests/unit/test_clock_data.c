@@ -112,7 +112,8 @@ static void read_line(struct reader *reader, char *line, int number)
 	if (msp_str_starts(line, "== ")) {
 		end_case(reader);
 		line[strcspn(line, "\n")] = '\0';
-		reader->title = msp_arena_strndup(&arena, line + 3, strlen(line) - 3 - (msp_str_ends(line, " ==") ? 3 : 0));
+		reader->title =
+			msp_arena_strndup(&arena, line + 3, strlen(line) - 3 - (msp_str_ends(line, " ==") ? 3 : 0));
 	} else if (msp_str_starts(line, "-- ")) {
 		begin_section(reader, line, number);
 	} else if (reader->in_section) {
@@ -155,7 +156,8 @@ static const struct section *find(const struct data_case *data, const char *kind
 	const struct section *found = NULL;
 
 	for (size_t i = 0; i < data->count; i++) {
-		if (strcmp(data->sections[i].kind, kind) == 0 && (name == NULL || strcmp(data->sections[i].name, name) == 0))
+		if (strcmp(data->sections[i].kind, kind) == 0 &&
+			(name == NULL || strcmp(data->sections[i].name, name) == 0))
 			found = &data->sections[i];
 	}
 	return found;
@@ -311,7 +313,8 @@ static void same_time(const char *line, const char *what, const struct msp_zone 
 static void same_seconds(const char *line, const char *what, int64_t got, int64_t wanted)
 {
 	if (got != wanted)
-		fail_msg("%s: %s is %s", line, what, msp_duration_emit(&arena, (struct msp_duration){ .seconds = got }));
+		fail_msg(
+			"%s: %s is %s", line, what, msp_duration_emit(&arena, (struct msp_duration){ .seconds = got }));
 }
 
 static void same_text(const char *line, const char *what, const char *got, const char *wanted)
@@ -321,7 +324,8 @@ static void same_text(const char *line, const char *what, const char *got, const
 }
 
 /* One "word value" of an expected clock. */
-static void check_word(struct words *words, const char *word, const struct msp_zone *zone, const struct msp_clock *clock)
+static void check_word(
+	struct words *words, const char *word, const struct msp_zone *zone, const struct msp_clock *clock)
 {
 	const struct {
 		const char *word;
@@ -329,7 +333,7 @@ static void check_word(struct words *words, const char *word, const struct msp_z
 	} times[] = { { "start", clock->start }, { "due", clock->due }, { "stop", clock->stop },
 		{ "decided", clock->decided }, { "risk", clock->risk_at } },
 	  spans[] = { { "used", clock->elapsed }, { "left", clock->left }, { "paused", clock->paused },
-		{ "target", clock->target } };
+		  { "target", clock->target } };
 
 	for (size_t i = 0; i < MSP_COUNT(times); i++) {
 		if (strcmp(times[i].word, word) == 0) {
@@ -346,7 +350,8 @@ static void check_word(struct words *words, const char *word, const struct msp_z
 	if (strcmp(word, "because") == 0)
 		same_text(words->line, word, msp_clock_reason_name(clock->reason), take(words));
 	else if (strcmp(word, "as") == 0)
-		same_text(words->line, word, msp_arena_printf(&arena, "%s/%s", clock->type, clock->priority), take(words));
+		same_text(words->line, word, msp_arena_printf(&arena, "%s/%s", clock->type, clock->priority),
+			take(words));
 	else if (strcmp(word, "misses") == 0)
 		same_text(words->line, word, msp_arena_printf(&arena, "%d", clock->misses), take(words));
 	else if (strcmp(word, "at-risk") == 0)
@@ -527,7 +532,8 @@ static void check_refused(struct store *store, const struct section *section)
 	assert_int_equal(err.code, MSP_DATA);
 	assert_true(err.line > 0);
 	for (size_t i = 0; i < count; i++) {
-		if (parts[i][0] != '\0' && strstr(err.message, parts[i] + 4) == NULL && strstr(err.hint, parts[i] + 4) == NULL)
+		if (parts[i][0] != '\0' && strstr(err.message, parts[i] + 4) == NULL &&
+			strstr(err.hint, parts[i] + 4) == NULL)
 			fail_msg("message: %s; hint: %s", err.message, err.hint);
 	}
 }
@@ -580,8 +586,8 @@ int main(void)
 	read_all("tests/data/calendar-*.test");
 	read_all("tests/data/clock-*.test");
 	for (size_t i = 0; i < case_count; i++)
-		tests[i] = (struct CMUnitTest){ msp_arena_printf(&arena, "%s: %s", cases[i].file, cases[i].title), run_case,
-			NULL, NULL, &cases[i] };
+		tests[i] = (struct CMUnitTest){ msp_arena_printf(&arena, "%s: %s", cases[i].file, cases[i].title),
+			run_case, NULL, NULL, &cases[i] };
 	result = _cmocka_run_group_tests("rules of calendars and clocks", tests, case_count, NULL, NULL);
 	msp_arena_release(&arena);
 	return result;
