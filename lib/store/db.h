@@ -36,6 +36,9 @@ const void *msp_stmt_blob(struct msp_stmt *stmt, int column, size_t *length);
 int64_t msp_stmt_int(struct msp_stmt *stmt, int column); /* 0 for NULL */
 int msp_stmt_is_null(struct msp_stmt *stmt, int column);
 
+int msp_stmt_columns(struct msp_stmt *stmt); /* how many columns a row has */
+
 int64_t msp_db_last_rowid(struct msp_db *db);
+int msp_db_changes(struct msp_db *db); /* rows the last statement changed */
 
 #endif
