@@ -51,6 +51,15 @@ struct msp_index_rules {
 	 * paths that changed, NULL when everything did. */
 	int (*finish)(void *context, struct msp_index *index, const char *const *changed, size_t count,
 		struct msp_error *err);
+	/* Is the text of this path kept in the index?  NULL = all are.  Others are read from git when asked for. */
+	bool (*keep)(const char *path);
+	/* Before the first parse of a refresh, in the database's thread: make ready what parse shares.  all: the tables are
+	 * empty; ordered: files come in order of rank (else only those with ranks below 10 do).  May be NULL. */
+	int (*begin)(void *context, struct msp_index *index, bool all, bool ordered, struct msp_error *err);
+	/* Files and folders that the index of one client needs beside that client's, NULL-terminated. */
+	const char *const *shared;
+	/* Statements for msp_index_dump, NULL-terminated: rows of the model's tables with paths in place of ids. */
+	const char *const *dump;
 };
 
 struct msp_index_request {
@@ -69,6 +78,8 @@ int msp_index_open(struct msp_repo *repo, const struct msp_index_request *reques
 void msp_index_close(struct msp_index *index);
 
 struct msp_db *msp_index_db(struct msp_index *index);
+/* Has the next opening build everything anew: for rules whose tables have gathered too much that is of no use. */
+int msp_index_expire(struct msp_index *index, struct msp_error *err);
 /* Commit the index shows, and its committer time. */
 const char *msp_index_commit(const struct msp_index *index);
 int msp_index_commit_time(struct msp_index *index, int64_t *at, struct msp_error *err);
