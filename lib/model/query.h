@@ -48,7 +48,7 @@ struct msp_query_table {
 	const char *text_order;        /* newest first, served by the full-text index: "ticket_text.rowid DESC" */
 	const char *id;                /* expression of the row's id (file.id) */
 	const char *order;             /* default ORDER BY */
-	const char *narrow;            /* condition that, when asked for or implied, changes the order to … */
+	const char *narrow;            /* condition that, when a condition begins with it, changes the order to … */
 	const char *narrow_order;
 	const struct msp_column *columns;
 	size_t column_count;

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: ISC */
+/* Running a compiled query: the SELECT, its order, its rows as cells. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/model/query_private.h"
+
+struct msp_rows {
+	struct msp_stmt *stmt;
+	enum msp_type *types;      /* of the cells */
+	bool *absent;              /* cells the command computes */
+	size_t count;
+	int64_t id;
+};
+
+static void add_where(const struct msp_query *query, struct msp_buf *sql)
+{
+	const struct msp_query_table *table = query->table;
+	const char *joint = " WHERE ";
+
+	msp_buf_addf(sql, " FROM %s", query->match != NULL ? table->text_from : table->from);
+	if (query->match != NULL) {
+		msp_buf_addf(sql, "%s%s ?%zu", joint, table->text_match, MSP_QUERY_FIXED + query->value_count + 1);
+		joint = " AND ";
+	}
+	for (size_t i = 0; i < query->condition_count; i++) {
+		msp_buf_addf(sql, "%s(%s)", joint, query->conditions[i]);
+		joint = " AND ";
+	}
+}
+
+static const char *order_of(const struct msp_query_table *table, const struct msp_column *column)
+{
+	for (size_t i = 0; i < table->order_count; i++)
+		if (strcmp(table->orders[i][0], column->id) == 0)
+			return table->orders[i][1];
+	return column->sql;
+}
+
+static int unknown_order(const struct msp_query *query, const char *name, struct msp_error *err)
+{
+	const struct msp_query_table *table = query->table;
+	const char **names = msp_arena_array(query->arena, table->column_count + 1, sizeof *names);
+	size_t count = 0;
+
+	for (size_t i = 0; i < table->column_count; i++)
+		if (table->columns[i].sql != NULL)
+			names[count++] = table->columns[i].id;
+	msp_error_set(err, MSP_USAGE, "--sort: cannot sort by '%s'", name);
+	const char *near = msp_str_nearest(name, names, count);
+	if (near != NULL)
+		msp_error_hint(err, "did you mean '%s'?", near);
+	else
+		msp_error_hint(err, "--list-columns shows the columns");
+	return -1;
+}
+
+/* "due,-opened" */
+static int add_sort(const struct msp_query *query, const char *sort, struct msp_buf *sql, struct msp_error *err)
+{
+	const struct msp_query_table *table = query->table;
+	size_t count;
+	char **names = msp_str_split(query->arena, sort, ',', &count);
+
+	msp_buf_adds(sql, " ORDER BY ");
+	for (size_t i = 0; i < count; i++) {
+		bool down = names[i][0] == '-';
+		const struct msp_column *column = msp_column_find(table->columns, table->column_count, names[i] + down);
+		if (column == NULL || column->sql == NULL)
+			return unknown_order(query, names[i] + down, err);
+		msp_buf_addf(sql, "%s %s NULLS LAST, ", order_of(table, column), down ? "DESC" : "ASC");
+	}
+	msp_buf_adds(sql, table->id); /* ties in the same order everywhere */
+	return 0;
+}
+
+static int add_order(const struct msp_query *query, const char *sort, struct msp_buf *sql, struct msp_error *err)
+{
+	const struct msp_query_table *table = query->table;
+
+	if (!msp_str_empty(sort))
+		return add_sort(query, sort, sql, err);
+	msp_buf_addf(sql, " ORDER BY %s", query->match != NULL ? table->text_order :
+		query->narrowed && table->narrow_order != NULL ? table->narrow_order : table->order);
+	return 0;
+}
+
+static int64_t day_start(const struct msp_query_scope *scope, int days)
+{
+	const struct msp_zone *zone = scope->zone == NULL ? msp_zone_utc() : scope->zone;
+	int64_t today = msp_date_days(msp_zone_date(zone, scope->now));
+
+	return msp_zone_day_start(zone, msp_date_from_days(today + days));
+}
+
+static void bind_all(const struct msp_query *query, const char *sql, struct msp_stmt *stmt)
+{
+	const struct msp_query_scope *scope = query->scope;
+
+	msp_stmt_int_set(stmt, 1, scope->now);
+	msp_stmt_text_set(stmt, 2, scope->login);
+	if (strstr(sql, "?3") != NULL)
+		msp_stmt_int_set(stmt, 3, day_start(scope, 0));
+	if (strstr(sql, "?4") != NULL)
+		msp_stmt_int_set(stmt, 4, day_start(scope, 1));
+	for (size_t i = 0; i < query->value_count; i++) {
+		int number = MSP_QUERY_FIXED + 1 + (int)i;
+		if (query->values[i].text != NULL)
+			msp_stmt_text_set(stmt, number, query->values[i].text);
+		else
+			msp_stmt_int_set(stmt, number, query->values[i].number);
+	}
+	if (query->match != NULL)
+		msp_stmt_text_set(stmt, MSP_QUERY_FIXED + 1 + (int)query->value_count, query->match);
+}
+
+static int open_rows(const struct msp_query *query, struct msp_db *db, const struct msp_buf *sql,
+	const struct msp_query_request *request, struct msp_rows **rows, struct msp_error *err)
+{
+	struct msp_stmt *stmt;
+
+	if (msp_stmt_open(db, sql->data, &stmt, err) != 0)
+		return -1;
+	bind_all(query, sql->data, stmt);
+	*rows = calloc(1, sizeof **rows);
+	if (*rows == NULL)
+		msp_out_of_memory();
+	(*rows)->stmt = stmt;
+	(*rows)->count = request->column_count;
+	(*rows)->types = calloc(request->column_count + 1, sizeof *(*rows)->types);
+	(*rows)->absent = calloc(request->column_count + 1, sizeof *(*rows)->absent);
+	if ((*rows)->types == NULL || (*rows)->absent == NULL)
+		msp_out_of_memory();
+	for (size_t i = 0; i < request->column_count; i++) {
+		(*rows)->types[i] = request->columns[i]->type;
+		(*rows)->absent[i] = request->columns[i]->sql == NULL;
+	}
+	return 0;
+}
+
+int msp_query_open(const struct msp_query *query, struct msp_db *db, const struct msp_query_request *request,
+	struct msp_rows **rows, struct msp_error *err)
+{
+	struct msp_buf sql = MSP_BUF_INIT;
+	int result;
+
+	msp_buf_addf(&sql, "SELECT %s", query->table->id);
+	for (size_t i = 0; i < request->column_count; i++)
+		msp_buf_addf(&sql, ", %s", request->columns[i]->sql == NULL ? "NULL" : request->columns[i]->sql);
+	add_where(query, &sql);
+	result = add_order(query, request->sort, &sql, err);
+	if (result == 0 && request->limit > 0)
+		msp_buf_addf(&sql, " LIMIT %lld", (long long)request->limit);
+	if (result == 0)
+		result = open_rows(query, db, &sql, request, rows, err);
+	msp_buf_release(&sql);
+	return result;
+}
+
+int msp_rows_next(struct msp_rows *rows, struct msp_cell *cells, struct msp_error *err)
+{
+	int result = msp_stmt_next(rows->stmt, err);
+
+	if (result != 1)
+		return result;
+	rows->id = msp_stmt_int(rows->stmt, 0);
+	for (size_t i = 0; i < rows->count; i++) {
+		int column = (int)i + 1;
+		enum msp_type type = rows->types[i];
+		cells[i] = (struct msp_cell){ .present = false };
+		if (rows->absent[i] || msp_stmt_is_null(rows->stmt, column))
+			continue;
+		cells[i].present = true;
+		if (type == MSP_TYPE_TEXT || type == MSP_TYPE_DATE || type == MSP_TYPE_LIST)
+			cells[i].text = msp_stmt_text(rows->stmt, column);
+		else
+			cells[i].number = msp_stmt_int(rows->stmt, column);
+	}
+	return 1;
+}
+
+int64_t msp_rows_id(const struct msp_rows *rows)
+{
+	return rows->id;
+}
+
+void msp_rows_close(struct msp_rows *rows)
+{
+	if (rows == NULL)
+		return;
+	msp_stmt_close(rows->stmt);
+	free(rows->types);
+	free(rows->absent);
+	free(rows);
+}
+
+int msp_query_count(const struct msp_query *query, struct msp_db *db, int64_t *count, struct msp_error *err)
+{
+	struct msp_buf sql = MSP_BUF_INIT;
+	struct msp_stmt *stmt = NULL;
+	int result;
+
+	msp_buf_adds(&sql, "SELECT count(*)");
+	add_where(query, &sql);
+	result = msp_stmt_open(db, sql.data, &stmt, err);
+	if (result == 0) {
+		bind_all(query, sql.data, stmt);
+		result = msp_stmt_next(stmt, err) == 1 ? 0 : -1;
+		if (result == 0)
+			*count = msp_stmt_int(stmt, 0);
+		msp_stmt_close(stmt);
+	}
+	msp_buf_release(&sql);
+	return result;
+}
