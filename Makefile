@@ -15,7 +15,7 @@ CC = cc
 OPT ?= -O2 -g
 PREFIX ?= /usr/local
 VERSION := $(shell sed -n 's/^.define MSP_VERSION "\(.*\)"/\1/p' lib/base/version.h)
-PKGS = sqlite3 yaml-0.1 jansson libutf8proc libcmark-gfm
+PKGS = sqlite3 yaml-0.1 jansson libpcre2-8 libutf8proc libcmark-gfm
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wundef \
 	-Wformat=2 -Werror
 WARN_STRICT = -Wconversion
@@ -91,7 +91,7 @@ completions: all
 
 # pkg-config name or program, and the Debian package that has it
 DEPS = pkg-config:pkg-config cc:gcc cc:libc6-dev git:git prove:perl flock:util-linux script:bsdutils
-DEPS_LIBS = sqlite3:libsqlite3-dev yaml-0.1:libyaml-dev libgit2:libgit2-dev jansson:libjansson-dev \
+DEPS_LIBS = sqlite3:libsqlite3-dev yaml-0.1:libyaml-dev libgit2:libgit2-dev jansson:libjansson-dev libpcre2-8:libpcre2-dev \
 	libutf8proc:libutf8proc-dev libcmark-gfm:libcmark-gfm-dev libcmark-gfm:libcmark-gfm-extensions-dev \
 	cmocka:libcmocka-dev zlib:zlib1g-dev
 # only developers need these: lint, other parsers to compare with, browsers, benchmark peers
@@ -140,7 +140,7 @@ check-built: all unit fault-library
 bench: all $(B)/bench/generate
 	@MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)) sh tests/bench/run.sh
 
-fault: all fault-library
+fault: all fault-library $(B)/unit/test_txn
 	@MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)) sh tests/fault/run.sh
 
 $(B)/bench/%: $(B)/tests/bench/%.o $(LIBS)

@@ -92,11 +92,25 @@ void msp_git_unload(struct msp_git *git)
 	git->library = NULL;
 }
 
+/* libgit2 tries again and cleans up before it returns, which loses errno; its text ends with strerror's. */
+static int error_number(const char *text)
+{
+	static const int numbers[] = { ENOSPC, EDQUOT, EIO, EFBIG, EROFS, EACCES, EPERM };
+	int number = errno;
+
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		if (strstr(text, strerror(numbers[i])) != NULL)
+			return numbers[i];
+	return number;
+}
+
 int msp_git_error(const struct msp_git *git, int result, struct msp_error *err, const char *what)
 {
-	int number = errno;
+	int saved = errno;
 	const git_error *last = git->api.git_error_last();
 	const char *text = last == NULL || last->message == NULL ? "unknown error" : last->message;
+	errno = saved;
+	int number = error_number(text);
 	enum msp_code code = MSP_SYSTEM;
 
 	/* an object that another one names and that is not there is damage, not a wrong question */

@@ -190,8 +190,12 @@ int msp_worktree_place(struct msp_worktree *worktree, struct msp_error *err)
 	worktree->staged = 0;
 	if (place_index(worktree, err) < 0)
 		return -1;
-	unlink(worktree->index_lock);
-	return 0;
+	/* without the journal nobody could tell later that the lock is ours */
+	if (unlink(worktree->index_lock) == 0 || errno == ENOENT)
+		return 0;
+	msp_error_errno(err, errno, "cannot release git's index");
+	msp_error_at(err, worktree->index_lock, 0, 0);
+	return -1;
 }
 
 int msp_worktree_update_index(struct msp_worktree *worktree, struct msp_error *err)

@@ -878,8 +878,8 @@ static void at_most_four_flushes(void **state)
 		struct msp_repo repo = make_store(f, bare ? "b.git" : "w", bare);
 		char *trace = inside(f, "trace");
 		if (script_status(f->folder, msp_arena_printf(&f->arena,
-			"strace -f -e trace=fsync,fdatasync,syncfs,sync,msync,sync_file_range -o %s %s write %s", trace, self,
-			repo.path), NULL) != 0)
+			"strace -f -e trace=fsync,fdatasync,syncfs,sync,msync,sync_file_range -o %s %s write %s clients/acme/x.yaml x",
+			trace, self, repo.path), NULL) != 0)
 			skip(); /* the sanitizers cannot be traced */
 		int flushes = atoi(shell(f, f->folder, "grep -c '(' trace || :"));
 		assert_in_range(flushes, 2, bare ? 2 : 4);
@@ -914,18 +914,33 @@ static void diff_applies(void **state)
 	msp_buf_release(&diff);
 }
 
-static int write_once(const char *path)
+/* For strace and for injected failures: one change given on the command line, path and text by turns, "-" removes.
+ * Prints the commit. */
+static int write_once(const char *store, char *const *pairs)
 {
 	struct msp_arena arena = MSP_ARENA_INIT;
-	struct msp_repo_request where = { .path = path };
+	struct msp_repo_request where = { .path = store };
+	struct msp_txn_request request = request_with(2);
 	struct msp_repo repo;
-	struct msp_error err;
-	int code = 1;
+	struct msp_txn *txn = NULL;
+	struct msp_error err = MSP_ERROR_INIT;
+	char id[MSP_OID_SIZE];
 
-	if (msp_repo_open(&arena, &where, &repo, &err) == 0)
-		code = (int)try_write(&repo, "clients/acme/x.yaml", "once: y\n", 1, &err);
+	int rc = msp_repo_open(&arena, &where, &repo, &err);
+	if (rc == 0)
+		rc = msp_txn_begin(&repo, &request, &txn, &err);
+	for (; rc == 0 && pairs[0] != NULL && pairs[1] != NULL; pairs += 2)
+		rc = strcmp(pairs[1], "-") == 0 ? msp_txn_remove(txn, pairs[0], &err) :
+			msp_txn_put(txn, pairs[0], pairs[1], strlen(pairs[1]), &err);
+	if (rc == 0)
+		rc = msp_txn_commit(txn, "change", NULL, id, &err);
+	msp_txn_close(txn);
 	msp_arena_release(&arena);
-	return code;
+	if (rc < 0)
+		fprintf(stderr, "%s: %s\n", err.path, err.message);
+	else
+		puts(id);
+	return rc == 0 ? 0 : (int)err.code;
 }
 
 #define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, fixture_setup, fixture_teardown)
@@ -962,8 +977,8 @@ int main(int argc, char **argv)
 		WITH_FIXTURE(diff_applies),
 	};
 
-	if (argc == 3 && strcmp(argv[1], "write") == 0)
-		return write_once(argv[2]);
+	if (argc > 2 && strcmp(argv[1], "write") == 0)
+		return write_once(argv[2], argv + 3);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
