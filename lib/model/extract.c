@@ -44,7 +44,7 @@ static const char indexes[] =
 	"CREATE INDEX ticket_words ON ticket(words);"
 	"CREATE INDEX ticket_uid ON ticket(uid);"
 	"CREATE INDEX ticket_origin ON ticket(origin) WHERE origin IS NOT NULL;"
-	"CREATE INDEX record_name ON record(kind, client, name);"
+	"CREATE INDEX record_name ON record(kind, name, client);"
 	"CREATE INDEX record_number ON record(number) WHERE number IS NOT NULL;"
 	"CREATE INDEX record_uid ON record(uid) WHERE uid IS NOT NULL;"
 	"CREATE INDEX record_origin ON record(origin) WHERE origin IS NOT NULL;"
