@@ -31,8 +31,6 @@ struct msp_session {
 	int64_t now;                        /* --now when given, else clock */
 	bool now_given;
 	struct msp_txn_rules rules;
-	struct msp_map dirty;               /* paths with uncommitted edits, once asked for (views.c) */
-	bool dirty_known;
 	struct msp_map drawn;               /* numbers given out by this transaction */
 	struct msp_txn *txn;                /* between begin and commit */
 };

@@ -63,33 +63,35 @@ int msp_views_scope(struct msp_session *session, struct msp_query_scope *scope, 
 	return read_views(session->arena, scope, err);
 }
 
-static int read_dirty(struct msp_session *session, struct msp_error *err)
+/* Does the work tree hold what is committed?  Compared byte by byte: the few rows that are shown are cheaper to read than
+ * git's index of the whole store. */
+static bool differs(const struct msp_session *session, const char *path, const void *committed, size_t length)
 {
-	if (session->dirty_known)
-		return 0;
-	session->dirty_known = true;
-	msp_map_init(&session->dirty, session->arena);
-	if (session->repo.worktree == NULL)
-		return 0;
-	struct msp_dirty dirty = { 0 };
-	if (msp_repo_dirty(&session->repo, session->arena, &dirty, err) != 0)
-		return -1;
-	for (size_t i = 0; i < dirty.count; i++)
-		msp_map_set(&session->dirty, dirty.paths[i], session);
-	return 0;
+	const char *file = msp_path_join(session->arena, session->repo.worktree, path);
+	struct msp_buf text = MSP_BUF_INIT;
+	bool same = msp_file_read(file, length, &text, NULL) == 0 && text.length == length &&
+		memcmp(text.data, committed, length) == 0;
+
+	msp_buf_release(&text);
+	return !same;
 }
 
-static int path_of(struct msp_session *session, int64_t id, const char **path, struct msp_error *err)
+static int find_dirty(struct msp_session *session, int64_t id, bool *dirty, struct msp_error *err)
 {
 	struct msp_stmt *stmt;
+	size_t length;
 
-	*path = NULL;
-	if (msp_db_prepare(msp_index_db(session->index), "SELECT path FROM file WHERE id = ?1", &stmt, err) != 0)
+	*dirty = false;
+	if (session->repo.worktree == NULL || session->cli->common.at != NULL)
+		return 0;
+	if (msp_db_prepare(msp_index_db(session->index), "SELECT path, text FROM file WHERE id = ?1", &stmt, err) != 0)
 		return -1;
 	msp_stmt_int_set(stmt, 1, id);
 	int more = msp_stmt_next(stmt, err);
-	if (more == 1)
-		*path = msp_arena_strdup(session->arena, msp_stmt_text(stmt, 0));
+	if (more == 1) {
+		const void *text = msp_stmt_blob(stmt, 1, &length);
+		*dirty = differs(session, msp_stmt_text(stmt, 0), text, length);
+	}
 	msp_stmt_reset(stmt);
 	return more < 0 ? -1 : 0;
 }
@@ -97,15 +99,14 @@ static int path_of(struct msp_session *session, int64_t id, const char **path, s
 int msp_views_mark_dirty(struct msp_session *session, const struct msp_rows *rows,
 	const struct msp_query_request *request, struct msp_cell *cells, struct msp_error *err)
 {
+	bool dirty;
+
 	for (size_t i = 0; i < request->column_count; i++) {
-		const char *path;
 		if (strcmp(request->columns[i]->id, "dirty") != 0)
 			continue;
-		if (read_dirty(session, err) != 0 ||
-			path_of(session, msp_rows_id(rows), &path, err) != 0)
+		if (find_dirty(session, msp_rows_id(rows), &dirty, err) != 0)
 			return -1;
-		cells[i] = (struct msp_cell){ .present = true,
-			.number = path != NULL && msp_map_get(&session->dirty, path) != NULL };
+		cells[i] = (struct msp_cell){ .present = true, .number = dirty };
 	}
 	return 0;
 }

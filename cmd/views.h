@@ -11,7 +11,7 @@
  * (`view: {name: "terms"}`).  CONFIG error when that file does not read. */
 int msp_views_scope(struct msp_session *session, struct msp_query_scope *scope, struct msp_error *err);
 
-/* Fills a "dirty" column, when it was asked for, from git's view of the work tree (asked once). */
+/* Fills a "dirty" column, when it was asked for: has the file in the work tree edits that are not committed? */
 int msp_views_mark_dirty(struct msp_session *session, const struct msp_rows *rows,
 	const struct msp_query_request *request, struct msp_cell *cells, struct msp_error *err);
 

@@ -30,7 +30,7 @@ static int read_cells(struct shown *shown, struct msp_error *err)
 {
 	struct msp_session *session = shown->session;
 	const struct msp_query_scope scope = { .zone = session->zone, .now = session->now };
-	const char *const term[] = { msp_arena_printf(session->arena, "id:%s", shown->ticket->id) };
+	const char *const term[] = { msp_arena_printf(session->arena, "uid:%s", shown->ticket->uid) };
 	const struct msp_query_request request = { .columns = shown->columns, .column_count = MSP_TICKET_COLUMN_COUNT };
 	struct msp_rows *rows = NULL;
 	struct msp_query *query;

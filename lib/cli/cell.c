@@ -176,6 +176,21 @@ void msp_cell_json(const struct msp_cell_context *context, const struct msp_colu
 		msp_json_string(out, msp_cell_plain(context, column, cell));
 }
 
+static enum msp_node_kind kind_of(
+	const struct msp_column *column, const struct msp_cell *cell, enum msp_node_kind otherwise)
+{
+	switch (column->type) {
+	case MSP_TYPE_INT:
+	case MSP_TYPE_SECONDS:
+	case MSP_TYPE_RATIO:
+		return MSP_NODE_NUMBER;
+	case MSP_TYPE_BOOL:
+		return cell->number != 0 ? MSP_NODE_TRUE : MSP_NODE_FALSE;
+	default:
+		return otherwise;
+	}
+}
+
 struct msp_node *msp_cell_node(
 	const struct msp_cell_context *context, const struct msp_column *column, const struct msp_cell *cell)
 {
@@ -187,7 +202,9 @@ struct msp_node *msp_cell_node(
 	if (column->type != MSP_TYPE_LIST) {
 		const char *text = msp_cell_plain(context, column, cell);
 		bool plain = column->type != MSP_TYPE_TEXT && column->type != MSP_TYPE_MONEY;
-		return plain ? msp_node_plain(arena, text) : msp_node_string(arena, text);
+		struct msp_node *scalar = plain ? msp_node_plain(arena, text) : msp_node_string(arena, text);
+		scalar->kind = kind_of(column, cell, scalar->kind);
+		return scalar;
 	}
 	struct msp_node *node = msp_node_seq(arena);
 	char **pieces = text_of(cell)[0] != '\0' ? msp_str_split(arena, cell->text, '\n', &count) : NULL;

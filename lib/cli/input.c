@@ -194,7 +194,7 @@ int msp_cli_text(struct msp_cli *cli, const char *operand, const char *file, con
 	}
 	int result = gather(message != NULL ? message : operand, file, template, optional, &found, err);
 	if (result == 0)
-		*text = msp_arena_memdup(&cli->arena, found.data, found.length);
+		*text = found.length == 0 ? NULL : msp_arena_memdup(&cli->arena, found.data, found.length);
 	msp_buf_release(&found);
 	return result;
 }
