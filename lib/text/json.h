@@ -11,11 +11,12 @@
 #include "lib/base/error.h"
 #include "lib/text/node.h"
 
-/* One value, nothing after it.  Nodes carry their places, numbers their digits as written.  DATA errors with line and
- * column, also for duplicate keys, NUL in strings, halves of surrogate pairs, invalid UTF-8, a byte order mark, and
- * nesting over 256. */
-int msp_json_parse(struct msp_arena *arena, const char *text, size_t length, struct msp_node **root,
-	struct msp_error *err);
+/* One value, nothing after it; read through jansson.  Nodes carry no places (line 0).  Integers are exact, reals have
+ * the shortest text that gives the same double.  DATA errors with line and column, also for duplicate keys, NUL in
+ * strings, halves of surrogate pairs, invalid UTF-8, a byte order mark, integers beyond 64 bits and reals beyond a
+ * double; without a place for nesting over 256 and for NUL bytes. */
+int msp_json_parse(
+	struct msp_arena *arena, const char *text, size_t length, struct msp_node **root, struct msp_error *err);
 
 /* Appends "text" quoted, with controls, DEL and U+2028/2029 escaped. */
 void msp_json_string(struct msp_buf *out, const char *text);

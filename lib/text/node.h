@@ -22,7 +22,7 @@ enum msp_node_kind {
 	MSP_NODE_NULL,
 	MSP_NODE_TRUE,   /* JSON only */
 	MSP_NODE_FALSE,  /* JSON only */
-	MSP_NODE_NUMBER, /* JSON only; value holds the digits as written */
+	MSP_NODE_NUMBER, /* JSON only; value holds the digits */
 	MSP_NODE_PLAIN,
 	MSP_NODE_STRING,
 	MSP_NODE_SEQ,
