@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Regular expressions of JSON Schema (ECMA-262 with the u flag, the part listed in schemas/README.md), searched in
- * UTF-8 by code point.  Compiled into an arena and simulated as a set of states: time is linear in the text whatever
- * the pattern, no locale plays a part, nothing has to be freed, and one pattern may be used by several threads.
+ * Regular expressions of JSON Schema (schemas/README.md says where they differ from ECMA-262), searched in UTF-8 by
+ * code point through PCRE2.  Compiled into an arena, so nothing has to be freed; one pattern may be used by several
+ * threads.
  */
 #ifndef MSP_TEXT_PATTERN_H
 #define MSP_TEXT_PATTERN_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/base/arena.h"
@@ -15,13 +14,12 @@
 
 struct msp_pattern;
 
-#define MSP_PATTERN_STATES 2000
-
-/* DATA error naming what is not understood. */
+/* DATA error naming what is wrong in the pattern, and where. */
 int msp_pattern_compile(
 	struct msp_arena *arena, const char *source, const struct msp_pattern **pattern, struct msp_error *err);
 const char *msp_pattern_source(const struct msp_pattern *pattern);
-/* Does the pattern match anywhere in text (valid UTF-8)? */
-bool msp_pattern_search(const struct msp_pattern *pattern, const char *text, size_t length);
+/* Does the pattern match anywhere in text?  1 yes, 0 no, -1 with a DATA error naming the pattern when it takes more
+ * steps than a pattern of good will needs, or the text has over 64 KiB, 2 KiB for one that does not begin with ^. */
+int msp_pattern_search(const struct msp_pattern *pattern, const char *text, size_t length, struct msp_error *err);
 
 #endif

@@ -122,6 +122,7 @@ struct msp_schema_place {
 
 struct msp_schema_run {
 	struct msp_problems *problems; /* NULL = only the answer is wanted, the first violation ends it */
+	struct msp_problems *outer;    /* the same, or those of the run that this one only tries something for */
 	int depth;
 	bool nulls;             /* null is a value: a key that has it is there */
 	struct msp_error *last; /* added last */
@@ -138,6 +139,9 @@ bool msp_schema_say_format(struct msp_schema_run *run, const struct msp_schema *
 	const struct msp_schema_place *place, const struct msp_node *node);
 bool msp_schema_say_unknown(struct msp_schema_run *run, const struct msp_schema *schema,
 	const struct msp_schema_place *place, const struct msp_node *key);
+/* A pattern gave no answer: a problem of the record even where something was only tried. */
+bool msp_schema_say_undecided(struct msp_schema_run *run, const struct msp_schema_place *place,
+	const struct msp_node *node, const struct msp_error *err);
 bool msp_schema_say_missing(
 	struct msp_schema_run *run, const struct msp_schema_place *place, const struct msp_node *map, const char *name);
 /* The error added last. */

@@ -187,6 +187,17 @@ bool msp_schema_say_unknown(struct msp_schema_run *run, const struct msp_schema 
 	return false;
 }
 
+bool msp_schema_say_undecided(struct msp_schema_run *run, const struct msp_schema_place *place,
+	const struct msp_node *node, const struct msp_error *err)
+{
+	struct msp_schema_run outer = *run;
+
+	outer.problems = run->outer;
+	if (outer.problems != NULL)
+		run->last = add(&outer, place, node, err->message);
+	return false;
+}
+
 bool msp_schema_say_missing(
 	struct msp_schema_run *run, const struct msp_schema_place *place, const struct msp_node *map, const char *name)
 {

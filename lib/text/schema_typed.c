@@ -88,7 +88,7 @@ static struct msp_node *typed_value(
 		if (known)
 			collect(&inner, property->schema, node, 0);
 		for (size_t n = 0; n < schema->pattern_count; n++)
-			if (msp_pattern_search(schema->patterns[n].pattern, key->value, key->length)) {
+			if (msp_pattern_search(schema->patterns[n].pattern, key->value, key->length, NULL) == 1) {
 				collect(&inner, schema->patterns[n].schema, node, 0);
 				known = true;
 			}

@@ -12,7 +12,7 @@ static bool check(struct msp_schema_run *run, const struct msp_schema *schema, c
 
 bool msp_schema_accepts(const struct msp_schema *schema, const struct msp_node *node)
 {
-	struct msp_schema_run run = { NULL, 0, false, NULL };
+	struct msp_schema_run run = { .problems = NULL };
 
 	return check(&run, schema, NULL, node);
 }
@@ -20,7 +20,7 @@ bool msp_schema_accepts(const struct msp_schema *schema, const struct msp_node *
 /* Accepts inside a run, so that depth goes on being counted. */
 static bool accepts(const struct msp_schema_run *outer, const struct msp_schema *schema, const struct msp_node *node)
 {
-	struct msp_schema_run run = { NULL, outer->depth, outer->nulls, NULL };
+	struct msp_schema_run run = { .outer = outer->outer, .depth = outer->depth, .nulls = outer->nulls };
 
 	return check(&run, schema, NULL, node);
 }
@@ -46,6 +46,18 @@ static size_t code_points(const struct msp_node *node)
 	return count;
 }
 
+/* 1 the text of node matches, 0 it does not, -1 nobody knows and a problem says so. */
+static int search(struct msp_schema_run *run, const struct msp_pattern *pattern, const struct msp_schema_place *place,
+	const struct msp_node *node)
+{
+	struct msp_error err = MSP_ERROR_INIT;
+	int found = msp_pattern_search(pattern, node->value, node->length, &err);
+
+	if (found < 0)
+		msp_schema_say_undecided(run, place, node, &err);
+	return found;
+}
+
 static bool check_string(struct msp_schema_run *run, const struct msp_schema *schema,
 	const struct msp_schema_place *place, const struct msp_node *node)
 {
@@ -60,10 +72,10 @@ static bool check_string(struct msp_schema_run *run, const struct msp_schema *sc
 			return msp_schema_say(run, place, node, "must have at most %zu characters, has %zu",
 				schema->max_length, length);
 	}
-	if ((schema->pattern != NULL && !msp_pattern_search(schema->pattern, node->value, node->length)) ||
-		(schema->format != NULL && !schema->format->check(node->value)))
+	int found = schema->pattern != NULL ? search(run, schema->pattern, place, node) : 1;
+	if (found == 0 || (schema->format != NULL && !schema->format->check(node->value)))
 		return msp_schema_say_format(run, schema, place, node);
-	return true;
+	return found == 1;
 }
 
 static bool check_limit(struct msp_schema_run *run, const struct msp_schema_limit *limit, int sign,
@@ -171,11 +183,11 @@ static bool check_pair(struct msp_schema_run *run, const struct msp_schema *sche
 		ok = check(run, schema->names, &inner, key);
 	if (known && GO_ON(run, ok))
 		ok &= check(run, property->schema, &inner, value);
-	for (size_t i = 0; i < schema->pattern_count && GO_ON(run, ok); i++)
-		if (msp_pattern_search(schema->patterns[i].pattern, key->value, key->length)) {
-			known = true;
-			ok &= check(run, schema->patterns[i].schema, &inner, value);
-		}
+	for (size_t i = 0; i < schema->pattern_count && GO_ON(run, ok); i++) {
+		int found = search(run, schema->patterns[i].pattern, &inner, key);
+		known = known || found != 0;
+		ok &= found == 1 ? check(run, schema->patterns[i].schema, &inner, value) : found == 0;
+	}
 	if (known || schema->additional == NULL)
 		return ok;
 	if (schema->additional->never)
@@ -395,7 +407,7 @@ static bool check(struct msp_schema_run *run, const struct msp_schema *schema, c
 static size_t validate(
 	const struct msp_schema *schema, const struct msp_node *node, struct msp_problems *problems, bool nulls)
 {
-	struct msp_schema_run run = { problems, 0, nulls, NULL };
+	struct msp_schema_run run = { .problems = problems, .outer = problems, .nulls = nulls };
 	size_t before = problems->count;
 
 	check(&run, schema, NULL, node);

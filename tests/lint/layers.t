@@ -55,7 +55,8 @@ report 'sqlite3.h only in lib/store' "$(only lib/store/ sqlite3.h)"
 report 'git2.h only in lib/store' "$(only lib/store/ 'git2.*')"
 report 'sodium.h only in lib/vault' "$(only lib/vault/ sodium.h)"
 report 'yaml.h in one file of lib/text' "$(only lib/text/yaml_parse.c yaml.h)"
-report 'jansson.h in one file of lib/text' "$(only lib/text/json 'jansson.h')"
+report 'jansson.h in one file of lib/text' "$(only lib/text/json_parse.c jansson.h)"
+report 'pcre2.h in one file of lib/text' "$(only lib/text/pattern.c pcre2.h)"
 
 report 'no printf, exit or getenv below lib/cli' "$(grep -nE '(^|[^_a-z])(printf|fprintf|puts|exit|getenv|secure_getenv)\(' \
 	lib/base/*.c lib/text/*.c lib/store/*.c lib/model/*.c | grep -vE 'format\(printf|error\.c:.*_exit' || true)"

@@ -246,7 +246,7 @@ static void test_refused(void **state)
 		{ "{\"format\": \"hostname\"}", "format" },
 		{ "{\"format\": 1}", "format" },
 		{ "{\"pattern\": \"(\"}", "pattern" },
-		{ "{\"pattern\": \"(?=a)\"}", "pattern" },
+		{ "{\"pattern\": \"\\\\q\"}", "pattern" },
 		{ "{\"patternProperties\": {\"[\": true}}", "pattern" },
 		{ "{\"$ref\": \"#/$defs/x\"}", "$ref" },
 		{ "{\"$ref\": \"other.json\"}", "$ref" },
@@ -308,6 +308,25 @@ static void test_plain(void **state)
 	assert_string_equal(problems_in("{\"const\": true}", "no"), "1:1 : \"no\" is not true\n");
 	assert_string_equal(problems_in("{\"type\": [\"string\", \"array\"]}", "{a: b}"),
 		"1:1 : must be text or a list, not a map\n");
+}
+
+/* A pattern that is given up is a problem, also where its answer was only tried. */
+static void test_hostile_patterns(void **state)
+{
+	static const char *const schemas[] = {
+		"{\"pattern\": \"^(a|a)*b\"}",
+		"{\"not\": {\"pattern\": \"^(a|a)*b\"}}",
+		"{\"if\": {\"pattern\": \"^(a|a)*b\"}, \"then\": true}",
+	};
+	const char *text = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-b";
+	const char *message = "pattern \"^(a|a)*b\": match limit exceeded";
+
+	(void)state;
+	for (size_t i = 0; i < MSP_COUNT(schemas); i++)
+		assert_string_equal(problems_in(schemas[i], text), msp_arena_printf(&arena, "1:1 : %s\n", message));
+	assert_string_equal(
+		problems_in("{\"patternProperties\": {\"^(a|a)*b\": true}}", msp_arena_printf(&arena, "{%s: 1}", text)),
+		msp_arena_printf(&arena, "1:2 %s: %s\n", text, message));
 }
 
 static void test_formats(void **state)
@@ -505,6 +524,7 @@ int main(void)
 		cmocka_unit_test(test_examples),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_hostile_patterns),
 		cmocka_unit_test(test_formats),
 		cmocka_unit_test(test_endless),
 		cmocka_unit_test(test_messages_are_safe),
