@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "lib/model/extract.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,23 +164,26 @@ int msp_extract_tree(struct msp_arena *arena, const struct msp_kind *kind, const
 	return 0;
 }
 
-static void compile_schemas(struct msp_extract *extract)
+/* Compiled when the first record of the kind comes, by whichever thread has it: all kinds at once would take longer than
+ * a refresh after one change. */
+static const struct msp_schema *schema_of(struct msp_extract *extract, const struct msp_kind *kind)
 {
-	if (extract->compiled)
-		return;
-	extract->compiled = true;
-	for (int i = 0; i < MSP_KINDS; i++) {
-		const struct msp_kind *kind = msp_kind_get((enum msp_kind_id)i);
-		if (kind->schema != NULL)
-			extract->schemas[i] = msp_schema_builtin(&extract->arena, kind->schema);
-	}
+	const struct msp_schema **schema = &extract->schemas[kind->id];
+
+	if (kind->schema == NULL)
+		return NULL;
+	pthread_mutex_lock(&extract->compiling);
+	if (*schema == NULL)
+		*schema = msp_schema_builtin(&extract->arena, kind->schema);
+	pthread_mutex_unlock(&extract->compiling);
+	return *schema;
 }
 
 static int check(struct msp_extract *extract, struct msp_arena *arena, const struct msp_kind *kind, const char *path,
 	const char *text, size_t length, struct msp_node **node, const char **body, struct msp_problems *problems)
 {
 	struct msp_error err = MSP_ERROR_INIT;
-	const struct msp_schema *schema = extract->schemas[kind->id];
+	const struct msp_schema *schema = schema_of(extract, kind);
 
 	if (msp_extract_tree(arena, kind, text, length, node, body, &err) != 0) {
 		msp_error_at(&err, path, 0, 0);
@@ -207,7 +211,6 @@ int msp_extract_check(struct msp_extract *extract, struct msp_arena *arena, cons
 
 	if (node != NULL)
 		*node = NULL;
-	compile_schemas(extract);
 	if (check(extract, arena, kind, path, text, length, &found, &body, problems) != 0)
 		return -1;
 	if (kind->id == MSP_KIND_TICKET && msp_ticket_parse(arena, path, found, &ticket, &err) != 0) {
@@ -244,7 +247,6 @@ static int begin(void *context, struct msp_index *index, bool all, bool ordered,
 {
 	struct msp_extract *extract = context;
 
-	compile_schemas(extract);
 	extract->ordered = all && ordered;
 	extract->month = 0;
 	return all ? msp_extract_texts_begin(index, err) : 0;
@@ -371,6 +373,7 @@ int msp_extract_open(const char *program, struct msp_extract **extract, struct m
 		.shared = shared,
 		.dump = dump,
 	};
+	pthread_mutex_init(&made->compiling, NULL);
 	*extract = made;
 	return 0;
 }
@@ -381,6 +384,7 @@ void msp_extract_close(struct msp_extract *extract)
 		return;
 	end_refresh(extract);
 	msp_arena_release(&extract->arena);
+	pthread_mutex_destroy(&extract->compiling);
 	free(extract);
 }
 

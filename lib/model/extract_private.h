@@ -3,6 +3,7 @@
 #ifndef MSP_MODEL_EXTRACT_PRIVATE_H
 #define MSP_MODEL_EXTRACT_PRIVATE_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -32,7 +33,7 @@ struct msp_extract {
 	struct msp_index_rules rules;
 	struct msp_arena arena;       /* of the extract: schemas, version */
 	const struct msp_schema *schemas[MSP_KINDS];
-	bool compiled;
+	pthread_mutex_t compiling;    /* guards the schemas and the arena */
 
 	/* One refresh; memory is given back at its end. */
 	struct msp_arena scratch;
