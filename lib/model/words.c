@@ -113,34 +113,45 @@ static char spanish_letter(unsigned char second)
 	}
 }
 
-/* Length of a character beyond ASCII that ends words: Latin-1 signs but ª µ º, general punctuation, ideographic space
- * and punctuation; 0 = a letter. */
-static size_t separator(const unsigned char *at)
+/* Length of what ends a word here, 0 = a letter or digit.  Beyond ASCII: Latin-1 signs but ª º µ, small numbers and
+ * fractions; general punctuation; ideographic space and punctuation.  Cut characters at the end count as letters. */
+static size_t separator(const char *text)
 {
+	const unsigned char *at = (const unsigned char *)text;
+
+	if (at[0] < 0x80)
+		return (at[0] >= '0' && at[0] <= '9') || ((at[0] | 0x20) >= 'a' && (at[0] | 0x20) <= 'z') ? 0 : 1;
+	if (at[1] == '\0' || at[0] == 0xc3)
+		return 0;
 	if (at[0] == 0xc2)
-		return at[1] == 0xaa || at[1] == 0xb5 || at[1] == 0xba ? 0 : 2;
-	if (at[0] == 0xe2 && (at[1] == 0x80 || at[1] == 0x81))
-		return 3;
-	return at[0] == 0xe3 && at[1] == 0x80 ? 3 : 0;
+		return strchr("\xaa\xb2\xb3\xb5\xb9\xba\xbc\xbd\xbe", at[1]) != NULL ? 0 : 2;
+	if (at[2] == '\0')
+		return 0;
+	return (at[0] == 0xe2 && (at[1] == 0x80 || at[1] == 0x81)) || (at[0] == 0xe3 && at[1] == 0x80) ? 3 : 0;
+}
+
+static size_t word_length(const char *text)
+{
+	size_t length = 0;
+
+	while (separator(text + length) == 0)
+		length++;
+	return length;
 }
 
 /* A word with letters that need the full tables; folding may split it (½ becomes 1⁄2). */
 static void add_folded(struct msp_words *words, const char *word, size_t length)
 {
-	const char *folded = msp_utf8_fold(words->arena, msp_arena_strndup(words->arena, word, length));
-	size_t start = 0;
+	const char *at = msp_utf8_fold(words->arena, msp_arena_strndup(words->arena, word, length));
 
-	for (size_t i = 0;; i++) {
-		unsigned char byte = (unsigned char)folded[i];
-		if (byte >= 0x80 || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9'))
-			continue;
-		size_t cut = i - start > MSP_WORD_LIMIT ? MSP_WORD_LIMIT : i - start;
-		while (cut > 0 && cut < i - start && ((unsigned char)folded[start + cut] & 0xc0) == 0x80)
+	while (*at != '\0') {
+		size_t whole = word_length(at), cut = whole > MSP_WORD_LIMIT ? MSP_WORD_LIMIT : whole;
+		while (cut > 0 && cut < whole && ((unsigned char)at[cut] & 0xc0) == 0x80)
 			cut--;
-		add_word(words, folded + start, cut);
-		if (byte == '\0')
-			return;
-		start = i + 1;
+		add_word(words, at, cut);
+		at += whole;
+		if (*at != '\0')
+			at += separator(at);
 	}
 }
 
@@ -164,19 +175,7 @@ static bool simple_word(const char **at, char word[MSP_WORD_LIMIT], size_t *leng
 			word[(*length)++] = folded;
 	}
 	*at = text;
-	return (unsigned char)*text < 0x80 || separator((const unsigned char *)text) != 0;
-}
-
-static size_t word_length(const char *text)
-{
-	size_t length = 0;
-
-	for (;; length++) {
-		unsigned char byte = (unsigned char)text[length];
-		bool ascii = (byte >= '0' && byte <= '9') || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
-		if (byte < 0x80 ? !ascii : separator((const unsigned char *)text + length) != 0)
-			return length;
-	}
+	return separator(text) != 0;
 }
 
 void msp_words_add(struct msp_words *words, const char *text)
@@ -188,10 +187,8 @@ void msp_words_add(struct msp_words *words, const char *text)
 		size_t length;
 		if (simple_word(&text, word, &length)) {
 			add_word(words, word, length);
-			if (text == start) {
-				size_t skip = separator((const unsigned char *)text);
-				text += skip == 0 ? 1 : skip;
-			}
+			if (*text != '\0')
+				text += separator(text);
 			continue;
 		}
 		length = word_length(start);
