@@ -80,19 +80,18 @@ static void show_progress(void *context, uint64_t done, uint64_t total)
 
 static int open_index(struct msp_session *session, const char *client, struct msp_error *err)
 {
-	struct msp_progress progress;
 	struct msp_index_request request = {
 		.rules = msp_extract_rules(session->extract),
 		.at = session->cli->common.at,
 		.client = client,
 		.cache_home = cache_home(session->arena),
 		.progress = show_progress,
-		.progress_context = &progress,
+		.progress_context = &session->progress,
 	};
 
-	msp_progress_start(&progress, session->cli, "index", 0);
+	msp_progress_start(&session->progress, session->cli, "index", 0);
 	int failed = msp_index_open(&session->repo, &request, &session->index, err);
-	msp_progress_end(&progress);
+	msp_progress_end(&session->progress);
 	return failed;
 }
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "lib/cli/cli.h"
+#include "lib/cli/progress.h"
 #include "lib/model/catalog.h"
 #include "lib/model/extract.h"
 #include "lib/store/identity.h"
@@ -23,6 +24,7 @@ struct msp_session {
 	struct msp_repo repo;
 	struct msp_extract *extract;        /* what the index holds, and what a text must be */
 	struct msp_index *index;
+	struct msp_progress progress;       /* of the index, which may be built again at any time */
 	struct msp_catalog catalog;         /* of the commit the index shows */
 	const struct msp_provider *provider;
 	const struct msp_zone *zone;        /* the provider's */
