@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: ISC */
+/* What cannot be right in a ticket though every field is. */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/model/calendar.h"
+#include "lib/model/lint_rules.h"
+#include "lib/model/ticket.h"
+
+#define SKEW 60 /* clocks of two machines may differ by this */
+#define BACKDATED MSP_DAY
+#define REMINDER_DAYS 5
+
+/* One ticket while it is looked at. */
+struct look {
+	struct msp_lint_file *file;
+	const struct msp_ticket *ticket;
+	const struct msp_calendar *calendar; /* NULL: no promise, so working days are not known */
+};
+
+/* Dotted place of an event: as in the file, whatever the order of time. */
+static const char *field_of(const struct look *look, const struct msp_event *event, const char *key)
+{
+	size_t index = 0;
+
+	msp_node_each_item (msp_node_get(look->file->node, "log"), item) {
+		if (item->line == event->node->line)
+			break;
+		index++;
+	}
+	return msp_arena_printf(look->file->scratch, "log.%zu.%s", index, key);
+}
+
+static struct msp_error *say(const struct look *look, enum msp_rule rule, const struct msp_event *event,
+	const char *key, const char *message)
+{
+	const struct msp_node *node = msp_node_get(event->node, key);
+	return msp_lint_say(look->file->lint, rule, look->file->path, node != NULL ? node : event->node,
+		field_of(look, event, key), "%s", message);
+}
+
+static bool is_public(const struct msp_event *event)
+{
+	return (event->bits & (MSP_EVENT_SAY | MSP_EVENT_CALL | MSP_EVENT_VISIT)) != 0 &&
+	       (event->bits & MSP_EVENT_UNDONE) == 0;
+}
+
+/* ---- header ---- */
+
+static void check_header(const struct look *look)
+{
+	const struct msp_lint_file *file = look->file;
+	const struct msp_node *node = msp_node_get(file->node, "opened");
+	struct msp_time opened, recorded;
+
+	if (!msp_node_time(file->node, "opened", &opened))
+		return;
+	if (opened.at > file->lint->now + SKEW)
+		msp_lint_say(file->lint, MSP_RULE_FUTURE, file->path, node, "opened", "lies in the future");
+	if (msp_node_time(file->node, "recorded", &recorded) && recorded.at - opened.at > BACKDATED)
+		msp_lint_say(file->lint, MSP_RULE_BACKDATED, file->path, node, "opened",
+			"written down %s after it happened", msp_seconds_emit(file->scratch, recorded.at - opened.at));
+	if (file->lint->provider == NULL)
+		return;
+	struct msp_date date = msp_zone_date(file->lint->provider->zone, opened.at);
+	char folder[16], found[16];
+	snprintf(folder, sizeof folder, "%04d/%02d", date.year % 10000, date.month % 100);
+	snprintf(found, sizeof found, "%.4s/%.2s", file->place.year, file->place.month);
+	if (strcmp(folder, found) != 0)
+		msp_lint_say(file->lint, MSP_RULE_FOLDER, file->path, node, "opened", "opened in %s but kept in %s",
+			folder, found);
+}
+
+/* ---- times ---- */
+
+static void check_time(const struct look *look, const struct msp_event *event)
+{
+	if (event->at > look->file->lint->now + SKEW)
+		msp_error_hint(say(look, MSP_RULE_FUTURE, event, "at", "lies in the future"),
+			"events that have not come yet do not count; is a clock wrong?");
+	if ((event->bits & MSP_EVENT_BACKDATED) != 0)
+		say(look, MSP_RULE_BACKDATED, event, "at", "written down more than 24 hours after it happened");
+}
+
+/* ---- waits ---- */
+
+static void check_cause(const struct look *look, size_t index)
+{
+	const struct msp_event *event = &look->ticket->events[index];
+	static const struct msp_matrices none = { NULL, 0 };
+	struct msp_ticket_state state;
+
+	if (event->status != MSP_STATUS_WAITING || event->wait != MSP_WAIT_NONE)
+		return;
+	msp_ticket_derive(look->ticket, &none, event->at + 1, &state);
+	if (state.wait == MSP_WAIT_NONE)
+		msp_error_hint(say(look, MSP_RULE_NO_CAUSE, event, "status", "waiting, but for what is not said"),
+			"add wait: client, third-party, window or parts; without it no clock stops");
+}
+
+/* The last public word of ours up to an event must be later than the client's last one. */
+static void check_question(const struct look *look, size_t index)
+{
+	bool asked = false;
+
+	for (size_t i = 0; i <= index; i++) {
+		const struct msp_event *event = &look->ticket->events[i];
+		if ((event->bits & MSP_EVENT_HEAR) != 0)
+			asked = false;
+		if (is_public(event))
+			asked = true;
+	}
+	if (!asked)
+		say(look, MSP_RULE_NO_QUESTION, &look->ticket->events[index], "wait",
+			"waits for the client, but nothing public was asked before");
+}
+
+static bool ends_wait(const struct msp_event *event)
+{
+	return (event->bits & MSP_EVENT_HEAR) != 0 || event->wait != MSP_WAIT_NONE ||
+	       (event->status != MSP_STATUS_NONE && event->status != MSP_STATUS_WAITING);
+}
+
+static bool too_long(const struct look *look, int64_t from, int64_t to)
+{
+	int64_t limit;
+
+	return look->calendar != NULL && msp_calendar_days(look->calendar, from, REMINDER_DAYS, false, &limit) &&
+	       limit < to;
+}
+
+static void check_reminder(const struct look *look, size_t index)
+{
+	const struct msp_event *wait = &look->ticket->events[index];
+	int64_t spoken = wait->at, end = look->file->lint->now;
+	bool late = false;
+
+	if (wait->wait_until != MSP_TIME_NONE && wait->wait_until < end)
+		end = wait->wait_until;
+	for (size_t i = index + 1; i < look->ticket->event_count && look->ticket->events[i].at < end; i++) {
+		const struct msp_event *event = &look->ticket->events[i];
+		if ((event->bits & MSP_EVENT_UNDONE) != 0)
+			continue;
+		if (ends_wait(event)) {
+			end = event->at;
+			break;
+		}
+		if (is_public(event)) {
+			late = late || too_long(look, spoken, event->at);
+			spoken = event->at;
+		}
+	}
+	if (late || too_long(look, spoken, end))
+		say(look, MSP_RULE_NO_REMINDER, wait, "wait", "over 5 working days without a reminder");
+}
+
+void msp_lint_ticket(struct msp_lint_file *file)
+{
+	struct look look = { .file = file };
+	struct msp_error error = MSP_ERROR_INIT;
+	struct msp_ticket *ticket;
+
+	if (msp_ticket_parse(file->scratch, file->path, file->node, &ticket, &error) != 0) {
+		msp_lint_error(file->lint, MSP_RULE_INVALID, file->path, &error);
+		file->lint->bad++;
+		return;
+	}
+	if (ticket->moved != NULL)
+		return;
+	look.ticket = ticket;
+	msp_lint_promises(file, ticket, &look.calendar);
+	check_header(&look);
+	for (size_t i = 0; i < ticket->event_count; i++) {
+		if ((ticket->events[i].bits & MSP_EVENT_UNDONE) != 0)
+			continue;
+		check_time(&look, &ticket->events[i]);
+		check_cause(&look, i);
+		if (ticket->events[i].wait != MSP_WAIT_CLIENT)
+			continue;
+		check_question(&look, i);
+		check_reminder(&look, i);
+	}
+}
