@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC */
+/* msp-store: the repository itself. */
+#include "cmd/complete.h"
+#include "cmd/store/verbs.h"
+
+static const struct msp_verb *const verbs[] = { &store_init_verb, &store_status_verb, &store_lint_verb,
+	&store_edit_verb, &store_path_verb, &store_log_verb, &store_index_verb, &store_zone_verb, NULL };
+
+static const struct msp_command command = {
+	.name = "msp-store",
+	.summary = "the store: make one, check it, edit its files",
+	.verbs = verbs,
+	.fallback = "status",
+	.complete = msp_complete,
+};
+
+int main(int argc, char **argv)
+{
+	return msp_cli_main(&command, argc, argv);
+}

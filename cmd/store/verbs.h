@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: ISC */
+/* The verbs of msp-store, one a file. */
+#ifndef MSP_CMD_STORE_VERBS_H
+#define MSP_CMD_STORE_VERBS_H
+
+#include "lib/cli/cli.h"
+
+extern const struct msp_verb store_edit_verb, store_index_verb, store_init_verb, store_lint_verb, store_log_verb,
+	store_path_verb, store_status_verb, store_zone_verb;
+
+#endif
