@@ -11,7 +11,7 @@
 #include "lib/store/index.h"
 
 struct opened {
-	struct msp_repo repo;
+	struct msp_repo *repo; /* in the fixture's arena: the index keeps its address */
 	struct msp_extract *extract;
 	struct msp_index *index;
 };
@@ -68,12 +68,13 @@ static inline int try_open(struct fixture *f, const char *store, const char *at,
 	struct opened *opened, struct msp_error *err)
 {
 	struct msp_index_request request = { .at = at, .client = client, .cache_home = inside(f, "cache") };
+	struct msp_repo repo = open_repo(f, store);
 
-	opened->repo = open_repo(f, store);
+	opened->repo = msp_arena_memdup(&f->arena, &repo, sizeof repo);
 	opened->index = NULL;
 	assert_int_equal(msp_extract_open("test", &opened->extract, err), 0);
 	request.rules = msp_extract_rules(opened->extract);
-	return msp_index_open(&opened->repo, &request, &opened->index, err);
+	return msp_index_open(opened->repo, &request, &opened->index, err);
 }
 
 static inline void close_index(struct opened *opened)
