@@ -29,7 +29,7 @@ say() { printf '== %s\n' "$*" >&2; }
 write()
 {
 	cat >"$folder/new.yaml"
-	EDITOR="cp $folder/new.yaml" msp-store edit -q "$1" -m "$2" >/dev/null
+	EDITOR="cp $folder/new.yaml" msp-store edit --new -q "$1" -m "$2" >/dev/null
 }
 
 say 'the provider: zone, holidays of the law, a starter policy'
@@ -51,6 +51,17 @@ write team/auto.yaml 'tareas automáticas' <<'YAML'
 name: Tareas automáticas
 kind: program
 YAML
+write vendors/telmex.yaml 'proveedor del enlace' <<'YAML'
+name: Telmex
+YAML
+# The history begins in 2025: the holidays of that year belong into the calendar, too.
+cat >"$folder/add-holidays" <<'EDITOR'
+#!/bin/sh
+days=$(msp-sla holidays mx 2025 -f '%{date}' | sed 's/.*/  - &/')
+awk -v days="$days" '{ print } /^holidays:/ { print days }' "$1" >"$1.new" && mv "$1.new" "$1"
+EDITOR
+chmod +x "$folder/add-holidays"
+EDITOR="$folder/add-holidays" msp-store edit -q calendars/laboral.yaml -m 'días inhábiles de 2025' >/dev/null
 write calendars/tienda.yaml 'horario de tiendas' <<'YAML'
 name: Horario de tiendas
 tz: America/Mexico_City
@@ -87,14 +98,14 @@ say 'three clients with their places and people'
 msp-client new panaderia-el-nino --name 'Panadería El Niño, S.A. de C.V.' --policy estandar --calendar tienda >/dev/null
 msp-client new robles --name 'Despacho Robles y Asociados, S.C.' --policy estandar --calendar laboral >/dev/null
 msp-client new santa-lucia --name 'Clínica Santa Lucía' --policy premium --calendar laboral >/dev/null
-msp-client site panaderia-el-nino add centro name='Centro' >/dev/null
-msp-client site panaderia-el-nino add coyoacan name='Coyoacán' >/dev/null
-msp-client site panaderia-el-nino add planta name='Planta de producción' >/dev/null
-msp-client site panaderia-el-nino add tijuana name='Tijuana' zone=America/Tijuana calendar=tienda-tijuana >/dev/null
-msp-client site robles add naucalpan name='Naucalpan' >/dev/null
-msp-client site santa-lucia add consultorios name='Consultorios' >/dev/null
-msp-client service panaderia-el-nino add punto-de-venta name='Punto de venta y facturación' criticality=critical >/dev/null
-msp-client service santa-lucia add expediente name='Expediente clínico' criticality=critical >/dev/null
+msp-client site panaderia-el-nino new centro name='Centro' >/dev/null
+msp-client site panaderia-el-nino new coyoacan name='Coyoacán' >/dev/null
+msp-client site panaderia-el-nino new planta name='Planta de producción' >/dev/null
+msp-client site panaderia-el-nino new tijuana name='Tijuana' zone=America/Tijuana calendar=tienda-tijuana >/dev/null
+msp-client site robles new naucalpan name='Naucalpan' >/dev/null
+msp-client site santa-lucia new consultorios name='Consultorios' >/dev/null
+msp-client service panaderia-el-nino new punto-de-venta name='Punto de venta y facturación' criticality=critical >/dev/null
+msp-client service santa-lucia new expediente name='Expediente clínico' criticality=critical >/dev/null
 person() { msp-client person "$1" new "$2" name="$3" site="$4" >/dev/null; }
 person panaderia-el-nino carmen 'Carmen Niño' centro
 person panaderia-el-nino hugo 'Hugo Pérez' planta
