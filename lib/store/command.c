@@ -156,7 +156,8 @@ static void feed(struct msp_command *command, size_t *sent)
 	const char *bytes = command->input;
 
 	if (*sent < command->input_length) {
-		ssize_t n = send(command->in, bytes + *sent, command->input_length - *sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+		ssize_t n =
+			send(command->in, bytes + *sent, command->input_length - *sent, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (n > 0)
 			*sent += (size_t)n;
 		else if (n < 0 && errno != EAGAIN && errno != EINTR)
@@ -243,8 +244,9 @@ int msp_command_failed(const struct msp_command *command, enum msp_code code, st
 {
 	size_t verb = 0;
 
-	while (command->argv[verb] != NULL && (verb == 0 || command->argv[verb][0] == '-' ||
-		msp_str_equal(command->argv[verb - 1], "-c") || msp_str_equal(command->argv[verb - 1], "-C")))
+	while (command->argv[verb] != NULL &&
+		(verb == 0 || command->argv[verb][0] == '-' || msp_str_equal(command->argv[verb - 1], "-c") ||
+			msp_str_equal(command->argv[verb - 1], "-C")))
 		verb++;
 	const char *name = command->argv[verb] == NULL ? "" : command->argv[verb];
 	if (command->complaint[0] == '\0')
@@ -252,8 +254,7 @@ int msp_command_failed(const struct msp_command *command, enum msp_code code, st
 	return msp_error_set(err, code, "%s %s: %s", command->argv[0], name, command->complaint);
 }
 
-const char *const *msp_command_git(struct msp_arena *arena, const struct msp_repo *repo,
-	const char *const *arguments)
+const char *const *msp_command_git(struct msp_arena *arena, const struct msp_repo *repo, const char *const *arguments)
 {
 	size_t count = 0, at = 0;
 

@@ -19,12 +19,12 @@ struct msp_command {
 	const char *const *environment; /* "NAME=value" sets, "NAME" takes away; NULL-terminated; NULL = nothing */
 	const void *input;              /* for standard input; must stay until finish */
 	size_t input_length;
-	struct msp_buf *output;         /* standard output is appended; must stay until finish */
+	struct msp_buf *output; /* standard output is appended; must stay until finish */
 	/* found */
-	int status;                              /* exit status, or 128 + signal */
-	char complaint[MSP_COMMAND_COMPLAINT];   /* beginning of standard error, without its last newline */
+	int status;                            /* exit status, or 128 + signal */
+	char complaint[MSP_COMMAND_COMPLAINT]; /* beginning of standard error, without its last newline */
 	/* running */
-	pid_t pid;                               /* 0 = not running */
+	pid_t pid; /* 0 = not running */
 	int in, out, errors;
 };
 
@@ -38,8 +38,7 @@ int msp_command_run(struct msp_command *command, struct msp_error *err);
 int msp_command_failed(const struct msp_command *command, enum msp_code code, struct msp_error *err);
 
 /* "git --git-dir=… [--work-tree=…] arguments", in arena; arguments end with NULL. */
-const char *const *msp_command_git(struct msp_arena *arena, const struct msp_repo *repo,
-	const char *const *arguments);
+const char *const *msp_command_git(struct msp_arena *arena, const struct msp_repo *repo, const char *const *arguments);
 /* The same command line run in a folder ("git -C folder …"). */
 const char *const *msp_command_inside(struct msp_arena *arena, const char *folder, const char *const *argv);
 

@@ -3,14 +3,17 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
+
+#include "lib/base/str.h"
 
 #define LIBRARY "libgit2.so.1.5"
 
 /*
- * libgit2's start-up has mbedTLS parse the system's CA bundle (2 ms and more) for connections we never make: the network
- * is the user's git.  The executable comes first in symbol lookup, so libgit2 binds to this one and gets an empty list.
- * That fails safe: with no authority known no certificate is trusted.  The Makefile exports the name.
+ * libgit2's start-up has mbedTLS parse the system's CA bundle (2 ms and more) for connections we never make: the
+ * network is the user's git.  The executable comes first in symbol lookup, so libgit2 binds to this one and gets an
+ * empty list. That fails safe: with no authority known no certificate is trusted.  The Makefile exports the name.
  */
 int mbedtls_x509_crt_parse_file(void *chain, const char *path);
 
@@ -23,16 +26,22 @@ int mbedtls_x509_crt_parse_file(void *chain, const char *path)
 
 static int find_functions(struct msp_git *git, struct msp_error *err)
 {
-	/* memcpy: ISO C has no conversion from void * to a pointer to a function */
-#define MSP_GIT_FIND(name)                                                                                  \
-	do {                                                                                                \
-		void *found = dlsym(git->library, #name);                                                   \
-		if (found == NULL)                                                                          \
-			return msp_error_set(err, MSP_UNAVAILABLE, "%s lacks %s", LIBRARY, #name);          \
-		memcpy(&git->api.name, &found, sizeof found);                                               \
-	} while (0);
-	MSP_GIT_FUNCTIONS(MSP_GIT_FIND)
-#undef MSP_GIT_FIND
+	static const struct {
+		const char *name;
+		size_t offset;
+	} functions[] = {
+#define MSP_GIT_ROW(name) { #name, offsetof(struct msp_git_api, name) },
+		MSP_GIT_FUNCTIONS(MSP_GIT_ROW)
+#undef MSP_GIT_ROW
+	};
+
+	for (size_t i = 0; i < MSP_COUNT(functions); i++) {
+		void *found = dlsym(git->library, functions[i].name);
+		if (found == NULL)
+			return msp_error_set(err, MSP_UNAVAILABLE, "%s lacks %s", LIBRARY, functions[i].name);
+		/* memcpy: ISO C has no conversion from void * to a pointer to a function */
+		memcpy((char *)&git->api + functions[i].offset, &found, sizeof found);
+	}
 	return 0;
 }
 
@@ -71,7 +80,8 @@ int msp_git_load(struct msp_git *git, struct msp_error *err)
 	}
 	git->api.git_libgit2_version(&major, &minor, &revision);
 	if (major != LIBGIT2_VER_MAJOR || minor != LIBGIT2_VER_MINOR) {
-		msp_error_set(err, MSP_UNAVAILABLE, "%s is version %d.%d, built for %s", LIBRARY, major, minor, LIBGIT2_VERSION);
+		msp_error_set(err, MSP_UNAVAILABLE, "%s is version %d.%d, built for %s", LIBRARY, major, minor,
+			LIBGIT2_VERSION);
 		git->api.git_libgit2_shutdown();
 		goto failed;
 	}
@@ -114,14 +124,12 @@ int msp_git_error(const struct msp_git *git, int result, struct msp_error *err, 
 	enum msp_code code = MSP_SYSTEM;
 
 	/* an object that another one names and that is not there is damage, not a wrong question */
-	if (result == GIT_ENOTFOUND)
-		code = MSP_IO;
-	else if (number == ENOSPC || number == EDQUOT || number == EIO || number == EFBIG)
-		code = MSP_IO;
-	else if (number == EACCES || number == EPERM || number == EROFS)
+	bool damaged = result == GIT_ENOTFOUND ||
+		       (last != NULL && (last->klass == GIT_ERROR_ODB || last->klass == GIT_ERROR_ZLIB ||
+						last->klass == GIT_ERROR_OBJECT || last->klass == GIT_ERROR_TREE));
+	if (number == EACCES || number == EPERM || number == EROFS)
 		code = MSP_DENIED;
-	else if (last != NULL && (last->klass == GIT_ERROR_ODB || last->klass == GIT_ERROR_ZLIB ||
-		last->klass == GIT_ERROR_OBJECT || last->klass == GIT_ERROR_TREE))
+	else if (damaged || number == ENOSPC || number == EDQUOT || number == EIO || number == EFBIG)
 		code = MSP_IO;
 	msp_error_set(err, code, "%s: %s", what, text);
 	if (code == MSP_IO && number != ENOSPC && number != EDQUOT)

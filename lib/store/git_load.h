@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* libgit2 at run time: the functions we use, typed by its header, found by dlopen.  A part of git; private to lib/store. */
+/* libgit2 at run time: the functions we use, typed by its header, found by dlopen.  A part of git; private to
+ * lib/store. */
 #ifndef MSP_STORE_GIT_LOAD_H
 #define MSP_STORE_GIT_LOAD_H
 
@@ -8,45 +9,45 @@
 #include "lib/base/error.h"
 #include "lib/store/git.h"
 
-#define MSP_GIT_FUNCTIONS(X)          \
-	X(git_libgit2_init)           \
-	X(git_libgit2_shutdown)       \
-	X(git_libgit2_version)        \
-	X(git_libgit2_opts)           \
-	X(git_error_last)             \
-	X(git_oid_fromstr)            \
-	X(git_oid_tostr)              \
-	X(git_odb_open)               \
-	X(git_odb_free)               \
-	X(git_odb_hash)               \
-	X(git_odb_write)              \
-	X(git_odb_read)               \
-	X(git_odb_object_free)        \
-	X(git_odb_object_data)        \
-	X(git_odb_object_size)        \
-	X(git_odb_object_type)        \
-	X(git_repository_wrap_odb)    \
-	X(git_repository_free)        \
-	X(git_object_lookup)          \
-	X(git_object_peel)            \
-	X(git_object_free)            \
-	X(git_object_id)              \
-	X(git_commit_lookup)          \
-	X(git_commit_free)            \
-	X(git_commit_tree_id)         \
-	X(git_commit_time)            \
-	X(git_tree_lookup)            \
-	X(git_tree_free)              \
-	X(git_tree_entrycount)        \
-	X(git_tree_entry_byindex)     \
-	X(git_tree_entry_byname)      \
-	X(git_tree_entry_name)        \
-	X(git_tree_entry_id)          \
-	X(git_tree_entry_filemode)    \
-	X(git_tree_create_updated)    \
-	X(git_patch_from_buffers)     \
-	X(git_patch_to_buf)           \
-	X(git_patch_free)             \
+#define MSP_GIT_FUNCTIONS(X)       \
+	X(git_libgit2_init)        \
+	X(git_libgit2_shutdown)    \
+	X(git_libgit2_version)     \
+	X(git_libgit2_opts)        \
+	X(git_error_last)          \
+	X(git_oid_fromstr)         \
+	X(git_oid_tostr)           \
+	X(git_odb_open)            \
+	X(git_odb_free)            \
+	X(git_odb_hash)            \
+	X(git_odb_write)           \
+	X(git_odb_read)            \
+	X(git_odb_object_free)     \
+	X(git_odb_object_data)     \
+	X(git_odb_object_size)     \
+	X(git_odb_object_type)     \
+	X(git_repository_wrap_odb) \
+	X(git_repository_free)     \
+	X(git_object_lookup)       \
+	X(git_object_peel)         \
+	X(git_object_free)         \
+	X(git_object_id)           \
+	X(git_commit_lookup)       \
+	X(git_commit_free)         \
+	X(git_commit_tree_id)      \
+	X(git_commit_time)         \
+	X(git_tree_lookup)         \
+	X(git_tree_free)           \
+	X(git_tree_entrycount)     \
+	X(git_tree_entry_byindex)  \
+	X(git_tree_entry_byname)   \
+	X(git_tree_entry_name)     \
+	X(git_tree_entry_id)       \
+	X(git_tree_entry_filemode) \
+	X(git_tree_create_updated) \
+	X(git_patch_from_buffers)  \
+	X(git_patch_to_buf)        \
+	X(git_patch_free)          \
 	X(git_buf_dispose)
 
 struct msp_git_api {
@@ -57,7 +58,7 @@ struct msp_git_api {
 
 struct msp_git {
 	struct msp_git_api api;
-	void *library;             /* of dlopen */
+	void *library; /* of dlopen */
 	git_odb *odb;
 	git_repository *repository; /* only wraps odb: no configuration, no references */
 	const struct msp_repo *repo;

@@ -221,8 +221,8 @@ static struct entry entry_read(const struct msp_git *git, const git_tree_entry *
 }
 
 /* Step of a path: the entry `name` of the tree *at, whose subtree becomes *at when there is more to come. */
-static int step(struct msp_git *git, git_tree **at, const char *name, bool last, struct entry *entry,
-	struct msp_error *err)
+static int step(
+	struct msp_git *git, git_tree **at, const char *name, bool last, struct entry *entry, struct msp_error *err)
 {
 	*entry = entry_read(git, git->api.git_tree_entry_byname(*at, name));
 	git->api.git_tree_free(*at);
@@ -237,8 +237,8 @@ static int step(struct msp_git *git, git_tree **at, const char *name, bool last,
 }
 
 /* Mode 0 when the path is not there. */
-static int find_entry(struct msp_git *git, const char *tree, const char *path, struct entry *entry,
-	struct msp_error *err)
+static int find_entry(
+	struct msp_git *git, const char *tree, const char *path, struct entry *entry, struct msp_error *err)
 {
 	struct msp_arena arena = MSP_ARENA_INIT;
 	git_tree *at = NULL;
@@ -293,7 +293,8 @@ int msp_git_list(struct msp_git *git, const char *tree, const char *folder,
 	size_t count = at == NULL ? 0 : api->git_tree_entrycount(at);
 	for (size_t i = 0; rc == 0 && i < count; i++) {
 		const git_tree_entry *child = api->git_tree_entry_byindex(at, i);
-		rc = entry(context, folder, api->git_tree_entry_name(child), (uint32_t)api->git_tree_entry_filemode(child));
+		rc = entry(context, folder, api->git_tree_entry_name(child),
+			(uint32_t)api->git_tree_entry_filemode(child));
 	}
 	api->git_tree_free(at);
 	return rc;
@@ -318,7 +319,9 @@ static int compare_entries(struct walk *walk, const struct entry *before, const 
 		msp_buf_addc(&walk->path, '/');
 		return compare_trees(walk, before->oid, after->oid, depth + 1);
 	}
-	struct msp_git_change change = { .path = walk->path.data, .before_mode = before->mode, .after_mode = after->mode };
+	struct msp_git_change change = {
+		.path = walk->path.data, .before_mode = before->mode, .after_mode = after->mode
+	};
 	memcpy(change.before, before->oid, MSP_OID_SIZE);
 	memcpy(change.after, after->oid, MSP_OID_SIZE);
 	return walk->change(walk->context, &change, walk->err);

@@ -10,9 +10,9 @@
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 
-#define SHORT_SPACE 900000  /* six digits before the check digit, the first not 0: it is spoken over the telephone */
+#define SHORT_SPACE 900000 /* six digits before the check digit, the first not 0: it is spoken over the telephone */
 #define LONG_SPACE 9000000
-#define DRAWS 1000          /* with at most a third taken, a thousand misses are 1 in 10^477 */
+#define DRAWS 1000 /* with at most a third taken, a thousand misses are 1 in 10^477 */
 #define SLUG_MAX 40
 
 static bool long_numbers(int64_t used)
@@ -69,8 +69,8 @@ static uint64_t derive(const char *purpose, const char *client, const char *orig
 	return value;
 }
 
-void msp_number_derive(const char *client, const char *origin, unsigned attempt, int64_t used,
-	char number[MSP_NUMBER_SIZE])
+void msp_number_derive(
+	const char *client, const char *origin, unsigned attempt, int64_t used, char number[MSP_NUMBER_SIZE])
 {
 	number_from(derive("number", client, origin, attempt), used, number);
 }
@@ -104,9 +104,9 @@ char **msp_number_neighbours(struct msp_arena *arena, const char *number, size_t
 		return list;
 	memcpy(text, number, length + 1);
 	for (size_t i = 0; i < length; i++) {
-		for (char digit = '0'; digit <= '9'; digit++) {
-			text[i] = digit;
-			if (digit != number[i])
+		for (int digit = 0; digit < 10; digit++) {
+			text[i] = (char)('0' + digit);
+			if (text[i] != number[i])
 				add_if_valid(arena, text, list, count);
 		}
 		text[i] = number[i];
@@ -200,7 +200,8 @@ static struct words split_words(struct msp_arena *arena, const char *text)
 		size_t length = strcspn(text, " .");
 		bool initial = length == 1 && text[1] == '.';
 		if (initial && initials) {
-			words.items[words.count - 1] = msp_arena_printf(arena, "%s%c", words.items[words.count - 1], text[0]);
+			words.items[words.count - 1] =
+				msp_arena_printf(arena, "%s%c", words.items[words.count - 1], text[0]);
 		} else {
 			msp_arena_reserve(arena, words.items, words.count, words.capacity);
 			words.items[words.count++] = msp_arena_strndup(arena, text, length);
@@ -212,10 +213,10 @@ static struct words split_words(struct msp_arena *arena, const char *text)
 }
 
 /* Forms of company, longest first where one ends like another. */
-static const char *const company_forms[] = { "sapi de cv", "sab de cv", "sas de cv", "sa de cv", "sa de c v", "s a de c v",
-	"spr de rl de cv", "spr de rl", "sc de rl de cv", "sc de rl", "s de rl de cv", "s de rl", "srl de cv", "srl",
-	"sofom enr", "sofom er", "sapi", "sab", "sas", "sa", "sc", "ac", "iap", "slu", "sl", "inc", "llc", "ltd", "gmbh",
-	"corp" };
+static const char *const company_forms[] = { "sapi de cv", "sab de cv", "sas de cv", "sa de cv", "sa de c v",
+	"s a de c v", "spr de rl de cv", "spr de rl", "sc de rl de cv", "sc de rl", "s de rl de cv", "s de rl",
+	"srl de cv", "srl", "sofom enr", "sofom er", "sapi", "sab", "sas", "sa", "sc", "ac", "iap", "slu", "sl", "inc",
+	"llc", "ltd", "gmbh", "corp" };
 
 /* How many words at the end are a form of company; never all of them. */
 static size_t form_words(struct msp_arena *arena, const struct words *words)
@@ -238,7 +239,7 @@ char *msp_slug_propose(struct msp_arena *arena, const char *name)
 	struct msp_buf slug = MSP_BUF_INIT;
 
 	words.count -= form_words(arena, &words);
-	for (size_t i = 0; i < words.count; i++) {
+	for (size_t i = 0; words.items != NULL && i < words.count; i++) {
 		if (i > 0 && slug.length + 1 + strlen(words.items[i]) > SLUG_MAX)
 			break;
 		if (i > 0)

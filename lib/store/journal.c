@@ -104,7 +104,8 @@ static size_t complete_length(const struct msp_buf *text)
 		return 0;
 	size_t length = text->length - tail;
 	msp_sha256_hex(text->data, length, hash);
-	return memcmp(text->data + length, "end ", 4) == 0 && memcmp(text->data + length + 4, hash, 64) == 0 ? length : 0;
+	return memcmp(text->data + length, "end ", 4) == 0 && memcmp(text->data + length + 4, hash, 64) == 0 ? length
+													     : 0;
 }
 
 static bool parse(struct msp_arena *arena, const struct msp_buf *text, struct msp_journal *journal)
@@ -129,8 +130,8 @@ static bool parse(struct msp_arena *arena, const struct msp_buf *text, struct ms
 	return true;
 }
 
-int msp_journal_read(const struct msp_repo *repo, struct msp_arena *arena, struct msp_journal *journal,
-	struct msp_error *err)
+int msp_journal_read(
+	const struct msp_repo *repo, struct msp_arena *arena, struct msp_journal *journal, struct msp_error *err)
 {
 	struct msp_buf text = MSP_BUF_INIT;
 	struct msp_error problem = MSP_ERROR_INIT;

@@ -4,8 +4,9 @@
  * anything, gone when all of it is durable.  It is also the own file of the claim on git's index.lock (lock.h).
  *
  * Text, a line each: "msp-journal 1", "git-dir <path>" ("." = the
- * common one), "worktree <path>" (empty in a bare repository), "branch <ref>", "old <commit>", then "file <blob before> <blob after> <mode after> <path>" ("-" and 0 = not there), at last
- * "end <SHA-256 of all above>".  One that does not end so was never complete, and nothing was changed after it.
+ * common one), "worktree <path>" (empty in a bare repository), "branch <ref>", "old <commit>", then "file <blob before>
+ * <blob after> <mode after> <path>" ("-" and 0 = not there), at last "end <SHA-256 of all above>".  One that does not
+ * end so was never complete, and nothing was changed after it.
  */
 #ifndef MSP_STORE_JOURNAL_H
 #define MSP_STORE_JOURNAL_H
@@ -28,8 +29,8 @@ struct msp_journal {
 int msp_journal_write(const struct msp_txn *txn, struct msp_error *err);
 void msp_journal_remove(const struct msp_repo *repo);
 /* 1 = read, 0 = none or never complete, -1 = error. */
-int msp_journal_read(const struct msp_repo *repo, struct msp_arena *arena, struct msp_journal *journal,
-	struct msp_error *err);
+int msp_journal_read(
+	const struct msp_repo *repo, struct msp_arena *arena, struct msp_journal *journal, struct msp_error *err);
 
 /* With the flock: does what a killed writer left undone.  Every path of the journal that still stands as that writer
  * found or left it, in work tree or index, is brought to what HEAD has now; so a branch that moved is rolled forward,

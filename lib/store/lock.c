@@ -152,7 +152,7 @@ static bool interrupted(void)
 	sigset_t pending;
 	int number = errno;
 	bool any = sigpending(&pending) == 0 &&
-		(sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) || sigismember(&pending, SIGHUP));
+		   (sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) || sigismember(&pending, SIGHUP));
 
 	errno = number;
 	return any;
@@ -184,7 +184,7 @@ bool msp_claim_held(const char *own, const char *lock)
 	struct stat ours, theirs;
 
 	return lstat(own, &ours) == 0 && lstat(lock, &theirs) == 0 && ours.st_dev == theirs.st_dev &&
-		ours.st_ino == theirs.st_ino;
+	       ours.st_ino == theirs.st_ino;
 }
 
 void msp_signals_hold(sigset_t *before)

@@ -25,8 +25,8 @@ struct recovery {
 	struct msp_worktree worktree;
 	struct msp_git *git;
 	const struct msp_journal *journal;
-	struct want *wants;      /* one for each change of the journal */
-	struct msp_map by_path;  /* path to want */
+	struct want *wants;     /* one for each change of the journal */
+	struct msp_map by_path; /* path to want */
 };
 
 /* A state this writer found, or was about to leave: not a person's. */
@@ -35,13 +35,14 @@ static bool known_state(const struct msp_txn_change *change, const char *oid)
 	return msp_str_equal(oid, change->before) || msp_str_equal(oid, change->after);
 }
 
-static int find_want(struct recovery *recovery, const char *tree, const char *path, struct want *want,
-	struct msp_error *err)
+static int find_want(
+	struct recovery *recovery, const char *tree, const char *path, struct want *want, struct msp_error *err)
 {
 	struct msp_error problem = MSP_ERROR_INIT;
 
 	*want = (struct want){ "", 0 };
-	if (msp_git_lookup(recovery->git, tree, path, want->oid, &want->mode, &problem) == 0 || problem.code == MSP_MISSING)
+	if (msp_git_lookup(recovery->git, tree, path, want->oid, &want->mode, &problem) == 0 ||
+		problem.code == MSP_MISSING)
 		return 0;
 	if (err != NULL)
 		*err = problem;
@@ -73,8 +74,9 @@ static int converted_oid(struct recovery *recovery, const char *path, char oid[M
 	const struct msp_repo *repo = recovery->worktree.repo;
 	const char *const arguments[] = { "hash-object", "--", path, NULL };
 	struct msp_buf output = MSP_BUF_INIT;
-	struct msp_command command = { .argv = msp_command_inside(arena, repo->worktree,
-		msp_command_git(arena, repo, arguments)), .output = &output };
+	struct msp_command command = { .argv = msp_command_inside(
+					       arena, repo->worktree, msp_command_git(arena, repo, arguments)),
+		.output = &output };
 	int rc = msp_command_run(&command, err);
 
 	oid[0] = '\0';
@@ -87,22 +89,20 @@ static int converted_oid(struct recovery *recovery, const char *path, char oid[M
 }
 
 /* Blob of what stands in the work tree: 1 known, 0 = it is not ours to judge, -1 = error.  "" = nothing there. */
-static int file_state(struct recovery *recovery, const struct msp_txn_change *change, char oid[MSP_OID_SIZE],
-	struct msp_error *err)
+static int file_state(
+	struct recovery *recovery, const struct msp_txn_change *change, char oid[MSP_OID_SIZE], struct msp_error *err)
 {
 	struct msp_buf content = MSP_BUF_INIT;
-	int found = msp_worktree_file_read(recovery->worktree.root, change->path, &content);
-	int rc = 1;
+	int found = msp_worktree_file_read(recovery->worktree.root, change->path, &content, NULL);
+	int rc = 0;
 
 	oid[0] = '\0';
-	if (found < 0)
-		rc = 0;
-	else if (found > 0 && msp_git_hash(recovery->git, content.data, content.length, oid, err) < 0)
-		rc = -1;
-	else if (found > 0 && !known_state(change, oid) && converted_oid(recovery, change->path, oid, err) < 0)
-		rc = -1;
+	if (found > 0)
+		rc = msp_git_hash(recovery->git, content.data, content.length, oid, err);
+	if (rc == 0 && found > 0 && !known_state(change, oid))
+		rc = converted_oid(recovery, change->path, oid, err);
 	msp_buf_release(&content);
-	return rc;
+	return rc < 0 ? -1 : found >= 0;
 }
 
 static bool is_file(uint32_t mode)
@@ -142,8 +142,9 @@ static int read_index(struct recovery *recovery, struct msp_buf *output, struct 
 	struct msp_arena *arena = recovery->worktree.arena;
 	const struct msp_repo *repo = recovery->worktree.repo;
 	static const char *const arguments[] = { "ls-files", "-s", "-z", NULL };
-	struct msp_command command = { .argv = msp_command_inside(arena, repo->worktree,
-		msp_command_git(arena, repo, arguments)), .output = output };
+	struct msp_command command = { .argv = msp_command_inside(
+					       arena, repo->worktree, msp_command_git(arena, repo, arguments)),
+		.output = output };
 
 	if (msp_command_run(&command, err) < 0)
 		return -1;
@@ -189,14 +190,14 @@ static int recover_index(struct recovery *recovery, struct msp_error *err)
 	return rc;
 }
 
-int msp_worktree_recover(const struct msp_repo *repo, const struct msp_journal *journal, int timeout,
-	struct msp_error *err)
+int msp_worktree_recover(
+	const struct msp_repo *repo, const struct msp_journal *journal, int timeout, struct msp_error *err)
 {
 	struct msp_arena arena = MSP_ARENA_INIT;
 	struct recovery recovery = { .journal = journal };
 	int rc = -1;
 
-	msp_worktree_init(&recovery.worktree, repo, &arena, NULL, 0);
+	msp_worktree_init(&recovery.worktree, repo, NULL, &arena, NULL, 0);
 	if (msp_worktree_claim(&recovery.worktree, timeout, err) < 0 || msp_git_open(repo, &recovery.git, err) < 0 ||
 		find_wants(&recovery, err) < 0)
 		goto out;
@@ -219,9 +220,10 @@ out:
 /* The work tree a journal is about: usually the present one, else a linked one, or the one this is linked to. */
 static bool find_place(struct msp_repo *repo, const struct msp_journal *journal, struct msp_repo *place)
 {
-	const char *git_dir = journal->git_dir[0] == '/' ? journal->git_dir :
-		msp_str_equal(journal->git_dir, ".") ? repo->common_dir :
-		msp_path_join(repo->arena, repo->common_dir, journal->git_dir);
+	const char *git_dir = journal->git_dir[0] == '/' ? journal->git_dir
+			      : msp_str_equal(journal->git_dir, ".")
+				      ? repo->common_dir
+				      : msp_path_join(repo->arena, repo->common_dir, journal->git_dir);
 	const char *tries[] = { git_dir, journal->worktree };
 
 	if (msp_str_equal(git_dir, repo->git_dir)) {
@@ -247,8 +249,9 @@ static void remove_litter(const struct msp_repo *repo)
 		return;
 	/* nobody else writes here: we hold the lock */
 	for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
-		if (msp_str_starts(entry->d_name, "index.") && msp_str_digits(msp_arena_strndup(repo->arena,
-			entry->d_name + strlen("index."), strcspn(entry->d_name + strlen("index."), "."))))
+		if (msp_str_starts(entry->d_name, "index.") &&
+			msp_str_digits(msp_arena_strndup(repo->arena, entry->d_name + strlen("index."),
+				strcspn(entry->d_name + strlen("index."), "."))))
 			unlink(msp_path_join(repo->arena, folder, entry->d_name));
 	closedir(directory);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Moving a branch by compare-and-swap with git's own lock file (gitrepository-layout(5)).  A part of the transaction. */
+/* Moving a branch by compare-and-swap with git's own lock file (gitrepository-layout(5)).  A part of the transaction.
+ */
 #ifndef MSP_STORE_REF_H
 #define MSP_STORE_REF_H
 

@@ -34,11 +34,11 @@ static bool is_git_dir(struct msp_arena *arena, const char *path)
 	if (msp_file_exists(msp_path_join(arena, path, "commondir")))
 		return true;
 	return msp_directory_exists(msp_path_join(arena, path, "objects")) &&
-		msp_directory_exists(msp_path_join(arena, path, "refs"));
+	       msp_directory_exists(msp_path_join(arena, path, "refs"));
 }
 
 /* First line of a small file, without its newline. */
-static int read_line(struct msp_arena *arena, const char *path, char **line, struct msp_error *err)
+static int read_line(struct msp_arena *arena, const char *path, const char **line, struct msp_error *err)
 {
 	struct msp_buf text = MSP_BUF_INIT;
 	int rc = msp_file_read(path, REF_LIMIT, &text, err);
@@ -57,7 +57,8 @@ static const char *relative_to(struct msp_arena *arena, const char *directory, c
 /* "gitdir: PATH" (gitrepository-layout(5)). */
 static int read_gitfile(struct msp_arena *arena, const char *directory, struct place *place, struct msp_error *err)
 {
-	char *line, *real;
+	const char *line = "";
+	char *real = NULL;
 
 	if (read_line(arena, place->gitfile, &line, err) < 0)
 		return -1;
@@ -79,7 +80,7 @@ static int look_at(struct msp_arena *arena, const char *directory, struct place 
 
 	*place = (struct place){ NULL, NULL, NULL };
 	if (msp_directory_exists(dot_git) && is_git_dir(arena, dot_git)) {
-		char *real;
+		char *real = NULL;
 		if (msp_path_real(arena, dot_git, &real, err) < 0)
 			return -1;
 		*place = (struct place){ directory, NULL, real };
@@ -103,14 +104,16 @@ static int discover(struct msp_arena *arena, struct place *place, struct msp_err
 {
 	char buffer[PATH_MAX];
 
-	if (getcwd(buffer, sizeof buffer) == NULL)
-		return msp_error_errno(err, errno, "cannot tell the current folder");
+	if (getcwd(buffer, sizeof buffer) == NULL) {
+		msp_error_errno(err, errno, "cannot tell the current folder");
+		return -1;
+	}
 	for (char *at = msp_arena_strdup(arena, buffer);; at = msp_path_parent(arena, at)) {
 		int found = look_at(arena, at, place, err);
 		if (found < 0)
 			return -1;
-		if (found > 0 && (place->worktree == NULL ||
-			msp_file_exists(msp_path_join(arena, place->worktree, "msp.yaml"))))
+		if (found > 0 &&
+			(place->worktree == NULL || msp_file_exists(msp_path_join(arena, place->worktree, "msp.yaml"))))
 			return 0;
 		if (msp_str_equal(at, "/"))
 			break;
@@ -122,7 +125,7 @@ static int discover(struct msp_arena *arena, struct place *place, struct msp_err
 
 static int find(struct msp_arena *arena, const char *path, struct place *place, struct msp_error *err)
 {
-	char *real;
+	char *real = NULL;
 
 	if (path == NULL)
 		return discover(arena, place, err);
@@ -147,7 +150,8 @@ static int find(struct msp_arena *arena, const char *path, struct place *place, 
 static int find_common_dir(struct msp_repo *repo, struct msp_error *err)
 {
 	const char *file = msp_path_join(repo->arena, repo->git_dir, "commondir");
-	char *line, *real;
+	const char *line = "";
+	char *real = NULL;
 
 	repo->common_dir = repo->git_dir;
 	if (!msp_file_exists(file))
@@ -180,7 +184,8 @@ static int check_extension(const struct msp_repo *repo, const char *name, const 
 	if (msp_str_equal(name, "refstorage")) {
 		if (msp_str_equal(value, "files"))
 			return 0;
-		msp_error_set(err, MSP_CONFIG, "the repository keeps its references as %s; msp works with files only", value);
+		msp_error_set(
+			err, MSP_CONFIG, "the repository keeps its references as %s; msp works with files only", value);
 		msp_error_hint(err, "git refs migrate --ref-format=files");
 		return refuse(repo, err);
 	}
@@ -210,19 +215,19 @@ static int check_format(const struct msp_repo *repo, const struct msp_config *co
 }
 
 /* As git: a linked work tree ignores core.bare and core.worktree of the repository it belongs to. */
-static int choose_worktree(struct msp_repo *repo, const struct place *place, const struct msp_config *config,
-	struct msp_error *err)
+static int choose_worktree(
+	struct msp_repo *repo, const struct place *place, const struct msp_config *config, struct msp_error *err)
 {
 	const char *configured = msp_config_get(config, "core.worktree");
 	bool linked = !msp_str_equal(repo->git_dir, repo->common_dir);
-	char *real;
+	char *real = NULL;
 
 	if (linked) {
 		/* opened by the name of its git directory: its gitdir file says where the work tree is */
 		if (place->worktree != NULL) {
 			repo->worktree = place->worktree;
 		} else {
-			char *line;
+			const char *line = "";
 			if (read_line(repo->arena, msp_path_join(repo->arena, repo->git_dir, "gitdir"), &line, err) < 0)
 				return -1;
 			repo->worktree = msp_path_parent(repo->arena, relative_to(repo->arena, repo->git_dir, line));
@@ -336,7 +341,8 @@ static int read_packed(const struct msp_repo *repo, const char *name, char oid[M
 {
 	struct msp_buf packed = MSP_BUF_INIT;
 	struct msp_error problem = MSP_ERROR_INIT;
-	int rc = msp_file_read(msp_path_join(repo->arena, repo->common_dir, "packed-refs"), PACKED_LIMIT, &packed, &problem);
+	int rc = msp_file_read(
+		msp_path_join(repo->arena, repo->common_dir, "packed-refs"), PACKED_LIMIT, &packed, &problem);
 
 	oid[0] = '\0';
 	if (rc == 0)
@@ -354,7 +360,7 @@ static int read_ref(struct msp_repo *repo, const char *name, int depth, char oid
 {
 	struct msp_error problem = MSP_ERROR_INIT;
 	const char *path = msp_path_join(repo->arena, repo->common_dir, name);
-	char *line;
+	const char *line = "";
 
 	if (read_line(repo->arena, path, &line, &problem) < 0) {
 		/* a folder of that name: refs/heads/main/x exists, main itself does not */
@@ -381,13 +387,13 @@ static int read_ref(struct msp_repo *repo, const char *name, int depth, char oid
 static bool ref_name_safe(const char *name)
 {
 	return msp_str_starts(name, "refs/") && strstr(name, "..") == NULL && !msp_str_ends(name, "/") &&
-		strstr(name, "//") == NULL && strstr(name, "/.") == NULL;
+	       strstr(name, "//") == NULL && strstr(name, "/.") == NULL;
 }
 
 int msp_repo_refresh(struct msp_repo *repo, struct msp_error *err)
 {
 	const char *path = msp_path_join(repo->arena, repo->git_dir, "HEAD");
-	char *line;
+	const char *line = "";
 
 	if (read_line(repo->arena, path, &line, err) < 0)
 		return -1;
@@ -408,11 +414,11 @@ int msp_repo_refresh(struct msp_repo *repo, struct msp_error *err)
 	return read_ref(repo, name, 0, repo->tip, err);
 }
 
-int msp_repo_open(struct msp_arena *arena, const struct msp_repo_request *request, struct msp_repo *repo,
-	struct msp_error *err)
+int msp_repo_open(
+	struct msp_arena *arena, const struct msp_repo_request *request, struct msp_repo *repo, struct msp_error *err)
 {
 	struct msp_config config = { NULL, 0, 0, false };
-	struct place place;
+	struct place place = { NULL, NULL, NULL };
 
 	*repo = (struct msp_repo){ .arena = arena };
 	if (find(arena, request->path, &place, err) < 0)

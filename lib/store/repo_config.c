@@ -240,8 +240,8 @@ bool msp_config_bool(const struct msp_config *config, const char *key, bool othe
 }
 
 /* The files of the user, in git's order. */
-static int load_user(struct msp_arena *arena, const struct msp_repo_environment *environment,
-	struct msp_config *config, struct msp_error *err)
+static int load_user(struct msp_arena *arena, const struct msp_repo_environment *environment, struct msp_config *config,
+	struct msp_error *err)
 {
 	const char *xdg = environment->xdg_config_home, *home = environment->home;
 
@@ -293,8 +293,9 @@ static int ask_git(const struct msp_repo *repo, const struct msp_repo_environmen
 		assignment(arena, "GIT_CONFIG_SYSTEM", environment->system_config),
 		assignment(arena, "GIT_CONFIG_NOSYSTEM", environment->no_system ? "1" : NULL), NULL };
 	struct msp_buf output = MSP_BUF_INIT;
-	struct msp_command command = { .argv = msp_command_git(arena, repo, arguments), .environment = variables,
-		.output = &output };
+	struct msp_command command = {
+		.argv = msp_command_git(arena, repo, arguments), .environment = variables, .output = &output
+	};
 	int rc = msp_command_run(&command, err);
 
 	*value = NULL;

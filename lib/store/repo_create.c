@@ -23,8 +23,8 @@ int msp_repo_create(struct msp_arena *arena, const char *path, const char *branc
 {
 	const char *git_dir = bare ? path : msp_path_join(arena, path, ".git");
 	const char *argv[] = { "git", "init", "--quiet", "--object-format=sha1",
-		msp_arena_printf(arena, "--initial-branch=%s", branch == NULL ? "main" : branch), bare ? "--bare" : "--", path,
-		NULL };
+		msp_arena_printf(arena, "--initial-branch=%s", branch == NULL ? "main" : branch),
+		bare ? "--bare" : "--", path, NULL };
 	struct msp_command command = { .argv = argv };
 
 	if (msp_file_exists(msp_path_join(arena, git_dir, "HEAD"))) {

@@ -12,8 +12,7 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*left, *right);
 }
 
-int msp_repo_dirty(const struct msp_repo *repo, struct msp_arena *arena, struct msp_dirty *dirty,
-	struct msp_error *err)
+int msp_repo_dirty(const struct msp_repo *repo, struct msp_arena *arena, struct msp_dirty *dirty, struct msp_error *err)
 {
 	static const char *const arguments[] = { "--no-optional-locks", "status", "--porcelain", "-z",
 		"--untracked-files=all", "--no-renames", NULL };

@@ -26,8 +26,8 @@ static int start_from_tip(struct msp_txn *txn, struct msp_error *err)
 	return txn->base[0] == '\0' ? 0 : msp_git_tree(txn->git, txn->base, txn->tree, err);
 }
 
-int msp_txn_begin(struct msp_repo *repo, const struct msp_txn_request *request, struct msp_txn **txn,
-	struct msp_error *err)
+int msp_txn_begin(
+	struct msp_repo *repo, const struct msp_txn_request *request, struct msp_txn **txn, struct msp_error *err)
 {
 	struct msp_txn *made = calloc(1, sizeof *made);
 
@@ -165,8 +165,8 @@ void msp_txn_record(struct msp_txn *txn, const char *id)
 		msp_map_set(&txn->records, copy, txn);
 }
 
-static int add_patch(struct msp_txn *txn, const struct msp_txn_change *change, struct msp_buf *out,
-	struct msp_error *err)
+static int add_patch(
+	struct msp_txn *txn, const struct msp_txn_change *change, struct msp_buf *out, struct msp_error *err)
 {
 	const struct msp_git_api *api = &txn->git->api;
 	struct msp_buf before = MSP_BUF_INIT;
@@ -176,8 +176,8 @@ static int add_patch(struct msp_txn *txn, const struct msp_txn_change *change, s
 
 	if (change->before_mode != 0 && msp_git_blob(txn->git, change->before, &before, err) < 0)
 		return -1;
-	rc = api->git_patch_from_buffers(&patch, change->before_mode != 0 ? before.data : NULL, before.length, change->path,
-		change->bytes, change->length, change->path, NULL);
+	rc = api->git_patch_from_buffers(&patch, change->before_mode != 0 ? before.data : NULL, before.length,
+		change->path, change->bytes, change->length, change->path, NULL);
 	if (rc == 0)
 		rc = api->git_patch_to_buf(&text, patch);
 	if (rc == 0)

@@ -58,12 +58,12 @@ static int prepare(struct commit *commit, struct msp_error *err)
 	if (msp_journal_write(txn, err) < 0)
 		return -1;
 	if (commit->has_worktree && (msp_worktree_claim(&commit->worktree, timeout, err) < 0 ||
-		msp_worktree_ask(&commit->worktree, err) < 0))
+					    msp_worktree_ask(&commit->worktree, err) < 0))
 		return -1;
 	if (msp_txn_store(txn, commit->subject, commit->body, commit->id, err) < 0)
 		return -1;
-	if (commit->has_worktree && (msp_worktree_answer(&commit->worktree, err) < 0 ||
-		msp_worktree_stage(&commit->worktree, err) < 0))
+	if (commit->has_worktree &&
+		(msp_worktree_answer(&commit->worktree, err) < 0 || msp_worktree_stage(&commit->worktree, err) < 0))
 		return -1;
 	if (msp_ref_claim(txn->repo, commit->id, timeout, err) < 0)
 		return -1;
@@ -143,10 +143,12 @@ static int run(struct commit *commit, struct msp_error *err)
 	return rc;
 }
 
-int msp_txn_commit(struct msp_txn *txn, const char *subject, const char *body, char id[MSP_OID_SIZE],
-	struct msp_error *err)
+int msp_txn_commit(
+	struct msp_txn *txn, const char *subject, const char *body, char id[MSP_OID_SIZE], struct msp_error *err)
 {
-	struct commit commit = { .txn = txn, .has_worktree = txn->repo->worktree != NULL, .subject = subject, .body = body };
+	struct commit commit = {
+		.txn = txn, .has_worktree = txn->repo->worktree != NULL, .subject = subject, .body = body
+	};
 	sigset_t before;
 
 	if (msp_txn_check_names(txn, err) < 0 || validate(txn, err) < 0 || msp_txn_settle(txn, err) < 0)
@@ -155,7 +157,7 @@ int msp_txn_commit(struct msp_txn *txn, const char *subject, const char *body, c
 	if (txn->settled_count == 0)
 		return 0;
 	if (commit.has_worktree)
-		msp_worktree_init(&commit.worktree, txn->repo, &txn->arena, txn->settled, txn->settled_count);
+		msp_worktree_init(&commit.worktree, txn->repo, txn->git, &txn->arena, txn->settled, txn->settled_count);
 	msp_signals_hold(&before);
 	int rc = run(&commit, err);
 	msp_signals_release(&before);

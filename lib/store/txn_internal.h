@@ -37,7 +37,7 @@ struct msp_txn {
 	struct msp_map by_path;          /* path to change */
 	struct msp_txn_change **settled; /* those that change something, by path (msp_txn_settle) */
 	size_t settled_count;
-	struct msp_map records;          /* ids for the trailers, each once */
+	struct msp_map records; /* ids for the trailers, each once */
 };
 
 /* Syntax of a path: relative, NFC, no "..", no ".git" in any disguise, no controls.  DATA error. */
@@ -51,7 +51,7 @@ int msp_txn_settle(struct msp_txn *txn, struct msp_error *err);
 /* Adds "Name <mail> seconds zone", as commits and reflogs have it; CONFIG without a name. */
 int msp_txn_person(const struct msp_txn *txn, struct msp_buf *out, struct msp_error *err);
 /* Writes blobs, trees and the commit, none of it synced. */
-int msp_txn_store(struct msp_txn *txn, const char *subject, const char *body, char commit[MSP_OID_SIZE],
-	struct msp_error *err);
+int msp_txn_store(
+	struct msp_txn *txn, const char *subject, const char *body, char commit[MSP_OID_SIZE], struct msp_error *err);
 
 #endif

@@ -131,8 +131,8 @@ static int add_header(struct msp_txn *txn, const char *tree, struct msp_buf *out
 	return 0;
 }
 
-int msp_txn_store(struct msp_txn *txn, const char *subject, const char *body, char commit[MSP_OID_SIZE],
-	struct msp_error *err)
+int msp_txn_store(
+	struct msp_txn *txn, const char *subject, const char *body, char commit[MSP_OID_SIZE], struct msp_error *err)
 {
 	struct msp_buf text = MSP_BUF_INIT;
 	char tree[MSP_OID_SIZE];

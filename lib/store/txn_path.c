@@ -20,8 +20,8 @@ static int bad_path(const char *path, const char *what, struct msp_error *err)
 
 	msp_error_set(err, MSP_DATA, "%s", what);
 	/* the path itself may be what is hostile */
-	msp_error_at(err, msp_utf8_check(path, strlen(path)) == strlen(path) ? msp_utf8_visible(&arena, path, false) : "", 0,
-		0);
+	msp_error_at(err,
+		msp_utf8_check(path, strlen(path)) == strlen(path) ? msp_utf8_visible(&arena, path, false) : "", 0, 0);
 	msp_arena_release(&arena);
 	return -1;
 }
@@ -41,7 +41,8 @@ static bool has_controls(const char *path)
 /* Code points that HFS+ leaves out when it compares names, so that ".g<U+200C>it" is .git there. */
 static bool ignored(uint32_t c)
 {
-	return (c >= 0x200C && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x206A && c <= 0x206F) || c == 0xFEFF;
+	return (c >= 0x200C && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) || (c >= 0x206A && c <= 0x206F) ||
+	       c == 0xFEFF;
 }
 
 /* .git as any file system may read it: other case, ignored code points, dots and blanks at the end, a stream (":"),
@@ -212,7 +213,8 @@ int msp_txn_check_names(struct msp_txn *txn, struct msp_error *err)
 		if (change->before_mode == 0) {
 			if (check_new_path(&names, change->path, err) < 0)
 				return -1;
-		} else if (change->before_mode != GIT_FILEMODE_BLOB && change->before_mode != GIT_FILEMODE_BLOB_EXECUTABLE) {
+		} else if (change->before_mode != GIT_FILEMODE_BLOB &&
+			   change->before_mode != GIT_FILEMODE_BLOB_EXECUTABLE) {
 			msp_error_set(err, MSP_DATA, "a link, a folder or another repository stands there, not a file");
 			msp_error_at(err, change->path, 0, 0);
 			return -1;

@@ -15,11 +15,17 @@
 
 static const char no_oid[] = "0000000000000000000000000000000000000000";
 
-void msp_worktree_init(struct msp_worktree *worktree, const struct msp_repo *repo, struct msp_arena *arena,
-	struct msp_txn_change *const *changes, size_t count)
+void msp_worktree_init(struct msp_worktree *worktree, const struct msp_repo *repo, struct msp_git *git,
+	struct msp_arena *arena, struct msp_txn_change *const *changes, size_t count)
 {
-	*worktree = (struct msp_worktree){ .repo = repo, .arena = arena, .changes = changes, .count = count,
-		.dirty = MSP_BUF_INIT, .entries = MSP_BUF_INIT, .root = -1 };
+	*worktree = (struct msp_worktree){ .repo = repo,
+		.git = git,
+		.arena = arena,
+		.changes = changes,
+		.count = count,
+		.dirty = MSP_BUF_INIT,
+		.entries = MSP_BUF_INIT,
+		.root = -1 };
 	worktree->index = msp_path_join(arena, repo->git_dir, "index");
 	worktree->index_lock = msp_path_join(arena, repo->git_dir, "index.lock");
 	/* a git that outlives its killed parent must not write into the next one's file */
@@ -63,8 +69,9 @@ int msp_worktree_claim(struct msp_worktree *worktree, int timeout, struct msp_er
 /* git compares, so that line ends, filters and stat data count as they do for a person. */
 static int ask_status(struct msp_worktree *worktree, struct msp_error *err)
 {
-	static const char *const fixed[] = { "-c", "core.fsmonitor=false", "--no-optional-locks", "--literal-pathspecs",
-		"status", "--porcelain", "-z", "--untracked-files=no", "--no-renames", "--ignore-submodules", "--" };
+	static const char *const fixed[] = { "-c", "core.fsmonitor=false", "-c", "core.preloadIndex=false",
+		"--no-optional-locks", "--literal-pathspecs", "status", "--porcelain", "-z", "--untracked-files=no",
+		"--no-renames", "--ignore-submodules", "--" };
 	size_t paths = worktree->count <= PATHS_ON_COMMAND_LINE ? worktree->count : 0;
 	const char **arguments = msp_arena_array(worktree->arena, MSP_COUNT(fixed) + paths + 1, sizeof *arguments);
 
@@ -73,8 +80,9 @@ static int ask_status(struct msp_worktree *worktree, struct msp_error *err)
 		arguments[MSP_COUNT(fixed) + i] = worktree->changes[i]->path;
 	/* paths are relative to the top when git stands there */
 	const char *const *argv = msp_command_git(worktree->arena, worktree->repo, arguments);
-	worktree->status = (struct msp_command){ .argv = msp_command_inside(worktree->arena, worktree->repo->worktree, argv),
-		.output = &worktree->dirty };
+	worktree->status =
+		(struct msp_command){ .argv = msp_command_inside(worktree->arena, worktree->repo->worktree, argv),
+			.output = &worktree->dirty };
 	return msp_command_start(&worktree->status, err);
 }
 
@@ -86,7 +94,8 @@ void msp_worktree_set_entry(struct msp_worktree *worktree, const char *path, uin
 
 static int ask_update(struct msp_worktree *worktree, struct msp_error *err)
 {
-	static const char *const arguments[] = { "-c", "core.fsmonitor=false", "update-index", "-z", "--index-info", NULL };
+	static const char *const arguments[] = { "-c", "core.fsmonitor=false", "update-index", "-z", "--index-info",
+		NULL };
 	const char **environment = msp_arena_array(worktree->arena, 2, sizeof *environment);
 
 	unlink_new_index(worktree);
@@ -98,7 +107,9 @@ static int ask_update(struct msp_worktree *worktree, struct msp_error *err)
 	}
 	environment[0] = msp_arena_printf(worktree->arena, "GIT_INDEX_FILE=%s", worktree->index_new);
 	worktree->update = (struct msp_command){ .argv = msp_command_git(worktree->arena, worktree->repo, arguments),
-		.environment = environment, .input = worktree->entries.data, .input_length = worktree->entries.length };
+		.environment = environment,
+		.input = worktree->entries.data,
+		.input_length = worktree->entries.length };
 	return msp_command_start(&worktree->update, err);
 }
 
@@ -110,14 +121,15 @@ int msp_worktree_ask(struct msp_worktree *worktree, struct msp_error *err)
 	}
 	if (ask_update(worktree, err) < 0)
 		return -1;
-	return ask_status(worktree, err);
+	return msp_worktree_surely_clean(worktree) ? 0 : ask_status(worktree, err);
 }
 
 static int uncommitted(const char *path, struct msp_error *err)
 {
 	msp_error_set(err, MSP_BUSY, "uncommitted edits in the work tree");
 	msp_error_at(err, path, 0, 0);
-	msp_error_hint(err, "git diff HEAD -- %s; commit them, or drop them with git restore --staged --worktree", path);
+	msp_error_hint(
+		err, "git diff HEAD -- %s; commit them, or drop them with git restore --staged --worktree", path);
 	return -1;
 }
 
@@ -147,7 +159,8 @@ static int check_dirty(const struct msp_worktree *worktree, struct msp_error *er
 /* git tells a full disk by its text only. */
 static int update_failed(const struct msp_command *update, struct msp_error *err)
 {
-	bool full = strstr(update->complaint, "No space left") != NULL || strstr(update->complaint, "quota exceeded") != NULL;
+	bool full = strstr(update->complaint, "No space left") != NULL ||
+		    strstr(update->complaint, "quota exceeded") != NULL;
 
 	return msp_command_failed(update, full ? MSP_IO : MSP_SYSTEM, err);
 }

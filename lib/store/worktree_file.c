@@ -128,8 +128,9 @@ int msp_worktree_file_place(int root, const struct msp_txn_change *change, size_
 
 	int folder = open_parent(root, change->path, false, &base);
 	if (folder < 0)
-		return change->after_mode == 0 && errno == ENOENT ? 0 :
-			file_error(errno, change->path, "cannot change the work tree", err);
+		return change->after_mode == 0 && errno == ENOENT
+			       ? 0
+			       : file_error(errno, change->path, "cannot change the work tree", err);
 	hidden_name(number, name);
 	if (change->after_mode != 0)
 		rc = renameat(folder, name, folder, base);
@@ -157,7 +158,7 @@ void msp_worktree_file_discard(int root, const char *path, size_t number)
 	remove_empty_folders(root, path);
 }
 
-int msp_worktree_file_read(int root, const char *path, struct msp_buf *out)
+int msp_worktree_file_read(int root, const char *path, struct msp_buf *out, bool *executable)
 {
 	struct stat status;
 	const char *base;
@@ -170,17 +171,21 @@ int msp_worktree_file_read(int root, const char *path, struct msp_buf *out)
 	close(folder);
 	if (fd < 0)
 		return number == ENOENT ? 0 : -1;
-	int rc = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
-		msp_fd_read(fd, path, FILE_LIMIT, out, NULL) == 0 ? 1 : -1;
+	int rc = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && msp_fd_read(fd, path, FILE_LIMIT, out, NULL) == 0
+			 ? 1
+			 : -1;
 	close(fd);
+	if (rc > 0 && executable != NULL)
+		*executable = (status.st_mode & S_IXUSR) != 0;
 	return rc;
 }
 
 int msp_worktree_file_obstructed(int root, const struct msp_txn_change *change, struct msp_error *err)
 {
 	struct msp_buf content = MSP_BUF_INIT;
-	int found = msp_worktree_file_read(root, change->path, &content);
-	bool same = found > 0 && content.length == change->length && memcmp(content.data, change->bytes, content.length) == 0;
+	int found = msp_worktree_file_read(root, change->path, &content, NULL);
+	bool same = found > 0 && content.length == change->length &&
+		    memcmp(content.data, change->bytes, content.length) == 0;
 
 	msp_buf_release(&content);
 	if (found == 0 || same)

@@ -35,7 +35,8 @@ __attribute__((constructor)) static void start(void)
 		const char *name;
 		int number;
 	} kinds[] = { { "ENOSPC", ENOSPC }, { "EIO", EIO }, { "EDQUOT", EDQUOT }, { "EMFILE", EMFILE } };
-	const char *program = getenv("MSP_FAULT_PROGRAM"), *at = getenv("MSP_FAULT_AT"), *kind = getenv("MSP_FAULT_KIND");
+	const char *program = getenv("MSP_FAULT_PROGRAM"), *at = getenv("MSP_FAULT_AT"),
+		   *kind = getenv("MSP_FAULT_KIND");
 	const char *log = getenv("MSP_FAULT_LOG"), *more = getenv("MSP_FAULT_REST");
 
 	active = program != NULL && strcmp(program, program_invocation_short_name) == 0;
@@ -84,24 +85,24 @@ static void made(void)
 }
 
 /* The real function, once for each name. */
-#define REAL(name) \
-	static __typeof__(name) *real; \
-	if (real == NULL) { \
+#define REAL(name)                                     \
+	static __typeof__(name) *real;                 \
+	if (real == NULL) {                            \
 		void *found = dlsym(RTLD_NEXT, #name); \
-		memcpy(&real, &found, sizeof found); \
+		memcpy(&real, &found, sizeof found);   \
 	}
 
 #define FAIL(type, name, parameters, arguments) \
-	type name parameters \
-	{ \
-		REAL(name) \
-		if (before(#name)) \
-			return -1; \
-		type rc = real arguments; \
-		int number = errno; \
-		made(); \
-		errno = number; \
-		return rc; \
+	type name parameters                    \
+	{                                       \
+		REAL(name)                      \
+		if (before(#name))              \
+			return -1;              \
+		type rc = real arguments;       \
+		int number = errno;             \
+		made();                         \
+		errno = number;                 \
+		return rc;                      \
 	}
 
 FAIL(int, fsync, (int fd), (fd))
@@ -134,26 +135,26 @@ ssize_t write(int fd, const void *bytes, size_t length)
 	return rc;
 }
 
-#define FAIL_OPEN(name, parameters, arguments) \
-	int name parameters \
-	{ \
-		REAL(name) \
-		mode_t mode = 0; \
+#define FAIL_OPEN(name, parameters, arguments)              \
+	int name parameters                                 \
+	{                                                   \
+		REAL(name)                                  \
+		mode_t mode = 0;                            \
 		if ((flags & (O_CREAT | O_TMPFILE)) != 0) { \
-			va_list list; \
-			va_start(list, flags); \
-			mode = va_arg(list, mode_t); \
-			va_end(list); \
-		} \
-		if ((flags & O_CREAT) == 0) \
-			return real arguments; \
-		if (before(#name)) \
-			return -1; \
-		int rc = real arguments; \
-		int number = errno; \
-		made(); \
-		errno = number; \
-		return rc; \
+			va_list list;                       \
+			va_start(list, flags);              \
+			mode = va_arg(list, mode_t);        \
+			va_end(list);                       \
+		}                                           \
+		if ((flags & O_CREAT) == 0)                 \
+			return real arguments;              \
+		if (before(#name))                          \
+			return -1;                          \
+		int rc = real arguments;                    \
+		int number = errno;                         \
+		made();                                     \
+		errno = number;                             \
+		return rc;                                  \
 	}
 
 FAIL_OPEN(open, (const char *path, int flags, ...), (path, flags, mode))

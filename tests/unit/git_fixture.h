@@ -57,8 +57,8 @@ static int script_status(const char *folder, const char *script, struct msp_buf 
 }
 
 /* Output of a script that must succeed, without its last newline; in the arena. */
-__attribute__((format(printf, 3, 4))) static inline char *shell(struct fixture *f, const char *folder,
-	const char *format, ...)
+__attribute__((format(printf, 3, 4))) static inline char *shell(
+	struct fixture *f, const char *folder, const char *format, ...)
 {
 	struct msp_buf output = MSP_BUF_INIT;
 	va_list args;

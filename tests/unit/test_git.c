@@ -106,13 +106,14 @@ static int note(void *context, const struct msp_git_change *change, struct msp_e
 
 	(void)err;
 	msp_buf_addf(out, ":%06o %06o %s %s %s\n", (unsigned)change->before_mode, (unsigned)change->after_mode,
-		change->before[0] == '\0' ? zero : change->before, change->after[0] == '\0' ? zero : change->after, change->path);
+		change->before[0] == '\0' ? zero : change->before, change->after[0] == '\0' ? zero : change->after,
+		change->path);
 	return 0;
 }
 
 /* git diff-tree -r without rename detection, status letters taken out, is the same list. */
-static void compare_with_git(struct fixture *f, struct opened *o, const char *before, const char *after,
-	const char *prefix)
+static void compare_with_git(
+	struct fixture *f, struct opened *o, const char *before, const char *after, const char *prefix)
 {
 	struct msp_error err = MSP_ERROR_INIT;
 	struct msp_buf ours = MSP_BUF_INIT;
@@ -193,8 +194,10 @@ static void no_certificates_read(void **state)
 	self[length] = '\0';
 	shell(f, f->folder, "git init -q --bare empty.git");
 	char *trace = inside(f, "trace");
-	int status = script_status(f->folder, msp_arena_printf(&f->arena,
-		"strace -f -e trace=open,openat -o %s %s open %s/empty.git", trace, self, f->folder), NULL);
+	int status = script_status(f->folder,
+		msp_arena_printf(
+			&f->arena, "strace -f -e trace=open,openat -o %s %s open %s/empty.git", trace, self, f->folder),
+		NULL);
 	if (status != 0)
 		skip(); /* no permission to trace */
 	char *text = read_text(f, trace);

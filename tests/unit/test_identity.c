@@ -17,8 +17,16 @@
 /* Damm's table again, written another way: the quasigroup as one string, so that a slip in the library shows. */
 static bool damm_holds(const char *number)
 {
-	static const char table[] = "0317598642" "7092154863" "4206871359" "1750983426" "6123045978"
-		"3674209581" "5869720134" "8945362017" "9438617205" "2581436790";
+	static const char table[] = "0317598642"
+				    "7092154863"
+				    "4206871359"
+				    "1750983426"
+				    "6123045978"
+				    "3674209581"
+				    "5869720134"
+				    "8945362017"
+				    "9438617205"
+				    "2581436790";
 	int state = 0;
 
 	for (; *number != '\0'; number++)
@@ -94,7 +102,8 @@ static void draw_goes_on_and_gives_up(void **state)
 /* Fixed for ever: other clones derive the same.  Expected values from sha256sum over the NUL-ended parts. */
 static void derives_from_origin(void **state)
 {
-	static const char parts[] = "number\0acme\0mail:<1@x>\0" "0";
+	static const char parts[] = "number\0acme\0mail:<1@x>\0"
+				    "0";
 	unsigned char digest[32];
 	struct msp_sha256 sha;
 	char number[MSP_NUMBER_SIZE], other[MSP_NUMBER_SIZE], uid[MSP_UID_SIZE], uid2[MSP_UID_SIZE], body[8];
@@ -167,7 +176,8 @@ static void neighbours_are_complete(void **state)
 				first = first < 0 ? i : first;
 				last = i;
 			}
-		bool swap = different == 2 && last == first + 1 && text[first] == wrong[last] && text[last] == wrong[first];
+		bool swap =
+			different == 2 && last == first + 1 && text[first] == wrong[last] && text[last] == wrong[first];
 		if ((different != 1 && !swap) || !damm_holds(text))
 			continue;
 		assert_true(expected < count);

@@ -38,8 +38,10 @@ static void opens_linked_worktree(void **state)
 {
 	struct fixture *f = *state;
 
-	shell(f, f->folder, "git init -q -b main w && cd w && %s && git worktree add -q -b other ../l && "
-		"cd ../l && echo x >x && git add x && git commit -q -m x", commit_one);
+	shell(f, f->folder,
+		"git init -q -b main w && cd w && %s && git worktree add -q -b other ../l && "
+		"cd ../l && echo x >x && git add x && git commit -q -m x",
+		commit_one);
 	struct msp_repo linked = open_repo(f, inside(f, "l"));
 	check_like_git(f, &linked);
 	assert_string_equal(linked.branch, "refs/heads/other");
@@ -64,8 +66,10 @@ static void separate_git_dir_and_core_worktree(void **state)
 	shell(f, f->folder, "git init -q -b main --separate-git-dir=g w && cd w && %s", commit_one);
 	struct msp_repo apart = open_repo(f, inside(f, "w"));
 	check_like_git(f, &apart);
-	shell(f, f->folder, "mkdir elsewhere && git init -q -b main c && cd c && %s && "
-		"git config core.worktree ../../elsewhere", commit_one);
+	shell(f, f->folder,
+		"mkdir elsewhere && git init -q -b main c && cd c && %s && "
+		"git config core.worktree ../../elsewhere",
+		commit_one);
 	struct msp_repo moved = open_repo(f, inside(f, "c"));
 	assert_string_equal(moved.worktree, inside(f, "elsewhere"));
 }
@@ -75,8 +79,10 @@ static void reads_packed_refs(void **state)
 	struct fixture *f = *state;
 	struct msp_error err = MSP_ERROR_INIT;
 
-	shell(f, f->folder, "git init -q -b team/main w && cd w && %s && git branch team/main2 && git tag -a -m v v && "
-		"git pack-refs --all --prune && test ! -e .git/refs/heads/team/main", commit_one);
+	shell(f, f->folder,
+		"git init -q -b team/main w && cd w && %s && git branch team/main2 && git tag -a -m v v && "
+		"git pack-refs --all --prune && test ! -e .git/refs/heads/team/main",
+		commit_one);
 	struct msp_repo repo = open_repo(f, inside(f, "w"));
 	check_like_git(f, &repo);
 	char *first = msp_arena_strdup(&f->arena, repo.tip);
@@ -100,7 +106,8 @@ static void unborn_detached_and_symbolic(void **state)
 	assert_int_equal(msp_repo_refresh(&repo, &err), 0);
 	assert_null(repo.branch);
 	assert_string_equal(repo.tip, shell(f, repo.path, "git rev-parse HEAD"));
-	shell(f, repo.path, "git symbolic-ref refs/heads/alias refs/heads/main && git symbolic-ref HEAD refs/heads/alias");
+	shell(f, repo.path,
+		"git symbolic-ref refs/heads/alias refs/heads/main && git symbolic-ref HEAD refs/heads/alias");
 	assert_int_equal(msp_repo_refresh(&repo, &err), 0);
 	assert_string_equal(repo.branch, "refs/heads/main");
 	assert_string_equal(repo.tip, shell(f, repo.path, "git rev-parse HEAD"));
@@ -128,9 +135,11 @@ static void refuses(void **state)
 {
 	struct fixture *f = *state;
 
-	shell(f, f->folder, "mkdir plain && git init -q --object-format=sha256 s && git init -q r && git init -q e && "
+	shell(f, f->folder,
+		"mkdir plain && git init -q --object-format=sha256 s && git init -q r && git init -q e && "
 		"git -C r config core.repositoryformatversion 1 && git -C e config core.repositoryformatversion 1 && "
-		"git config -f r/.git/config extensions.refStorage reftable && git config -f e/.git/config extensions.new x && "
+		"git config -f r/.git/config extensions.refStorage reftable && git config -f e/.git/config "
+		"extensions.new x && "
 		"git init -q v && git config -f v/.git/config core.repositoryformatversion 7");
 	expect_refusal(f, inside(f, "plain"), "not a git repository");
 	expect_refusal(f, inside(f, "nowhere"), "no such folder");
@@ -148,8 +157,10 @@ static void discovers_upwards(void **state)
 {
 	struct fixture *f = *state;
 
-	shell(f, f->folder, "git init -q -b main w && cd w && %s && mkdir -p clients/acme/docs && "
-		"git init -q clients/acme/docs/own && git clone -q --bare . ../b.git", commit_one);
+	shell(f, f->folder,
+		"git init -q -b main w && cd w && %s && mkdir -p clients/acme/docs && "
+		"git init -q clients/acme/docs/own && git clone -q --bare . ../b.git",
+		commit_one);
 	assert_int_equal(chdir(inside(f, "w/clients/acme")), 0);
 	assert_string_equal(open_repo(f, NULL).path, inside(f, "w"));
 	/* another repository on the way that is no store */
@@ -180,7 +191,8 @@ static void checks_ownership(void **state)
 	/* from an include, with ~, as git reads it */
 	shell(f, f->folder, "git config --global include.path more && git config -f more --add safe.directory '~/w'");
 	open_repo(f, inside(f, "w"));
-	shell(f, f->folder, "git config -f more --add safe.directory '' && git config -f more --add safe.directory '*'");
+	shell(f, f->folder,
+		"git config -f more --add safe.directory '' && git config -f more --add safe.directory '*'");
 	open_repo(f, inside(f, "w"));
 	/* the repository cannot vouch for itself */
 	shell(f, f->folder, "rm .gitconfig more && git config -f w/.git/config safe.directory '*'");
@@ -200,10 +212,10 @@ static const char *config_value(struct fixture *f, const struct msp_repo *repo, 
 
 static void config_matches_git(void **state)
 {
-	static const char text[] =
-		"[User] # comment\n\tName = \"Ana  María\" ; c\n\temail = ana@example.mx \t\n"
-		"[a \"Sub.Case\\\"q\"]\n k = one\\\n   two\n e = \"x\\ty\\\\\" z\n[b.Old]\nflag\nempty =\nn = \"#no\" #c\n"
-		"[user]\n\tname = Last\n[x] y = same line\n";
+	static const char text[] = "[User] # comment\n\tName = \"Ana  María\" ; c\n\temail = ana@example.mx \t\n"
+				   "[a \"Sub.Case\\\"q\"]\n k = one\\\n   two\n e = \"x\\ty\\\\\" "
+				   "z\n[b.Old]\nflag\nempty =\nn = \"#no\" #c\n"
+				   "[user]\n\tname = Last\n[x] y = same line\n";
 	static const char *const keys[] = { "user.name", "USER.Email", "a.Sub.Case\"q.k", "a.Sub.Case\"q.e", "b.old.n",
 		"b.old.empty", "x.y", "core.bare", "a.sub.case\"q.k", "not.there" };
 	struct fixture *f = *state;
@@ -219,7 +231,8 @@ static void config_matches_git(void **state)
 		}
 		assert_string_equal(config_value(f, &repo, "b.old.flag"), round == 0 ? "true" : "");
 		/* second round: the same through git, because an include stands in it */
-		shell(f, repo.path, "git config include.path ../../more && git config -f ../more user.email other@example.mx");
+		shell(f, repo.path,
+			"git config include.path ../../more && git config -f ../more user.email other@example.mx");
 	}
 	assert_string_equal(config_value(f, &repo, "user.email"), "other@example.mx");
 }
@@ -230,7 +243,8 @@ static void config_layers(void **state)
 	struct msp_error err = MSP_ERROR_INIT;
 	const char *value;
 
-	shell(f, f->folder, "git init -q w && mkdir -p .config/git && git config -f system a.b system && "
+	shell(f, f->folder,
+		"git init -q w && mkdir -p .config/git && git config -f system a.b system && "
 		"git config -f .config/git/config a.b xdg");
 	struct msp_repo repo = open_repo(f, inside(f, "w"));
 	struct msp_repo_environment environment = { .home = f->folder, .system_config = inside(f, "system") };

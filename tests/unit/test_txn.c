@@ -12,8 +12,11 @@
 
 static struct msp_txn_request request_with(int timeout)
 {
-	return (struct msp_txn_request){ .author_name = "Ana Pérez", .author_email = "ana@example.mx", .at = 1790000000,
-		.offset = -6 * 3600, .lock_timeout = timeout };
+	return (struct msp_txn_request){ .author_name = "Ana Pérez",
+		.author_email = "ana@example.mx",
+		.at = 1790000000,
+		.offset = -6 * 3600,
+		.lock_timeout = timeout };
 }
 
 static struct msp_txn *begin(struct msp_repo *repo)
@@ -54,8 +57,8 @@ static void write_store(struct msp_repo *repo, const char *path, const char *tex
 }
 
 /* Code of a write of one file, 0 when it was done. */
-static enum msp_code try_write(struct msp_repo *repo, const char *path, const char *text, int timeout,
-	struct msp_error *err)
+static enum msp_code try_write(
+	struct msp_repo *repo, const char *path, const char *text, int timeout, struct msp_error *err)
 {
 	struct msp_txn_request request = request_with(timeout);
 	struct msp_txn *txn;
@@ -129,7 +132,8 @@ static void changes_many_paths(void **state)
 	struct msp_txn *txn = begin(&repo);
 
 	for (int i = 0; i < 300; i++)
-		put(txn, msp_arena_printf(&f->arena, "clients/c%d/a%d.yaml", i % 7, i), i % 2 ? "odd: y\n" : "even: y\n");
+		put(txn, msp_arena_printf(&f->arena, "clients/c%d/a%d.yaml", i % 7, i),
+			i % 2 ? "odd: y\n" : "even: y\n");
 	put(txn, "deep/er/only.yaml", "x: 1\n");
 	put(txn, "run.sh", "#!/bin/sh\n");
 	commit(txn);
@@ -148,8 +152,10 @@ static void changes_many_paths(void **state)
 	check_clean(f, &repo);
 	assert_string_equal(shell(f, repo.path, "git show --name-status --format= HEAD"),
 		"M\tclients/c1/a1.yaml\nD\tdeep/er/only.yaml\nM\trun.sh");
-	assert_string_equal(shell(f, repo.path, "git ls-files -s run.sh | cut -c1-6; test -x run.sh && echo x; test -e deep || "
-		"echo gone"), "100755\nx\ngone");
+	assert_string_equal(shell(f, repo.path,
+				    "git ls-files -s run.sh | cut -c1-6; test -x run.sh && echo x; test -e deep || "
+				    "echo gone"),
+		"100755\nx\ngone");
 }
 
 static void reads_its_own_writes(void **state)
@@ -221,8 +227,10 @@ static void writes_messages(void **state)
 		"ticket acme-4815164: resolve|");
 	assert_string_equal(shell(f, repo.path, "git log -1 --format=%%b | sed '/^Msp-Record:/d'"),
 		"Body of it.\n\nMore.\n\nMsp-Record-Count: 55");
-	assert_string_equal(shell(f, repo.path, "git log -1 --format='%%(trailers:key=Msp-Record,valueonly)' | sed '/^$/d' | "
-		"sort -u | wc -l"), "50");
+	assert_string_equal(shell(f, repo.path,
+				    "git log -1 --format='%%(trailers:key=Msp-Record,valueonly)' | sed '/^$/d' | "
+				    "sort -u | wc -l"),
+		"50");
 	assert_string_equal(shell(f, repo.path, "git reflog -1 --format='%%H %%gs %%gn'"),
 		msp_arena_printf(&f->arena, "%s commit: ticket acme-4815164: resolve Ana Pérez", id));
 	check_clean(f, &repo);
@@ -275,9 +283,9 @@ static void validates(void **state)
 
 static void refuses_paths(void **state)
 {
-	static const char *const bad[] = { "", "/etc/passwd", "a//b", "a/", "./a", "a/../b", "..", ".git/config", "a/.GIT/x",
-		"a/.git ", ".git./x", "git~1/x", ".g\xE2\x80\x8Cit/x", ".git::$INDEX_ALLOCATION/x", "a\nb", "a\x7F", "a\xC2\x85z",
-		"a\\b", "nin\xCC\x83o", "\xFF", "a\xE2\x80\xA8" };
+	static const char *const bad[] = { "", "/etc/passwd", "a//b", "a/", "./a", "a/../b", "..", ".git/config",
+		"a/.GIT/x", "a/.git ", ".git./x", "git~1/x", ".g\xE2\x80\x8Cit/x", ".git::$INDEX_ALLOCATION/x", "a\nb",
+		"a\x7F", "a\xC2\x85z", "a\\b", "nin\xCC\x83o", "\xFF", "a\xE2\x80\xA8" };
 	struct fixture *f = *state;
 	struct msp_error err = MSP_ERROR_INIT;
 	struct msp_repo repo = make_store(f, "b.git", true);
@@ -335,7 +343,8 @@ static void refuses_links(void **state)
 	struct msp_error err;
 	struct msp_repo repo = make_store(f, "w", false);
 
-	shell(f, repo.path, "ln -s /etc/passwd link && mkdir real && echo x >real/x && ln -s real alias && git add . && "
+	shell(f, repo.path,
+		"ln -s /etc/passwd link && mkdir real && echo x >real/x && ln -s real alias && git add . && "
 		"git commit -qm links");
 	assert_int_equal(try_write(&repo, "link", "x", 1, &err), MSP_DATA);
 	assert_int_equal(try_write(&repo, "alias/x", "x", 1, &err), MSP_DATA);
@@ -367,12 +376,14 @@ static void uncommitted_edits_refuse(void **state)
 	write_store(&repo, "a/x", "one\n");
 	for (size_t i = 0; i < MSP_COUNT(edits); i++) {
 		shell(f, repo.path, "%s", edits[i][0]);
-		char *before = shell(f, repo.path, "git status --porcelain; git diff HEAD; git diff --cached; git rev-parse HEAD");
+		char *before = shell(
+			f, repo.path, "git status --porcelain; git diff HEAD; git diff --cached; git rev-parse HEAD");
 		if (try_write(&repo, "a/x", "two\n", 1, &err) != MSP_BUSY)
 			fail_msg("overwritten: %s", edits[i][1]);
 		assert_string_equal(err.path, "a/x");
 		assert_string_equal(before,
-			shell(f, repo.path, "git status --porcelain; git diff HEAD; git diff --cached; git rev-parse HEAD"));
+			shell(f, repo.path,
+				"git status --porcelain; git diff HEAD; git diff --cached; git rev-parse HEAD"));
 		check_sound(f, &repo);
 		shell(f, repo.path, "rm -rf a && git reset -q --hard");
 	}
@@ -386,6 +397,66 @@ static void uncommitted_edits_refuse(void **state)
 	check_sound(f, &repo);
 }
 
+/* Whatever form git's index has: it comes along, and edits are seen. */
+static void index_formats(void **state)
+{
+	static const char *const forms[] = {
+		"git update-index --force-write-index",
+		"git update-index --index-version 4",
+		"echo n >intent && git add -N intent",
+		"git update-index --split-index",
+		"git sparse-checkout set --cone --sparse-index a",
+		"git config core.untrackedCache true && git status -s",
+		"git config core.fileMode false",
+		"git -c index.skipHash=true update-index --force-write-index",
+	};
+	struct fixture *f = *state;
+	struct msp_error err;
+
+	for (size_t i = 0; i < MSP_COUNT(forms); i++) {
+		struct msp_repo repo = make_store(f, msp_arena_printf(&f->arena, "w%zu", i), false);
+		struct msp_txn *txn = begin(&repo);
+		for (int j = 0; j < 30; j++) {
+			put(txn, msp_arena_printf(&f->arena, "a/%d/x", j), "one\n");
+			put(txn, msp_arena_printf(&f->arena, "b/%d/x", j), "one\n");
+		}
+		commit(txn);
+		shell(f, repo.path, "git status && %s", forms[i]);
+		char *before = shell(f, repo.path, "git status --porcelain");
+		write_store(&repo, "a/5/x", "two\n");
+		write_store(&repo, "a/5/y", "new\n");
+		write_store(&repo, "a/new", "new\n");
+		assert_string_equal(before, shell(f, repo.path, "git status --porcelain"));
+		check_sound(f, &repo);
+		shell(f, repo.path,
+			"echo edit >>a/6/x && echo edit >>a/7/x && git add a/7/x && git checkout -q a/7/x && "
+			"git show HEAD:a/7/x >a/7/x && echo staged >a/8/z && git add a/8/z && rm a/8/z && git rm -q "
+			"--cached a/9/x");
+		if (try_write(&repo, "a/6/x", "two\n", 1, &err) != MSP_BUSY ||
+			try_write(&repo, "a/7/x", "two\n", 1, &err) != MSP_BUSY ||
+			try_write(&repo, "a/8/z", "two\n", 1, &err) != MSP_BUSY ||
+			try_write(&repo, "a/9/x", "two\n", 1, &err) != MSP_BUSY)
+			fail_msg("overwritten after: %s", forms[i]);
+	}
+}
+
+static void conflicts_refuse(void **state)
+{
+	struct fixture *f = *state;
+	struct msp_error err;
+	struct msp_repo repo = make_store(f, "w", false);
+
+	write_store(&repo, "a/x", "one\n");
+	shell(f, repo.path,
+		"git checkout -q -b side && echo side >a/x && git commit -qam side && git checkout -q main && "
+		"echo main >a/x && git commit -qam main && ! git merge -q side >/dev/null 2>&1");
+	assert_int_equal(try_write(&repo, "a/x", "two\n", 1, &err), MSP_BUSY);
+	assert_string_equal(shell(f, repo.path, "git status --porcelain"), "UU a/x");
+	assert_int_equal(try_write(&repo, "other", "two\n", 1, &err), MSP_OK);
+	assert_string_equal(shell(f, repo.path, "git status --porcelain"), "UU a/x");
+	check_sound(f, &repo);
+}
+
 static void other_work_stays(void **state)
 {
 	struct fixture *f = *state;
@@ -394,7 +465,8 @@ static void other_work_stays(void **state)
 	write_store(&repo, "a", "one\n");
 	write_store(&repo, "b", "one\n");
 	write_store(&repo, "c", "one\n");
-	shell(f, repo.path, "echo edit >>b && echo staged >>c && git add c && echo more >>c && echo new >d && git add d && "
+	shell(f, repo.path,
+		"echo edit >>b && echo staged >>c && git add c && echo more >>c && echo new >d && git add d && "
 		"echo untracked >e");
 	char *before = shell(f, repo.path, "git status --porcelain; git diff; git diff --cached");
 	write_store(&repo, "a", "two\n");
@@ -423,8 +495,10 @@ static void line_ends(void **state)
 	write_store(&repo, "crlf.yaml", "a: 1\r\nb: 3\r\n");
 	check_clean(f, &repo);
 	/* where git converts, a file it checked out is not an edit */
-	shell(f, repo.path, "echo '*.txt text eol=crlf' >.gitattributes && git add . && git commit -qm attributes && "
-		"printf 'a\\nb\\n' >x.txt && git add x.txt 2>&1 && git commit -qm x && rm x.txt && git checkout -q x.txt && "
+	shell(f, repo.path,
+		"echo '*.txt text eol=crlf' >.gitattributes && git add . && git commit -qm attributes && "
+		"printf 'a\\nb\\n' >x.txt && git add x.txt 2>&1 && git commit -qm x && rm x.txt && git checkout -q "
+		"x.txt && "
 		"test $(tr -dc '\\r' <x.txt | wc -c) = 2");
 	write_store(&repo, "x.txt", "a\nc\n");
 	check_clean(f, &repo);
@@ -545,7 +619,8 @@ static void write_many(const char *path, int writer, int count)
 		msp_buf_addf(&text, "%d-%d\n", writer, i);
 		char *own = msp_arena_printf(&arena, "writers/%d/%d.yaml", writer, i);
 		if (msp_txn_put(txn, "shared", text.data, text.length, &err) < 0 ||
-			msp_txn_put(txn, own, text.data, text.length, &err) < 0 || msp_txn_commit(txn, own, NULL, id, &err) < 0)
+			msp_txn_put(txn, own, text.data, text.length, &err) < 0 ||
+			msp_txn_commit(txn, own, NULL, id, &err) < 0)
 			goto failed;
 		msp_txn_close(txn);
 		msp_buf_release(&text);
@@ -660,7 +735,7 @@ static void killed_writers(void **state)
 
 struct crafted {
 	struct msp_repo repo;
-	char *old, *new;          /* commits */
+	char *old, *new; /* commits */
 	char *old_blob, *new_blob;
 };
 
@@ -673,13 +748,15 @@ static struct crafted craft(struct fixture *f, const char *name, const char *git
 	write_store(&c.repo, "a/x", "old\n");
 	write_store(&c.repo, "other", "other\n");
 	c.old = shell(f, c.repo.path, "git rev-parse HEAD");
-	c.new = shell(f, c.repo.path, "echo new >a/x && mkdir b && echo y >b/y && git add . && git commit -qm new && "
+	c.new = shell(f, c.repo.path,
+		"echo new >a/x && mkdir b && echo y >b/y && git add . && git commit -qm new && "
 		"git rev-parse HEAD && git reset -q --hard HEAD~1");
 	c.old_blob = shell(f, c.repo.path, "git rev-parse %s:a/x", c.old);
 	c.new_blob = shell(f, c.repo.path, "git rev-parse %s:a/x", c.new);
 	char *text = msp_arena_printf(&f->arena,
 		"msp-journal 1\ngit-dir %s\nworktree %s\nbranch refs/heads/main\nold %s\nfile %s %s 100644 a/x\n"
-		"file - %s 100644 b/y\n", git_dir, worktree == NULL ? c.repo.path : worktree, c.old, c.old_blob, c.new_blob,
+		"file - %s 100644 b/y\n",
+		git_dir, worktree == NULL ? c.repo.path : worktree, c.old, c.old_blob, c.new_blob,
 		shell(f, c.repo.path, "git rev-parse %s:b/y", c.new));
 	msp_sha256_hex(text, strlen(text), hash);
 	write_file(msp_path_join(&f->arena, c.repo.common_dir, "msp/journal"),
@@ -699,8 +776,11 @@ static void rolls_back(void **state)
 	struct crafted c = craft(f, "w", ".", NULL);
 
 	/* killed before the branch moved: lock of git taken, files prepared */
-	shell(f, c.repo.path, "ln .git/msp/journal .git/index.lock && echo new >a/.msp-0.new && mkdir b && echo y >b/.msp-1.new "
-		"&& cp .git/index .git/msp/index.1234 && echo %s >.git/msp/ref && ln .git/msp/ref .git/refs/heads/main.lock", c.new);
+	shell(f, c.repo.path,
+		"ln .git/msp/journal .git/index.lock && echo new >a/.msp-0.new && mkdir b && echo y >b/.msp-1.new "
+		"&& cp .git/index .git/msp/index.1234 && echo %s >.git/msp/ref && ln .git/msp/ref "
+		".git/refs/heads/main.lock",
+		c.new);
 	recovers_from(f, &c.repo);
 	check_clean(f, &c.repo);
 	assert_string_equal(read_text(f, inside(f, "w/a/x")), "old\n");
@@ -718,8 +798,8 @@ static void rolls_forward(void **state)
 	for (size_t i = 0; i < MSP_COUNT(stages); i++) {
 		char *name = msp_arena_printf(&f->arena, "w%zu", i);
 		struct crafted c = craft(f, name, ".", NULL);
-		shell(f, c.repo.path, "echo %s >.git/refs/heads/main && %s && ln -f .git/msp/journal .git/index.lock", c.new,
-			stages[i]);
+		shell(f, c.repo.path, "echo %s >.git/refs/heads/main && %s && ln -f .git/msp/journal .git/index.lock",
+			c.new, stages[i]);
 		recovers_from(f, &c.repo);
 		check_clean(f, &c.repo);
 		assert_string_equal(shell(f, c.repo.path, "git rev-parse HEAD~1"), c.new);
@@ -733,14 +813,17 @@ static void recovery_keeps_later_work(void **state)
 	struct fixture *f = *state;
 	struct crafted c = craft(f, "w", ".", NULL);
 
-	shell(f, c.repo.path, "git reset -q --hard %s && echo edit >>a/x && echo staged >>other && git add other", c.new);
+	shell(f, c.repo.path, "git reset -q --hard %s && echo edit >>a/x && echo staged >>other && git add other",
+		c.new);
 	char *before = shell(f, c.repo.path, "git status --porcelain; git diff; git diff --cached");
 	recovers_from(f, &c.repo);
 	assert_string_equal(before, shell(f, c.repo.path, "git status --porcelain; git diff; git diff --cached"));
 	/* the branch went somewhere else altogether: what HEAD has now is what counts */
 	c = craft(f, "v", ".", NULL);
-	shell(f, c.repo.path, "git reset -q --hard %s && echo third >a/x && git commit -qam third && "
-		"echo new >a/x && git update-index --cacheinfo 100644,%s,a/x", c.new, c.old_blob);
+	shell(f, c.repo.path,
+		"git reset -q --hard %s && echo third >a/x && git commit -qam third && "
+		"echo new >a/x && git update-index --cacheinfo 100644,%s,a/x",
+		c.new, c.old_blob);
 	recovers_from(f, &c.repo);
 	check_clean(f, &c.repo);
 	assert_string_equal(read_text(f, inside(f, "v/a/x")), "third\n");
@@ -780,8 +863,10 @@ static void recovery_of_torn_journals(void **state)
 		write_store(&c.repo, "next", msp_arena_printf(&f->arena, "%zu\n", length));
 	}
 	/* whole, but from elsewhere: a path that leads out is not believed */
-	char *hostile = msp_arena_printf(&f->arena, "msp-journal 1\ngit-dir .\nworktree %s\nbranch refs/heads/main\nold -\n"
-		"file - - 100644 ../outside\n", c.repo.path);
+	char *hostile = msp_arena_printf(&f->arena,
+		"msp-journal 1\ngit-dir .\nworktree %s\nbranch refs/heads/main\nold -\n"
+		"file - - 100644 ../outside\n",
+		c.repo.path);
 	char hash[65];
 	msp_sha256_hex(hostile, strlen(hostile), hash);
 	write_file(path, msp_arena_printf(&f->arena, "%send %s\n", hostile, hash));
@@ -798,8 +883,10 @@ static void recovery_of_another_worktree(void **state)
 	char *journal = read_text(f, inside(f, "w/.git/msp/journal"));
 
 	/* the branch main lives in the linked work tree l, which was killed after moving it; we write from w */
-	shell(f, c.repo.path, "git checkout -q -b mine && git worktree add -q ../l main && echo %s >.git/refs/heads/main && "
-		"ln .git/msp/journal .git/worktrees/l/index.lock", c.new);
+	shell(f, c.repo.path,
+		"git checkout -q -b mine && git worktree add -q ../l main && echo %s >.git/refs/heads/main && "
+		"ln .git/msp/journal .git/worktrees/l/index.lock",
+		c.new);
 	assert_int_equal(msp_repo_refresh(&c.repo, NULL), 0);
 	recovers_from(f, &c.repo);
 	check_clean(f, &c.repo);
@@ -877,9 +964,12 @@ static void at_most_four_flushes(void **state)
 	for (int bare = 0; bare < 2; bare++) {
 		struct msp_repo repo = make_store(f, bare ? "b.git" : "w", bare);
 		char *trace = inside(f, "trace");
-		if (script_status(f->folder, msp_arena_printf(&f->arena,
-			"strace -f -e trace=fsync,fdatasync,syncfs,sync,msync,sync_file_range -o %s %s write %s clients/acme/x.yaml x",
-			trace, self, repo.path), NULL) != 0)
+		if (script_status(f->folder,
+			    msp_arena_printf(&f->arena,
+				    "strace -f -e trace=fsync,fdatasync,syncfs,sync,msync,sync_file_range -o %s %s "
+				    "write %s clients/acme/x.yaml x",
+				    trace, self, repo.path),
+			    NULL) != 0)
 			skip(); /* the sanitizers cannot be traced */
 		int flushes = atoi(shell(f, f->folder, "grep -c '(' trace || :"));
 		assert_in_range(flushes, 2, bare ? 2 : 4);
@@ -930,8 +1020,8 @@ static int write_once(const char *store, char *const *pairs)
 	if (rc == 0)
 		rc = msp_txn_begin(&repo, &request, &txn, &err);
 	for (; rc == 0 && pairs[0] != NULL && pairs[1] != NULL; pairs += 2)
-		rc = strcmp(pairs[1], "-") == 0 ? msp_txn_remove(txn, pairs[0], &err) :
-			msp_txn_put(txn, pairs[0], pairs[1], strlen(pairs[1]), &err);
+		rc = strcmp(pairs[1], "-") == 0 ? msp_txn_remove(txn, pairs[0], &err)
+						: msp_txn_put(txn, pairs[0], pairs[1], strlen(pairs[1]), &err);
 	if (rc == 0)
 		rc = msp_txn_commit(txn, "change", NULL, id, &err);
 	msp_txn_close(txn);
@@ -957,6 +1047,8 @@ int main(int argc, char **argv)
 		WITH_FIXTURE(refuses_names_that_collide),
 		WITH_FIXTURE(refuses_links),
 		WITH_FIXTURE(uncommitted_edits_refuse),
+		WITH_FIXTURE(index_formats),
+		WITH_FIXTURE(conflicts_refuse),
 		WITH_FIXTURE(other_work_stays),
 		WITH_FIXTURE(line_ends),
 		WITH_FIXTURE(index_lock_is_waited_for),
