@@ -71,8 +71,10 @@ static void apply_status(struct msp_ticket_state *state, const struct msp_event 
 		end_wait(state);
 	state->status = event->status;
 	if (!msp_ticket_unresolved(state)) {
-		if (was_unresolved)
+		if (was_unresolved) {
 			state->resolved = event->at;
+			state->unanswered = MSP_TIME_NONE; /* the solution is the answer; words after it are not answered yet */
+		}
 		if (event->status == MSP_STATUS_CLOSED)
 			state->closed = event->at;
 	} else if (!was_unresolved) {

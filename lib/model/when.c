@@ -27,21 +27,26 @@ static bool take_number(const char **text, int high, int *value)
 	return digits > 0 && *value <= high;
 }
 
-/* "9:10" or "18:40:05", nothing after it. */
+/* "9:10" or "18:40:05", nothing after it; civil's clock is untouched otherwise. */
 static bool parse_clock(const char *text, struct msp_civil *civil)
 {
-	civil->second = 0;
-	if (!take_number(&text, 23, &civil->hour) || *text++ != ':')
+	int hour, minute, second = 0;
+
+	if (!take_number(&text, 23, &hour) || *text++ != ':')
 		return false;
-	if (!isdigit((unsigned char)text[0]) || !isdigit((unsigned char)text[1]) ||
-		!take_number(&text, 59, &civil->minute))
+	if (!isdigit((unsigned char)text[0]) || !isdigit((unsigned char)text[1]) || !take_number(&text, 59, &minute))
 		return false;
 	if (*text == ':') {
 		text++;
-		if (!take_number(&text, 59, &civil->second))
+		if (!take_number(&text, 59, &second))
 			return false;
 	}
-	return *text == '\0';
+	if (*text != '\0')
+		return false;
+	civil->hour = hour;
+	civil->minute = minute;
+	civil->second = second;
+	return true;
 }
 
 /* The date `days` from now's local date. */
