@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC */
+/* The built-in map.  Its text is shown as it is: it is also the example that people copy. */
+#include "lib/model/import.h"
+
+static const char snow[] =
+	"# Event log of ServiceNow incidents: a row for each change of an incident.\n"
+	"# Copy it, change it, and use it with: msp-ticket import csv --map FILE\n"
+	"source: snow\n"
+	"dates: [d/m/yyyy hh:mm, dd-mm-yyyy hh:mm]   # in the zone of --zone, else of the store\n"
+	"empty: ['?']\n"
+	"columns:\n"
+	"  number: number\n"
+	"  at: sys_updated_at\n"
+	"  order: sys_mod_count\n"
+	"  by: sys_updated_by\n"
+	"  state: incident_state\n"
+	"  opened: opened_at\n"
+	"  opened_by: opened_by\n"
+	"  channel: contact_type\n"
+	"  requester: caller_id\n"
+	"  site: location\n"
+	"  impact: impact\n"
+	"  urgency: urgency\n"
+	"  priority: priority\n"
+	"  category: [category, subcategory]\n"
+	"  assets: cmdb_ci\n"
+	"  assign: [assigned_to, assignment_group]   # the person, else the group\n"
+	"  cause: closed_code                        # written where the incident is resolved\n"
+	"  vendor: vendor\n"
+	"values:\n"
+	"  channel: {Phone: phone, Email: mail, Self service: portal, Chat: chat, IVR: phone, Direct opening: internal}\n"
+	"  impact: {1 - High: high, 2 - Medium: medium, 3 - Low: low}\n"
+	"  urgency: {1 - High: high, 2 - Medium: medium, 3 - Low: low}\n"
+	"  priority: {1 - Critical: P1, 2 - High: P2, 3 - Moderate: P3, 4 - Low: P4}\n"
+	"states:\n"
+	"  New: {status: new}\n"
+	"  Active: {status: open}\n"
+	"  Awaiting User Info: {status: waiting, wait: client}\n"
+	"  Awaiting Vendor: {status: waiting, wait: third-party}\n"
+	"  Awaiting Problem: {status: waiting, wait: third-party}\n"
+	"  Awaiting Evidence: {status: waiting, wait: third-party}\n"
+	"  Resolved: {status: resolved}\n"
+	"  Closed: {status: closed}\n"
+	"# answer: [Active]      # the state that tells that the client has been answered, if one does\n"
+	"fixed:\n"
+	"  type: incident\n"
+	"  title: '{category} {subcategory} {u_symptom}'   # the log has no title\n"
+	"unknown: [response, update]                       # the log has no words to the client\n"
+	"ignore: [active, reassignment_count, reopen_count, made_sla, sys_created_by, sys_created_at, knowledge,\n"
+	"  u_priority_confirmation, notify, problem_id, rfc, caused_by, resolved_by, resolved_at, closed_at]\n";
+
+const char *msp_import_snow_map(void)
+{
+	return snow;
+}
