@@ -93,7 +93,9 @@ static int put_calendar(struct writer *writer, struct msp_error *err)
 	if (msp_holidays_list(writer->arena, "mx", writer->starter->year, writer->starter->year + STARTER_YEARS - 1, 0,
 		    NULL, 0, &holidays, &count, err) != 0)
 		return -1;
-	msp_buf_adds(&text, "name: Horario laboral\nhours:\n");
+	msp_buf_adds(&text, "name: Horario laboral\n");
+	put_field(writer, &text, "tz", writer->starter->zone);
+	msp_buf_adds(&text, "hours:\n");
 	for (size_t i = 0; i < MSP_COUNT(days); i++)
 		msp_buf_addf(&text, "  %s: [09:00-14:00, 15:00-18:00]\n", days[i]);
 	msp_buf_adds(&text, "holidays:                              # Ley Federal del Trabajo, article 74\n");
