@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The monthly report of a client from its figures: summary, promises, numbers, annex, in Spanish or English, as HTML,
+ * Markdown, plain text or JSON.  The same commit, cutoff and program version give the same bytes: nothing here knows a
+ * clock, a locale or a path of this machine.  Internal notes never get here: tickets are read without them.
+ */
+#ifndef MSP_MODEL_REPORT_H
+#define MSP_MODEL_REPORT_H
+
+#include <stdbool.h>
+
+#include "lib/base/arena.h"
+#include "lib/base/buf.h"
+#include "lib/base/error.h"
+#include "lib/model/catalog.h"
+#include "lib/model/metrics.h"
+#include "lib/model/phrase.h"
+
+enum msp_report_format { MSP_REPORT_HTML, MSP_REPORT_MARKDOWN, MSP_REPORT_TEXT, MSP_REPORT_JSON };
+
+/* "html" "md" "text" "json"; -1 for others. */
+int msp_report_format_parse(const char *name, enum msp_report_format *format);
+const char *msp_report_extension(enum msp_report_format format); /* "html" "md" "txt" "json" */
+
+struct msp_report_request {
+	struct msp_arena *arena;
+	struct msp_catalog *catalog; /* names of people */
+	const struct msp_metrics *metrics;
+	enum msp_language language;
+	enum msp_report_format format;
+	const char *commit;  /* of the data, 40 hex digits */
+	const char *version; /* of the program */
+};
+
+/* Appends the report to out.  Errors are those of reading people. */
+int msp_report_monthly(const struct msp_report_request *request, struct msp_buf *out, struct msp_error *err);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: ISC */
+/* What the sections of the report share. */
+#ifndef MSP_MODEL_REPORT_PRIVATE_H
+#define MSP_MODEL_REPORT_PRIVATE_H
+
+#include "lib/model/report.h"
+#include "lib/model/report_doc.h"
+
+enum {
+	MSP_SUMMARY_PROMISES,
+	MSP_SUMMARY_HURT,
+	MSP_SUMMARY_CHANGED,
+	MSP_SUMMARY_RISK,
+	MSP_SUMMARY_DECISION,
+	MSP_SUMMARY_LINES
+};
+
+struct msp_report {
+	const struct msp_report_request *request;
+	const struct msp_metrics *metrics;
+	const struct msp_provider *provider;
+	struct msp_arena *arena;
+	enum msp_language language;
+	struct msp_doc doc;
+	const char *summary[MSP_SUMMARY_LINES];
+};
+
+/* msp_say and its like in the report's language; `report` is a struct msp_report pointer. */
+#define SAY(report, key, ...) msp_say((report)->arena, (report)->language, MSP_SAY_##key, __VA_ARGS__)
+#define PHRASE(report, key) msp_phrase((report)->language, MSP_SAY_##key)
+#define COUNT(report, count, key) msp_say_count((report)->arena, (report)->language, (count), MSP_SAY_##key)
+#define NUMBER(report, number) msp_say_number((report)->arena, (number))
+
+/* report_words.c: names of things in the report's language */
+const char *msp_report_work(const struct msp_report *report, enum msp_work work);        /* "Incidentes" */
+const char *msp_report_kind(const struct msp_report *report, enum msp_work work);        /* "incidente" */
+const char *msp_report_priority(const struct msp_report *report, int priority);          /* "crítica (P1)" */
+const char *msp_report_clock(const struct msp_report *report, enum msp_clock_kind kind); /* "primera respuesta" */
+const char *msp_report_clause(const struct msp_report *report, const struct msp_clause *clause);
+const char *msp_report_clause_for(const struct msp_report *report, const struct msp_clause *clause);
+const char *msp_report_status(const struct msp_report *report, const struct msp_metrics_ticket *ticket);
+/* «title» (id), harmless */
+const char *msp_report_quote(const struct msp_report *report, const struct msp_metrics_ticket *ticket);
+const char *msp_report_share(const struct msp_report *report, int64_t count, int64_t of); /* "45 de 47" */
+
+/* The sections, in order. */
+void msp_report_summarize(struct msp_report *report); /* fills summary */
+void msp_report_summary(struct msp_report *report);
+void msp_report_promises(struct msp_report *report);
+int msp_report_numbers(struct msp_report *report, struct msp_error *err);
+void msp_report_annex(struct msp_report *report);
+
+/* report_slices.c: the tables of "what about and from where" */
+int msp_report_where(struct msp_report *report, struct msp_error *err);
+
+/* report_chart.c: one bar, or two, for each month; labels and text equivalent included */
+void msp_report_chart_flow(struct msp_report *report);
+void msp_report_chart_kept(struct msp_report *report);
+
+/* report_page.c: the page around the body */
+void msp_report_page(const struct msp_report *report, const struct msp_buf *body, struct msp_buf *out);
+/* report_json.c */
+void msp_report_json(const struct msp_report *report, struct msp_buf *out);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: ISC */
+/* The tree as CommonMark and as HTML. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/error.h"
+#include "lib/base/str.h"
+#include "lib/model/report_doc_private.h"
+
+#define MOST_COLUMNS 32
+
+static void take(struct msp_buf *out, char *rendered)
+{
+	if (rendered == NULL)
+		msp_out_of_memory();
+	msp_buf_adds(out, rendered);
+	free(rendered);
+}
+
+void msp_doc_markdown(const struct msp_doc *doc, struct msp_buf *out)
+{
+	take(out, cmark_render_commonmark(doc->root, CMARK_OPT_DEFAULT, 0));
+}
+
+void msp_html_escape(struct msp_buf *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		switch (*text) {
+		case '<':
+			msp_buf_adds(out, "&lt;");
+			break;
+		case '>':
+			msp_buf_adds(out, "&gt;");
+			break;
+		case '&':
+			msp_buf_adds(out, "&amp;");
+			break;
+		case '"':
+			msp_buf_adds(out, "&quot;");
+			break;
+		default:
+			msp_buf_addc(out, *text);
+		}
+	}
+}
+
+/*
+ * cmark's tables have no scope, and on a telephone each row becomes a card whose values need their column's title.  So
+ * the tags of cells are rewritten on the way out.  In rendered HTML "<" is always a tag: texts have it escaped.
+ */
+struct cells {
+	struct msp_buf *out;
+	bool head;
+	int column;                       /* of the present row */
+	const char *labels[MOST_COLUMNS]; /* text of the heading, escaped as it stands */
+	size_t label_lengths[MOST_COLUMNS];
+};
+
+static bool tag_is(const char *tag, const char *name)
+{
+	return strncmp(tag, name, strlen(name)) == 0;
+}
+
+/* Remembers the text between this <th> and its end as the label of the column. */
+static void remember_label(struct cells *cells, const char *inner)
+{
+	const char *end = strstr(inner, "</th>");
+
+	if (cells->column < MOST_COLUMNS && end != NULL) {
+		cells->labels[cells->column] = inner;
+		cells->label_lengths[cells->column] = (size_t)(end - inner);
+	}
+}
+
+static void open_cell(struct cells *cells, const char *tag, const char *end)
+{
+	bool right = strstr(tag, "align=\"right\"") != NULL && strstr(tag, "align=\"right\"") < end;
+	const char *class = right ? " class=\"n\"" : "";
+
+	if (cells->head) {
+		remember_label(cells, end + 1);
+		msp_buf_addf(cells->out, "<th scope=\"col\"%s>", class);
+	} else if (cells->column == 0) {
+		msp_buf_addf(cells->out, "<th scope=\"row\"%s>", class);
+	} else {
+		msp_buf_addf(cells->out, "<td%s data-label=\"", class);
+		if (cells->column < MOST_COLUMNS && cells->labels[cells->column] != NULL)
+			msp_buf_add(cells->out, cells->labels[cells->column], cells->label_lengths[cells->column]);
+		msp_buf_adds(cells->out, "\">");
+	}
+}
+
+static void close_cell(struct cells *cells)
+{
+	msp_buf_adds(cells->out, cells->head || cells->column == 0 ? "</th>" : "</td>");
+	cells->column++;
+}
+
+/* Text between tags; a number and its "%" stay on one line. */
+static void put_text(struct msp_buf *out, const char *text, size_t length)
+{
+	size_t from = 0;
+
+	for (size_t i = 1; i + 1 < length; i++) {
+		if (text[i] != ' ' || text[i + 1] != '%' || text[i - 1] < '0' || text[i - 1] > '9')
+			continue;
+		msp_buf_add(out, text + from, i - from);
+		msp_buf_adds(out, "&nbsp;");
+		from = i + 1;
+	}
+	msp_buf_add(out, text + from, length - from);
+}
+
+/* tag points to "<", end to ">". */
+static void rewrite_tag(struct cells *cells, const char *tag, const char *end)
+{
+	if (tag_is(tag, "<th>") || tag_is(tag, "<th ") || tag_is(tag, "<td>") || tag_is(tag, "<td ")) {
+		open_cell(cells, tag, end);
+		return;
+	}
+	if (tag_is(tag, "</th>") || tag_is(tag, "</td>")) {
+		close_cell(cells);
+		return;
+	}
+	if (tag_is(tag, "<thead>"))
+		cells->head = true;
+	else if (tag_is(tag, "</thead>"))
+		cells->head = false;
+	else if (tag_is(tag, "<tr>"))
+		cells->column = 0;
+	msp_buf_add(cells->out, tag, (size_t)(end - tag) + 1);
+}
+
+void msp_doc_html(const struct msp_doc *doc, struct msp_buf *out)
+{
+	struct cells cells = { .out = out };
+	cmark_llist *extensions = cmark_llist_append(cmark_get_default_mem_allocator(), NULL, doc->tables);
+	/* The only raw HTML in the tree is our own (msp_doc_markup and its like). */
+	char *html = cmark_render_html(doc->root, CMARK_OPT_UNSAFE, extensions);
+
+	cmark_llist_free(cmark_get_default_mem_allocator(), extensions);
+	if (html == NULL)
+		msp_out_of_memory();
+	for (const char *at = html; *at != '\0';) {
+		size_t text = strcspn(at, "<");
+		put_text(out, at, text);
+		at += text;
+		const char *end = strchr(at, '>');
+		if (*at == '\0' || end == NULL)
+			break;
+		rewrite_tag(&cells, at, end);
+		at = end + 1;
+	}
+	free(html);
+}

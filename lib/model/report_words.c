@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: ISC */
+/* Names of things as the reader of a report knows them. */
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/model/report_private.h"
+
+const char *msp_report_work(const struct msp_report *report, enum msp_work work)
+{
+	return msp_phrase(report->language, (enum msp_phrase)(MSP_SAY_WORK_INCIDENT + (int)work));
+}
+
+const char *msp_report_kind(const struct msp_report *report, enum msp_work work)
+{
+	return msp_phrase(report->language, (enum msp_phrase)(MSP_SAY_KIND_INCIDENT + (int)work));
+}
+
+const char *msp_report_priority(const struct msp_report *report, int priority)
+{
+	return msp_phrase(report->language, (enum msp_phrase)(MSP_SAY_PRIORITY_1 + priority - 1));
+}
+
+const char *msp_report_clock(const struct msp_report *report, enum msp_clock_kind kind)
+{
+	return msp_phrase(report->language, (enum msp_phrase)(MSP_SAY_CLOCK_RESPONSE + (int)kind));
+}
+
+static enum msp_phrase clause_phrase(const struct msp_clause *clause)
+{
+	switch (clause->kind) {
+	case MSP_CLOCK_RESPONSE:
+		return MSP_SAY_CLAUSE_RESPONSE;
+	case MSP_CLOCK_UPDATE:
+		return clause->row->update_mode == MSP_UPDATE_EVERY ? MSP_SAY_CLAUSE_EVERY : MSP_SAY_CLAUSE_REPLY;
+	case MSP_CLOCK_ARRIVAL:
+		return MSP_SAY_CLAUSE_ARRIVAL;
+	case MSP_CLOCK_NOTIFY:
+		return MSP_SAY_CLAUSE_NOTIFY;
+	case MSP_CLOCK_RESOLUTION:
+	case MSP_CLOCK_KINDS:
+		break;
+	}
+	return MSP_SAY_CLAUSE_RESOLUTION;
+}
+
+const char *msp_report_clause(const struct msp_report *report, const struct msp_clause *clause)
+{
+	bool always = strcmp(msp_calendar_name(clause->calendar), "24x7") == 0;
+
+	return msp_say(report->arena, report->language, clause_phrase(clause),
+		msp_say_duration(report->arena, report->language, clause->row->promises[clause->kind].duration),
+		always ? PHRASE(report, HOURS_ALWAYS) : PHRASE(report, HOURS_SERVICE));
+}
+
+const char *msp_report_clause_for(const struct msp_report *report, const struct msp_clause *clause)
+{
+	const char *type = clause->row->type, *priority = clause->row->priority;
+	const char *work = msp_report_work(report, type == NULL ? MSP_WORK_ALL : msp_work_parse(type));
+
+	if (priority == NULL)
+		return work;
+	return SAY(report, OF_PRIORITY, work, msp_report_priority(report, priority[1] - '0'));
+}
+
+static const char *waiting(const struct msp_report *report, enum msp_wait wait)
+{
+	switch (wait) {
+	case MSP_WAIT_CLIENT:
+		return PHRASE(report, STATUS_WAITING_CLIENT);
+	case MSP_WAIT_THIRD_PARTY:
+		return PHRASE(report, STATUS_WAITING_THIRD);
+	case MSP_WAIT_WINDOW:
+		return PHRASE(report, STATUS_WAITING_WINDOW);
+	case MSP_WAIT_PARTS:
+		return PHRASE(report, STATUS_WAITING_PARTS);
+	case MSP_WAIT_NONE:
+	case MSP_WAIT_NO:
+		break;
+	}
+	return PHRASE(report, STATUS_WAITING);
+}
+
+const char *msp_report_status(const struct msp_report *report, const struct msp_metrics_ticket *ticket)
+{
+	const struct msp_ticket_state *state = &ticket->state;
+
+	if (state->merged != NULL)
+		return SAY(report, STATUS_MERGED, msp_record_text(report->arena, state->merged));
+	switch (state->status) {
+	case MSP_STATUS_NEW:
+		return PHRASE(report, STATUS_NEW);
+	case MSP_STATUS_WAITING:
+		return waiting(report, state->wait);
+	case MSP_STATUS_RESOLVED:
+		return PHRASE(report, STATUS_RESOLVED);
+	case MSP_STATUS_CLOSED:
+		return PHRASE(report, STATUS_CLOSED);
+	case MSP_STATUS_OPEN:
+	case MSP_STATUS_NONE:
+		break;
+	}
+	return PHRASE(report, STATUS_OPEN);
+}
+
+const char *msp_report_quote(const struct msp_report *report, const struct msp_metrics_ticket *ticket)
+{
+	return SAY(report, QUOTED, msp_record_text(report->arena, ticket->ticket->title), ticket->ticket->id);
+}
+
+const char *msp_report_share(const struct msp_report *report, int64_t count, int64_t of)
+{
+	return SAY(report, OF, NUMBER(report, count), NUMBER(report, of));
+}
