@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+/* msp-report: what clients and owners read. */
+#include "cmd/complete.h"
+#include "cmd/report/verbs.h"
+
+static const struct msp_verb *const verbs[] = { &report_monthly_verb, NULL };
+
+static const struct msp_command command = {
+	.name = "msp-report",
+	.summary = "monthly client reports and the other documents people read",
+	.verbs = verbs,
+	.complete = msp_complete,
+};
+
+int main(int argc, char **argv)
+{
+	return msp_cli_main(&command, argc, argv);
+}
