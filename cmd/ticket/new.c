@@ -44,6 +44,26 @@ static int create(struct msp_session *session, struct new_options *given, struct
 		MSP_STATUS_OPEN, err);
 }
 
+/* -T NAME [CLIENT [TITLE]] */
+static int from_template(struct msp_session *session, const struct new_options *given, struct msp_error *err)
+{
+	struct msp_cli *cli = session->cli;
+	const char *client = cli->operand_count > 0 ? cli->operands[0] : NULL;
+	struct ticket_template_request request = {
+		.header = &given->header,
+		.clients = { &client, client != NULL, 1 },
+		.title = cli->operand_count > 1 ? msp_str_trim(&cli->arena, cli->operands[1]) : NULL,
+	};
+
+	if (given->follows != NULL)
+		return msp_error_set(err, MSP_USAGE, "--follows and --template do not go together");
+	if (msp_cli_text(cli, NULL, given->file, "", true, &request.description, err) != 0)
+		return -1;
+	if (msp_str_empty(request.description))
+		request.description = NULL;
+	return ticket_open_template(session, given->template, &request, err);
+}
+
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
 	struct new_options *given = parsed;
@@ -54,7 +74,7 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	if (msp_session_open(&session, cli, NULL, err) != 0)
 		goto out;
 	if (given->template != NULL) {
-		failed = ticket_open_template(&session, given->template, &given->header, err);
+		failed = from_template(&session, given, err);
 		goto out;
 	}
 	if (cli->operand_count != 2) {

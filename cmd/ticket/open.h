@@ -16,8 +16,18 @@ int ticket_open_link_back(struct msp_session *session, const char *id, const cha
 /* Commits, echoes, prints the id. */
 int ticket_open_commit(struct msp_session *session, const char *id, const struct ticket_draft *draft,
 	const char *subject, enum msp_status status, struct msp_error *err);
-/* Opens what templates/NAME.yaml says for the clients it names (or the operand), with children; one commit. */
-int ticket_open_template(struct msp_session *session, const char *name, struct ticket_header_options *header,
+/* What a template is opened with.  Texts NULL and lists empty = as the template says. */
+struct ticket_template_request {
+	const struct ticket_header_options *header;
+	struct msp_texts clients;
+	const char *title, *description; /* of the ticket, not of its parts */
+};
+
+/* templates/NAME.yaml as a tree; MISSING with the nearest. */
+int ticket_template_read(struct msp_session *session, const char *name, const struct msp_node **node,
+	struct msp_error *err);
+/* Opens a ticket with its parts for each client; one commit; echoes, prints the ids. */
+int ticket_open_template(struct msp_session *session, const char *name, const struct ticket_template_request *request,
 	struct msp_error *err);
 
 #endif

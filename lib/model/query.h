@@ -93,6 +93,8 @@ struct msp_query_request {
 	size_t column_count;
 	const char *sort;    /* "due,-opened" ("-" = descending); NULL = the table's order, with full text newest first */
 	int64_t limit;       /* 0 = no limit */
+	const char *group;   /* GROUP BY this expression, the largest groups first; columns may then be aggregates, sort is
+	                        not looked at, msp_rows_id means nothing.  NULL = rows as they are */
 };
 
 struct msp_rows;

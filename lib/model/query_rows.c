@@ -149,7 +149,12 @@ int msp_query_open(const struct msp_query *query, struct msp_db *db, const struc
 	for (size_t i = 0; i < request->column_count; i++)
 		msp_buf_addf(&sql, ", %s", request->columns[i]->sql == NULL ? "NULL" : request->columns[i]->sql);
 	add_where(query, &sql);
-	result = add_order(query, request->sort, &sql, err);
+	if (request->group != NULL) {
+		msp_buf_addf(&sql, " GROUP BY %s ORDER BY count(*) DESC, %s", request->group, request->group);
+		result = 0;
+	} else {
+		result = add_order(query, request->sort, &sql, err);
+	}
 	if (result == 0 && request->limit > 0)
 		msp_buf_addf(&sql, " LIMIT %lld", (long long)request->limit);
 	if (result == 0)
