@@ -14,8 +14,8 @@
 #include "lib/base/str.h"
 
 #define SECOND INT64_C(1000000000)
-#define FIRST_PAUSE INT64_C(500000)
-#define LONGEST_PAUSE INT64_C(16000000)
+#define SHORTEST_PAUSE INT64_C(500000)
+#define LONGEST_PAUSE INT64_C(6000000)
 #define PID_SIZE 24
 
 static int64_t monotonic(void)
@@ -28,8 +28,21 @@ static int64_t monotonic(void)
 
 void msp_wait_begin(struct msp_wait *wait, int seconds)
 {
-	wait->until = monotonic() + seconds * SECOND;
-	wait->pause = FIRST_PAUSE;
+	wait->from = monotonic();
+	wait->until = wait->from + seconds * SECOND;
+}
+
+/* Who comes must not be quicker than who waits, or the last one starves among many: pauses get shorter with time. */
+static int64_t next_pause(const struct msp_wait *wait, int64_t now)
+{
+	int64_t half = (wait->until - wait->from) / 2;
+	int64_t longest = LONGEST_PAUSE - (now - wait->from) / (half / (LONGEST_PAUSE - SHORTEST_PAUSE) + 1);
+
+	if (longest < SHORTEST_PAUSE)
+		longest = SHORTEST_PAUSE;
+	/* the low digits of the clock are random enough to keep those who wait out of step */
+	int64_t pause = longest / 4 + now % longest;
+	return pause < wait->until - now ? pause : wait->until - now;
 }
 
 bool msp_wait_again(struct msp_wait *wait)
@@ -38,14 +51,9 @@ bool msp_wait_again(struct msp_wait *wait)
 
 	if (now >= wait->until)
 		return false;
-	/* the low digits of the clock are random enough to keep waiting writers out of step */
-	int64_t pause = wait->pause / 2 + now % wait->pause;
-	if (pause > wait->until - now)
-		pause = wait->until - now;
+	int64_t pause = next_pause(wait, now);
 	struct timespec sleep = { .tv_sec = (time_t)(pause / SECOND), .tv_nsec = (long)(pause % SECOND) };
 	(void)nanosleep(&sleep, NULL);
-	if (wait->pause < LONGEST_PAUSE)
-		wait->pause *= 2;
 	return true;
 }
 

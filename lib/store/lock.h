@@ -15,10 +15,9 @@
 #include "lib/base/error.h"
 #include "lib/store/repo.h"
 
-/* Polling with growing, slightly random pauses until a moment of the monotonic clock. */
+/* Polling with random pauses, shorter the longer one waits, until a moment of the monotonic clock. */
 struct msp_wait {
-	int64_t until; /* nanoseconds */
-	int64_t pause;
+	int64_t from, until; /* nanoseconds */
 };
 void msp_wait_begin(struct msp_wait *wait, int seconds);
 /* Sleeps; false without sleeping when the time is over. */

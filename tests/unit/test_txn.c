@@ -1010,7 +1010,7 @@ static int write_once(const char *store, char *const *pairs)
 {
 	struct msp_arena arena = MSP_ARENA_INIT;
 	struct msp_repo_request where = { .path = store };
-	struct msp_txn_request request = request_with(2);
+	struct msp_txn_request request = request_with(10);
 	struct msp_repo repo;
 	struct msp_txn *txn = NULL;
 	struct msp_error err = MSP_ERROR_INIT;
