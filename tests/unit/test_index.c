@@ -393,7 +393,9 @@ static void random_change(struct fixture *f, const char *store, uint64_t *seed)
 		break;
 	case 1:
 		put_text(f, store, "msp.yaml", random_below(seed, 2) ? provider_text :
-			"name: Soporte\nzone: America/Mexico_City\ndefaults: {policy: estandar, calendar: laboral}\n");
+			"name: Soporte\nzone: America/Mexico_City\ndefaults: {policy: estandar, calendar: laboral}\n"
+			"matrix:\n  high: {high: P1, medium: P1, low: P1}\n  medium: {high: P1, medium: P1, low: P1}\n"
+			"  low: {high: P2, medium: P2, low: P2}\n");
 		break;
 	case 2:
 		put_text(f, store, "clients/acme/client.yaml", random_below(seed, 2) ? "name: Acme\n" :
@@ -429,7 +431,7 @@ static void compare_line_by_line(const char *incremental, const char *rebuilt, u
 	while (*a != '\0' || *b != '\0') {
 		size_t length_a = strcspn(a, "\n"), length_b = strcspn(b, "\n");
 		if (length_a != length_b || memcmp(a, b, length_a) != 0)
-			fail_msg("seed %llu step %d:\nincremental: %.*s\nrebuilt:     %.*s", (unsigned long long)seed, step,
+			fail_msg("seed %llu step %d:\nincremental: %.*s\nrebuilt:     %.*s\n", (unsigned long long)seed, step,
 				(int)length_a, a, (int)length_b, b);
 		a += length_a + (a[length_a] == '\n');
 		b += length_b + (b[length_b] == '\n');
