@@ -62,6 +62,10 @@ int msp_txn_diff(struct msp_txn *txn, struct msp_buf *out, struct msp_error *err
 /* First commit of a new store: begins on an unborn branch as begin does. init creates the repository itself. */
 int msp_repo_create(struct msp_arena *arena, const char *path, const char *branch, bool bare, struct msp_error *err);
 
+/* For after a commit, with the transaction closed: starts git gc --auto in the background when many loose objects have
+ * gathered; else it only counts one folder.  gc.auto = 0 keeps it away.  The commit stands whatever this says. */
+int msp_repo_tidy(const struct msp_repo *repo, struct msp_error *err);
+
 /* Paths with uncommitted changes (git status --porcelain through git), sorted; for status and the dirty column. */
 struct msp_dirty {
 	const char **paths;

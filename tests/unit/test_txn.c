@@ -1004,6 +1004,26 @@ static void diff_applies(void **state)
 	msp_buf_release(&diff);
 }
 
+static void tidies(void **state)
+{
+	struct fixture *f = *state;
+	struct msp_error err = MSP_ERROR_INIT;
+	struct msp_repo repo = make_store(f, "b.git", true);
+
+	shell(f, repo.path, "git config gc.autoDetach false");
+	assert_int_equal(msp_repo_tidy(&repo, &err), 0);
+	assert_string_equal(shell(f, repo.path, "ls objects/pack"), "");
+	struct msp_txn *txn = begin(&repo);
+	for (int i = 0; i < 9000; i++)
+		put(txn, msp_arena_printf(&f->arena, "d%d/%d", i % 50, i), msp_arena_printf(&f->arena, "%d\n", i));
+	commit(txn);
+	assert_int_equal(msp_repo_tidy(&repo, &err), 0);
+	assert_string_not_equal(shell(f, repo.path, "ls objects/pack"), "");
+	write_store(&repo, "d1/new", "after\n");
+	assert_string_equal(shell(f, repo.path, "git ls-tree -r HEAD | wc -l"), "9002");
+	check_clean(f, &repo);
+}
+
 /* For strace and for injected failures: one change given on the command line, path and text by turns, "-" removes.
  * Prints the commit. */
 static int write_once(const char *store, char *const *pairs)
@@ -1067,6 +1087,7 @@ int main(int argc, char **argv)
 		WITH_FIXTURE(read_only_is_denied),
 		WITH_FIXTURE(at_most_four_flushes),
 		WITH_FIXTURE(diff_applies),
+		WITH_FIXTURE(tidies),
 	};
 
 	if (argc > 2 && strcmp(argv[1], "write") == 0)
