@@ -23,7 +23,7 @@
 	X(PRIORITY_2, "alta (P2)", "high (P2)")                                                                         \
 	X(PRIORITY_3, "normal (P3)", "normal (P3)")                                                                     \
 	X(PRIORITY_4, "baja (P4)", "low (P4)")                                                                          \
-	X(OF_PRIORITY, "{0}, prioridad {1}", "{0}, {1} priority")                                                       \
+	X(OF_PRIORITY, "{0}, prioridad {1}", "{0}, priority {1}")                                                       \
 	X(STATUS_NEW, "nuevo", "new")                                                                                   \
 	X(STATUS_OPEN, "en atención", "being worked on")                                                                \
 	X(STATUS_WAITING, "en espera", "waiting")                                                                       \
@@ -78,7 +78,7 @@
 	X(RISK_OVERDUE_1, "Un plazo ya venció y sigue sin atenderse: {1}.",                                             \
 		"One deadline has passed and is still not met: {1}.")                                                   \
 	X(RISK_OVERDUE_N, "{0} plazos ya vencieron y siguen sin atenderse; el más atrasado es {1}.",                    \
-		"{0} deadlines have passed and are still not met; the latest is {1}.")                                  \
+		"{0} deadlines have passed and are still not met; the most overdue is {1}.")                            \
 	X(RISK_SOON_1, "Un plazo está por vencerse: {1}.", "One deadline is close: {1}.")                               \
 	X(RISK_SOON_N, "{0} plazos están por vencerse; el más cercano es {1}.",                                         \
 		"{0} deadlines are close; the nearest is {1}.")                                                         \

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm-extension_api.h>
 
 #include "lib/base/error.h"
 #include "lib/base/str.h"
@@ -191,9 +192,14 @@ void msp_doc_bar(struct msp_doc *doc, cmark_node *parent, int64_t part, int64_t 
 
 /* ---- tables ---- */
 
+/* The extension is set afterwards: made with it, a cell would get data that only the parser needs and that
+ * cmark_node_free forgets (cmark-gfm 0.29.0.gfm.6). */
 static cmark_node *append_cell(struct msp_doc_table *table)
 {
-	return append(table->row, cmark_node_new_with_ext(CMARK_NODE_TABLE_CELL, table->doc->tables));
+	cmark_node *cell = cmark_node_new(CMARK_NODE_TABLE_CELL);
+	if (cell != NULL)
+		cmark_node_set_syntax_extension(cell, table->doc->tables);
+	return append(table->row, cell);
 }
 
 static bool left_out(const struct msp_doc_table *table, size_t column)
