@@ -170,10 +170,18 @@ static int edit_until_good(struct edit *edit, struct msp_error *err)
 	}
 }
 
+static size_t count_byte(const struct msp_buf *text, char byte)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text->length; i++)
+		count += text->data[i] == byte;
+	return count;
+}
+
 static int make_canonical(struct edit *edit, struct msp_error *err)
 {
 	struct msp_node *root;
-	size_t comments = 0;
 
 	if (edit->kind->form != MSP_FORM_YAML) {
 		msp_error_set(err, MSP_USAGE, "--canonical is for YAML files");
@@ -182,13 +190,10 @@ static int make_canonical(struct edit *edit, struct msp_error *err)
 	}
 	if (msp_yaml_parse(edit->session->arena, edit->before.data, edit->before.length, &root, err) != 0)
 		return msp_error_at(err, edit->path, 0, 0), -1;
-	for (const char *line = edit->before.data; *line != '\0';
-		line += strcspn(line, "\n") + (strchr(line, '\n') != NULL))
-		comments += line[strspn(line, " ")] == '#';
-	if (comments > 0)
-		msp_cli_warn(edit->session->cli, "%s: comments are lost in the canonical form", edit->path);
 	msp_buf_clear(&edit->text);
 	msp_yaml_emit(root, 0, &edit->text);
+	if (count_byte(&edit->text, '#') < count_byte(&edit->before, '#'))
+		msp_cli_warn(edit->session->cli, "%s: comments are lost in the canonical form", edit->path);
 	check(edit);
 	if (edit->problems.count == 0)
 		return 0;
@@ -278,6 +283,12 @@ static int find_new(struct edit *edit, const char *operand, struct msp_error *er
 		return -1;
 	}
 	edit->kind = msp_kind_of(edit->path);
+	if (edit->kind->id == MSP_KIND_OTHER) {
+		msp_error_set(err, MSP_USAGE, "no kind of record has such a path");
+		msp_error_at(err, edit->path, 0, 0);
+		msp_error_hint(err, "such as policies/oro.yaml, vendors/telmex.yaml, clients/acme/docs/red.md");
+		return -1;
+	}
 	if (edit->kind->numbered) {
 		msp_error_set(err, MSP_USAGE, "numbers are drawn, never made up");
 		msp_error_at(err, edit->path, 0, 0);

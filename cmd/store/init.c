@@ -302,7 +302,8 @@ static int create(struct init *init, struct msp_error *err)
 	struct msp_repo repo;
 
 	if (!init->repository &&
-		msp_repo_create(&init->cli->arena, init->directory, BRANCH, init->options->bare, err) != 0)
+		(msp_directory_make(init->directory, 0777, err) != 0 ||
+			msp_repo_create(&init->cli->arena, init->directory, BRANCH, init->options->bare, err) != 0))
 		return -1;
 	if (msp_repo_open(&init->cli->arena, &request, &repo, err) != 0 || make_fan(init, &repo, err) != 0 ||
 		remember_login(init, &repo, err) != 0 || commit(init, &repo, err) != 0)

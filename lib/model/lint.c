@@ -256,7 +256,8 @@ void msp_lint_text(struct msp_lint *lint, struct msp_arena *scratch, const char 
 	msp_problems_init(&problems, scratch);
 	(void)msp_extract_check(lint->extract, scratch, path, text, length, &node, &problems);
 	for (const struct msp_problem *problem = problems.first; problem != NULL; problem = problem->next)
-		msp_lint_error(lint, node == NULL ? MSP_RULE_UNREADABLE : MSP_RULE_INVALID, path, &problem->error);
+		msp_lint_error(lint, problem->error.field[0] == '\0' ? MSP_RULE_UNREADABLE : MSP_RULE_INVALID, path,
+			&problem->error);
 	lint->bad += problems.count > 0;
 	if (problems.count > 0 || node == NULL)
 		return; /* the rules read what the schema has checked */
