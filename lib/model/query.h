@@ -106,6 +106,8 @@ int msp_query_open(const struct msp_query *query, struct msp_db *db, const struc
 int msp_rows_next(struct msp_rows *rows, struct msp_cell *cells, struct msp_error *err);
 int64_t msp_rows_id(const struct msp_rows *rows); /* file.id of the present row */
 void msp_rows_close(struct msp_rows *rows);       /* NULL is fine */
+/* The SELECT that msp_query_open would run, for tests of its plan; NULL when sort cannot be read. */
+char *msp_query_sql(const struct msp_query *query, const char *sort, int64_t limit);
 /* Number of matches, without reading them. */
 int msp_query_count(const struct msp_query *query, struct msp_db *db, int64_t *count, struct msp_error *err);
 

@@ -139,24 +139,39 @@ static int open_rows(const struct msp_query *query, struct msp_db *db, const str
 	return 0;
 }
 
+static int compose(const struct msp_query *query, const struct msp_query_request *request, struct msp_buf *sql,
+	struct msp_error *err)
+{
+	msp_buf_addf(sql, "SELECT %s", query->table->id);
+	for (size_t i = 0; i < request->column_count; i++)
+		msp_buf_addf(sql, ", %s", request->columns[i]->sql == NULL ? "NULL" : request->columns[i]->sql);
+	add_where(query, sql);
+	if (request->group != NULL)
+		msp_buf_addf(sql, " GROUP BY %s ORDER BY count(*) DESC, %s", request->group, request->group);
+	else if (add_order(query, request->sort, sql, err) != 0)
+		return -1;
+	if (request->limit > 0)
+		msp_buf_addf(sql, " LIMIT %lld", (long long)request->limit);
+	return 0;
+}
+
+char *msp_query_sql(const struct msp_query *query, const char *sort, int64_t limit)
+{
+	const struct msp_query_request request = { .sort = sort, .limit = limit };
+	struct msp_buf sql = MSP_BUF_INIT;
+	char *text;
+
+	text = compose(query, &request, &sql, NULL) == 0 ? msp_arena_strdup(query->arena, sql.data) : NULL;
+	msp_buf_release(&sql);
+	return text;
+}
+
 int msp_query_open(const struct msp_query *query, struct msp_db *db, const struct msp_query_request *request,
 	struct msp_rows **rows, struct msp_error *err)
 {
 	struct msp_buf sql = MSP_BUF_INIT;
-	int result;
+	int result = compose(query, request, &sql, err);
 
-	msp_buf_addf(&sql, "SELECT %s", query->table->id);
-	for (size_t i = 0; i < request->column_count; i++)
-		msp_buf_addf(&sql, ", %s", request->columns[i]->sql == NULL ? "NULL" : request->columns[i]->sql);
-	add_where(query, &sql);
-	if (request->group != NULL) {
-		msp_buf_addf(&sql, " GROUP BY %s ORDER BY count(*) DESC, %s", request->group, request->group);
-		result = 0;
-	} else {
-		result = add_order(query, request->sort, &sql, err);
-	}
-	if (result == 0 && request->limit > 0)
-		msp_buf_addf(&sql, " LIMIT %lld", (long long)request->limit);
 	if (result == 0)
 		result = open_rows(query, db, &sql, request, rows, err);
 	msp_buf_release(&sql);
