@@ -5,10 +5,12 @@
 
 #include "cmd/session.h"
 #include "cmd/views.h"
+#include "lib/base/file.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/model/ticket_columns.h"
 #include "lib/store/db.h"
+#include "lib/text/schema.h"
 
 #define CANDIDATES "200"
 
@@ -44,6 +46,9 @@ static const struct source sources[] = {
 	{ "vendor", NAMES_OF("vendor") },
 	{ "person", SLUGS_OF("person") },
 	{ "asset", SLUGS_OF("asset") },
+	{ "record", "SELECT number, client || ' · ' || title FROM ticket WHERE unresolved = 1 AND number >= ?1"
+		    " AND number < ?2 UNION ALL SELECT client || '/' || name, title FROM record WHERE client <> ''"
+		    " AND client || '/' || name >= ?1 AND client || '/' || name < ?2 LIMIT " CANDIDATES },
 	{ "document", SLUGS_OF("document") },
 	{ "runbook", SLUGS_OF("runbook") },
 	{ "category", USED("category") },
@@ -91,14 +96,70 @@ static int query_words(struct msp_cli *cli, const char *prefix)
 	return 0;
 }
 
+/* Fields of a record, as `set` takes them: "title=". */
+static int fields_of(struct msp_cli *cli, const char *kind, const char *under, const char *prefix)
+{
+	size_t count;
+	struct msp_schema_field *fields = msp_schema_fields(&cli->arena, msp_schema_builtin(&cli->arena, kind), &count);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *name = fields[i].path + strlen(under);
+		if (!msp_str_starts(fields[i].path, under) || strpbrk(name, "[.*") != NULL || !msp_str_starts(name, prefix))
+			continue;
+		put(cli, msp_arena_printf(&cli->arena, "%s=", name), fields[i].description);
+	}
+	return 0;
+}
+
+/* Zones the system has, from its table of places. */
+static int system_zones(struct msp_cli *cli, const char *prefix)
+{
+	struct msp_buf table = MSP_BUF_INIT;
+	size_t count, cells;
+
+	/* Without the table there is nothing to offer; the command itself says whether a zone exists. */
+	if (msp_file_read("/usr/share/zoneinfo/tzdata.zi", (size_t)1 << 20, &table, NULL) != 0) {
+		msp_buf_release(&table);
+		return 0;
+	}
+	char **lines = msp_str_split(&cli->arena, table.data, '\n', &count);
+	for (size_t i = 0; i < count; i++) {
+		if (lines[i][0] != 'Z' && lines[i][0] != 'L')
+			continue;
+		char **words = msp_str_split(&cli->arena, lines[i], ' ', &cells);
+		const char *name = cells < 3 ? "" : words[lines[i][0] == 'L' ? 2 : 1];
+		if (strchr(name, '/') != NULL && msp_str_starts(name, prefix))
+			put(cli, name, NULL);
+	}
+	msp_buf_release(&table);
+	return 0;
+}
+
+/* What completes without a store; *found tells whether kind is one of these. */
+static int from_tables(struct msp_cli *cli, const char *kind, const char *prefix, bool *found)
+{
+	*found = true;
+	if (strcmp(kind, "query") == 0)
+		return query_words(cli, prefix);
+	if (strcmp(kind, "ticket-field") == 0)
+		return fields_of(cli, "ticket", "log[].set.", prefix);
+	if (strcmp(kind, "client-field") == 0)
+		return fields_of(cli, "client", "", prefix);
+	if (strcmp(kind, "person-field") == 0)
+		return fields_of(cli, "person", "", prefix);
+	if (strcmp(kind, "zone") == 0 || strcmp(kind, "system-zone") == 0)
+		return system_zones(cli, prefix);
+	*found = false;
+	return 0;
+}
+
 int msp_complete(struct msp_cli *cli, const char *kind, const char *prefix, struct msp_error *err)
 {
 	struct msp_session session;
-	int failed = 0;
+	bool found;
+	int failed = from_tables(cli, kind, prefix, &found);
 
-	if (strcmp(kind, "query") == 0)
-		return query_words(cli, prefix);
-	for (size_t i = 0; i < MSP_COUNT(sources); i++) {
+	for (size_t i = 0; !found && i < MSP_COUNT(sources); i++) {
 		if (strcmp(sources[i].kind, kind) != 0)
 			continue;
 		/* A shell that asks in the wrong folder wants silence, not a message in the middle of the line. */

@@ -45,7 +45,7 @@ const struct msp_verb client_site_verb = {
 	.columns = site_columns,
 	.column_count = MSP_COUNT(site_columns),
 	.details = "A site that is no longer used is set active=no when tickets name it. Fields: msp-client(5).",
-	.examples = "msp-client site acme new matriz name=Matriz address='Av. Juárez 10, León' contact=laura\n"
+	.examples = "msp-client site acme new matriz name=Matriz contact=laura\n"
 		    "msp-client site acme set matriz zone=America/Tijuana\n"
 		    "msp-client site acme -f json",
 	.run = run_site,
@@ -89,7 +89,7 @@ const struct msp_verb client_service_verb = {
 	.columns = service_columns,
 	.column_count = MSP_COUNT(service_columns),
 	.details = "Policy, calendar and availability of a client with tickets change from a day on (--from).",
-	.examples = "msp-client service acme new erp name='Aspel SAE' criticality=critical people=18\n"
+	.examples = "msp-client service acme new erp name='Aspel SAE' criticality=critical\n"
 		    "msp-client service acme set erp availability=99.5 --from 2027-01-01",
 	.run = run_service,
 };

@@ -49,7 +49,7 @@ const struct msp_verb sla_elapsed_verb = {
 	.options_size = sizeof(struct elapsed_options),
 	.details = "Half-open: the second of END does not count.  An END before START is 0.\n"
 		   "With - each line of standard input holds the arguments of one question.",
-	.examples = "msp-sla elapsed --calendar 24x7 2026-11-03T09:12:04-06:00 2026-11-03T11:05:00-06:00\n"
+	.examples = "msp-sla elapsed -k 24x7 2026-11-03T15:12:04Z 2026-11-03T17:05:00Z\n"
 		    "msp-sla elapsed -k laboral 2026-11-03T17:00:00-06:00 2026-11-04T10:00:00-06:00",
 	.run = run,
 };

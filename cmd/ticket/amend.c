@@ -67,7 +67,7 @@ const struct msp_verb ticket_amend_verb = {
 	.name = "amend",
 	.summary = "correct an earlier event",
 	.operands = "TICKET KEY FIELD=VALUE...",
-	.complete = "ticket,event,-",
+	.complete = "ticket,-",
 	.minimum = 3,
 	.maximum = -1,
 	.flags = MSP_VERB_WRITES,

@@ -106,6 +106,6 @@ const struct msp_verb ticket_done_verb = {
 	.options_size = sizeof(struct done_options),
 	.details = "Without --when it was opened as long ago as -t says and is resolved now. -m is the resolution.",
 	.examples = "msp-ticket done acme 'clave wifi' -r karla -t10m\n"
-		    "msp-ticket done acme 'impresora sin papel' -t5m --cause papel -m 'se recargó la bandeja'",
+		    "msp-ticket done acme 'impresora sin papel' -t5m --cause papel -m 'se recargó'",
 	.run = run,
 };

@@ -74,7 +74,7 @@ const struct msp_verb ticket_visit_verb = {
 	.options = options,
 	.options_size = sizeof(struct visit_options),
 	.details = "Counts as a public answer. The text, when given, is what was done there.",
-	.examples = "msp-ticket visit 481 --arrived 10:05 --left 11:40 --received-by Laura 'se cambió el switch'\n"
+	.examples = "msp-ticket visit 481 --arrived 10:05 --left 11:40 --received-by Laura 'nuevo switch'\n"
 		    "msp-ticket visit 481 -t 1h30m --km 24",
 	.run = run,
 };

@@ -8,6 +8,7 @@
 #include "lib/cli/options.h"
 
 #define SCREEN 80
+#define SCREEN_LINES 24
 #define WIDEST_NAME 26 /* of the left column; longer ones get a line of their own */
 
 /* Appends words so that no line passes the screen; lines after the first begin at column `indent`.  `at` is the column
@@ -56,13 +57,50 @@ static void add_row(struct msp_buf *out, const char *name, size_t name_width, co
 	msp_buf_addc(out, '\n');
 }
 
-static void add_lines(struct msp_buf *out, const char *lines, size_t most)
+/* Paragraphs: single line feeds are spaces, an empty line parts two. */
+static void add_text(struct msp_buf *out, const char *text)
+{
+	struct msp_buf paragraph = MSP_BUF_INIT;
+
+	while (*text != '\0') {
+		const char *end = strstr(text, "\n\n");
+		size_t length = end != NULL ? (size_t)(end - text) : strlen(text);
+		msp_buf_clear(&paragraph);
+		msp_buf_add(&paragraph, text, length);
+		for (char *at = paragraph.data; *at != '\0'; at++)
+			*at = *at == '\n' ? ' ' : *at;
+		msp_buf_adds(out, "  ");
+		add_words(out, paragraph.data, 2, 2);
+		msp_buf_adds(out, "\n");
+		text += length + strspn(text + length, "\n");
+		if (*text != '\0')
+			msp_buf_addc(out, '\n');
+	}
+	msp_buf_release(&paragraph);
+}
+
+/* One example; a pipeline too long for the screen goes on in the next line behind its bar. */
+static void add_example(struct msp_buf *out, const char *example, size_t length)
+{
+	char line[SCREEN * 4];
+
+	if (length >= sizeof line)
+		length = sizeof line - 1;
+	memcpy(line, example, length);
+	line[length] = '\0';
+	char *bar = msp_utf8_width(line) + 2 > SCREEN ? strstr(line, " | ") : NULL;
+	if (bar != NULL)
+		bar[2] = '\0';
+	msp_buf_addf(out, "  %s\n", line);
+	if (bar != NULL)
+		msp_buf_addf(out, "      %s\n", bar + 3);
+}
+
+static void add_examples(struct msp_buf *out, const char *lines, size_t most)
 {
 	while (*lines != '\0' && most-- > 0) {
 		size_t length = strcspn(lines, "\n");
-		msp_buf_adds(out, "  ");
-		msp_buf_add(out, lines, length);
-		msp_buf_addc(out, '\n');
+		add_example(out, lines, length);
 		lines += length + (lines[length] == '\n');
 	}
 }
@@ -96,18 +134,29 @@ static size_t widest_option(const struct msp_verb *verb, bool shared)
 	return widest;
 }
 
-/* A row for each own option, or, for verb NULL, for each option that belongs to all. */
-static void add_options(struct msp_buf *out, const struct msp_verb *verb)
+/* A row for each own option, or, for verb NULL, for each option that belongs to all.  Folded, only those with a letter
+ * have a row; the rest follow by name. */
+static void add_options(struct msp_buf *out, const struct msp_verb *verb, bool fold)
 {
 	struct msp_option_cursor cursor = { .verb = verb };
 	const struct msp_option *option;
+	struct msp_buf folded = MSP_BUF_INIT;
 	size_t widest = widest_option(verb, verb == NULL);
 	char name[128];
 
 	while ((option = msp_option_next(&cursor)) != NULL && (verb == NULL || !cursor.shared)) {
 		option_name(verb, option, cursor.shared, name, sizeof name);
-		add_row(out, name, widest, option->help);
+		if (fold && option->letter == 0)
+			msp_buf_addf(&folded, "%s ", name + strspn(name, " "));
+		else
+			add_row(out, name, widest, option->help);
 	}
+	if (folded.length > 0) {
+		msp_buf_adds(out, "  ");
+		add_words(out, folded.data, 2, 2);
+		msp_buf_addc(out, '\n');
+	}
+	msp_buf_release(&folded);
 }
 
 /* The shared options take too much room to explain in every verb: their names, and where they are explained. */
@@ -155,7 +204,7 @@ static void add_first_examples(struct msp_buf *out, const struct msp_command *co
 	for (const struct msp_verb *const *verb = command->verbs; *verb != NULL && room > 0; verb++) {
 		if (((*verb)->flags & MSP_VERB_HIDDEN) != 0 || msp_str_empty((*verb)->examples))
 			continue;
-		add_lines(out, (*verb)->examples, 1);
+		add_examples(out, (*verb)->examples, 1);
 		room--;
 	}
 }
@@ -177,24 +226,57 @@ void msp_help_command(const struct msp_command *command, struct msp_buf *out)
 	add_first_examples(out, command, verbs);
 }
 
-void msp_help_verb(const struct msp_command *command, const struct msp_verb *verb, struct msp_buf *out)
+static void add_usage(struct msp_buf *out, const struct msp_command *command, const struct msp_verb *verb)
 {
-	msp_buf_addf(out, "usage: %s %s [OPTION]...%s%s\n", command->name, verb->name,
-		msp_str_empty(verb->operands) ? "" : " ", verb->operands != NULL ? verb->operands : "");
+	struct msp_buf words = MSP_BUF_INIT;
+
+	msp_buf_addf(&words, "%s %s [OPTION]... %s", command->name, verb->name,
+		verb->operands != NULL ? verb->operands : "");
+	msp_buf_adds(out, "usage: ");
+	add_words(out, words.data, 7, 7);
+	msp_buf_addc(out, '\n');
 	if (verb->alias != NULL)
 		msp_buf_addf(out, "   or: %s %s …\n", command->name, verb->alias);
+	msp_buf_release(&words);
+}
+
+static void add_verb(struct msp_buf *out, const struct msp_command *command, const struct msp_verb *verb, bool fold,
+	size_t examples)
+{
+	msp_buf_clear(out);
+	add_usage(out, command, verb);
 	add_words(out, verb->summary, 0, 0);
 	msp_buf_addc(out, '\n');
 	if (!msp_str_empty(verb->details)) {
 		msp_buf_addc(out, '\n');
-		add_lines(out, verb->details, SIZE_MAX);
+		add_text(out, verb->details);
 	}
 	msp_buf_adds(out, "\noptions:\n");
 	if (verb->options != NULL)
-		add_options(out, verb);
+		add_options(out, verb, fold);
 	add_shared(out, verb);
 	if (!msp_str_empty(verb->examples)) {
 		msp_buf_adds(out, "\nexamples:\n");
-		add_lines(out, verb->examples, SIZE_MAX);
+		add_examples(out, verb->examples, examples);
 	}
+}
+
+static bool too_long(const struct msp_buf *out)
+{
+	size_t lines = 0;
+
+	for (const char *at = out->data; *at != '\0'; at++)
+		lines += *at == '\n';
+	return lines > SCREEN_LINES;
+}
+
+/* All of it where a screen has room; else options without a letter by name only, then fewer examples: the manual has
+ * the rest. */
+void msp_help_verb(const struct msp_command *command, const struct msp_verb *verb, struct msp_buf *out)
+{
+	add_verb(out, command, verb, false, SIZE_MAX);
+	if (too_long(out))
+		add_verb(out, command, verb, true, SIZE_MAX);
+	for (size_t examples = 4; examples > 0 && too_long(out); examples--)
+		add_verb(out, command, verb, true, examples);
 }

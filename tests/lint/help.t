@@ -6,7 +6,8 @@
 
 # what lib/cli and cmd/complete.c complete
 known='-|file|directory|column|words:.+|enum:[a-z]+\.[][a-z._-]+|verb|client|ticket|login|person|asset|site|service|category|'
-known=$known'cause|template|policy|calendar|zone|document|runbook|vendor|query|view|secret|change'
+known=$known'cause|template|policy|calendar|document|runbook|vendor|record|query|ticket-field|client-field|person-field|zone|'
+known=$known'system-zone'
 
 # width FILE: columns of its longest line; sed knows characters, not every awk does
 width()
@@ -37,7 +38,7 @@ for program in "$MSP_BIN"/msp-*; do
 		test "$columns" -le 80 || problem="$problem $columns columns;"
 		# an example may begin with another command that it pipes from
 		case $last in
-		'  '*"$name"* | '  '*'msp '*) ;;
+		'  '*"$name"* | '  '*'msp '* | '      '*) ;; # the last one: what a pipeline went on with
 		*) problem="$problem no example at the end;" ;;
 		esac
 		is "$problem" '' "$name $verb --help"
