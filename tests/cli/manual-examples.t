@@ -1,0 +1,216 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Every example is executed: those of the manuals, and those that --help of each verb ends with.
+#
+# In EXAMPLES of a manual, lines of a literal display that begin with "$ " are commands (a backslash at the end goes on),
+# and what follows up to the next one is what they print, if anything is shown: standard output, or all that a person
+# sees; "..." stands for any text, alone on a line for any lines.  The commands of one display belong together.  Displays
+# without commands in msp-calendar.5 and the like are records, and have to be valid.
+# Each example gets a fresh copy of the store in tests/cli/example-store.sh, with the clock at noon.
+
+. tests/cli/lib.sh
+. "$top/tests/cli/example-store.sh"
+
+command -v perl >/dev/null || skip_all 'no perl'
+perl -MJSON::PP -e 1 2>/dev/null || skip_all 'no JSON::PP'
+
+# ---- collecting: list/<number>/{from,<step>.cmd,<step>.out,record} -----------------------------------------------------
+
+cat >"$tmp/collect.pl" <<'EOP'
+use strict; use warnings; use JSON::PP;
+my ($list, @sources) = @ARGV;
+my $number = 0;
+sub put { my ($name, $text) = @_; open(my $f, '>', $name) or die "$name: $!"; print $f $text; close $f or die; }
+sub begin { my $folder = sprintf("%s/%03d", $list, ++$number); mkdir $folder or die; put("$folder/from", "$_[0]\n"); $folder }
+sub plain { my $line = shift; $line =~ s/\\e/\\/g; $line =~ s/\\&//g; $line =~ s/\\-/-/g; $line }
+sub display {
+	my ($name, @lines) = @_;
+	my ($step, $command, @steps) = (0);
+	for (@lines) {
+		if (@steps && $steps[-1]{open}) { $steps[-1]{command} .= $_; $steps[-1]{open} = /\\$/; }
+		elsif (s/^\$ //) { push @steps, { command => $_, output => '', open => scalar(/\\$/) }; }
+		elsif (@steps) { $steps[-1]{output} .= $_; }
+	}
+	return if !@steps && $name !~ /\.5$/;
+	my $folder = begin($name);
+	put("$folder/record", join('', @lines)) unless @steps;
+	for (@steps) {
+		$step++;
+		put("$folder/$step.cmd", $_->{command});
+		put("$folder/$step.out", $_->{output}) if $_->{output} ne '';
+	}
+}
+sub manual {
+	my $path = shift; my ($name) = $path =~ m,([^/]+)$,;
+	open(my $f, '<', $path) or die "$path: $!";
+	my ($examples, @lines);
+	my $literal = 0;
+	while (<$f>) {
+		$examples = /EXAMPLES/ if /^\.Sh /;
+		if ($examples && /^\.Bd -literal/) { $literal = 1; @lines = (); next; }
+		if ($literal && /^\.Ed/) { $literal = 0; display($name, @lines); next; }
+		push @lines, plain($_) if $literal;
+	}
+}
+sub command {
+	my $program = shift; my ($name) = $program =~ m,([^/]+)$,;
+	my $text = `'$program' --dump-cli`;
+	my $dump = decode_json($text);
+	for my $verb (@{$dump->{verbs} || []}) {
+		for (@{$verb->{examples} || []}) {
+			my $folder = begin("$name $verb->{name} --help");
+			my $line = "$_\n"; utf8::encode($line);
+			put("$folder/1.cmd", $line);
+		}
+	}
+}
+for (@sources) { /\.[0-9]$/ ? manual($_) : command($_) }
+EOP
+
+# compare.pl EXPECTED OUT ERR
+cat >"$tmp/compare.pl" <<'EOP'
+use strict; use warnings;
+my ($expected, $out, $err) = map { local $/; open(my $f, '<', $_) or die "$_: $!"; my $text = <$f>; $text //= '';
+	$text =~ s/[ \t]+$//mg; $text =~ s/\n*\z/\n/; $text } @ARGV;
+my $pattern = join('', map { $_ eq "...\n" ? '(?:.*\n)*' : join('.*', map { quotemeta } split(/\.\.\./, $_, -1)) }
+	$expected =~ /(.*\n)/g);
+$_ eq "\n" and $_ = '' for $out, $err;
+exit(grep({ /\A$pattern\z/ } $out, $err . $out, $out . $err) ? 0 : 1);
+EOP
+
+mkdir "$tmp/list"
+perl "$tmp/collect.pl" "$tmp/list" "$top"/man/*.[157] "$MSP_BIN"/msp-* || exit 71
+
+# ---- the store --------------------------------------------------------------------------------------------------------
+
+cat >"$tmp/editor" <<'END'
+#!/bin/sh
+# An editor that leaves texts as they are, and completes a new policy.
+sed -i 's/^clocks:$/clocks: []/' "$1"
+END
+chmod +x "$tmp/editor"
+export EDITOR="$tmp/editor"
+mkdir "$tmp/pristine"
+cd "$tmp/pristine" || exit 71
+example_store "$tmp/pristine/store" 2>"$tmp/err" || { cat "$tmp/err"; exit 1; }
+cp -Rp "$HOME" "$tmp/pristine/home"
+key=$(msp-ticket log 4815164 -f tsv -o key --no-header | tail -n 1)
+isnt "$key" '' 'the store is there'
+
+fresh()
+{
+	cd "$tmp" || return
+	rm -rf "$work" "$HOME" && mkdir "$work" && cp -Rp "$tmp/pristine/store" "$work/store" || return
+	cp -Rp "$tmp/pristine/home" "$HOME" || return
+	cd "$work/store" || return
+}
+
+# without EXPRESSION: the client's file without those lines
+without()
+{
+	sed -i "/$1/d" clients/acme/client.yaml
+	git commit -qam "sin $1"
+}
+
+# What must have happened before an example makes sense.
+prepare()
+{
+	case $1 in
+	'msp-ticket stop'* | 'msp t stop'*) msp-ticket start 481 --when 11:30 ;;
+	'msp-ticket undo'*) msp-ticket level 481 N2 ;;
+	'msp-ticket reopen'* | 'msp-ticket close'*) msp-ticket resolve 481 -m 'quedó' -t 5m csd ;;
+	'msp-ticket resume'*) msp-ticket wait 481 parts ;;
+	'msp-ticket link -d'*) msp-ticket link 481 736 ;;
+	'msp-ticket time 481'*ayer*) msp-ticket set 481 opened='ayer 17:30' ;;
+	'msp-client new acme '*) git rm -rq clients/acme && git commit -qm 'sin acme' ;;
+	'msp-client set acme policy=oro'*) msp-store edit --new policies/oro.yaml ;;
+	'msp-client person acme set laura-diaz'*) msp-client person acme new 'Laura Díaz' ;;
+	'msp-client site acme new matriz'*) without '^  matriz:' ;;
+	'msp-client service acme new erp'*) without '^  erp:' ;;
+	'msp-client entity acme set acme-servicios'*) msp-client entity acme new 'ACME Servicios' ;;
+	*'--max-stale'*) : >.git/FETCH_HEAD ;;
+	esac
+}
+
+# Commands whose "no" is an answer: exit 1 is allowed.
+may_say_no()
+{
+	case $1 in
+	*'msp-sla check'* | *'msp-sla open'* | *'msp-store lint'* | *'msp-store index --check'* | *'msp s check'*) return 0 ;;
+	esac
+	return 1
+}
+
+# ---- executing ----------------------------------------------------------------------------------------------------------
+
+# missing_program COMMAND: a program of the pipeline that is not installed here
+missing_program()
+{
+	for program in jq less weasyprint; do
+		case $1 in
+		*"$program "*) command -v "$program" >/dev/null || { echo "$program"; return; } ;;
+		esac
+	done
+}
+
+# step FROM FILE: one command
+step()
+{
+	command=$(sed "s/3f9a12bc04de/$key/g; s,/tmp/,$tmp/,g" "$2")
+	title="$1: $(head -n 1 "$2")"
+	program=$(missing_program "$command")
+	if test -n "$program"; then
+		skip "$title" "no $program"
+		return
+	fi
+	case $command in
+	*--test*) ;;
+	'msp-store init'*) command="unset MSP_NOW; $command" ;; # a real store, with the real clock
+	esac
+	run sh -c "$command"
+	if test "$status" -ne 0 && ! { test "$status" -eq 1 && may_say_no "$command"; }; then
+		fail "$title"
+		diag "  exit code: $status"
+		diag "     stderr: $err"
+	elif test -e "${2%.cmd}.out" && ! perl "$tmp/compare.pl" "${2%.cmd}.out" "$tmp/out" "$tmp/err"; then
+		fail "$title"
+		diag "  manual: $(cat "${2%.cmd}.out")"
+		diag "  stdout: $out"
+		diag "  stderr: $err"
+	else
+		pass "$title"
+	fi
+}
+
+# record FROM FILE: a record shown in a manual of section 5 is valid where it would stand
+record()
+{
+	case $1 in
+	msp-calendar.5) path=calendars/ejemplo.yaml ;;
+	msp-policy.5) path=policies/ejemplo.yaml ;;
+	msp-client.5) path=clients/ejemplo/client.yaml ;;
+	msp-person.5) path=clients/acme/people/ejemplo.yaml ;;
+	msp.yaml.5) path=msp.yaml ;;
+	*) return ;;
+	esac
+	mkdir -p "$(dirname "$path")"
+	cp "$2" "$path"
+	run msp-store lint -w "$path" -f tsv -o line,severity,field,message,rule --no-header
+	unlike "$out" '^[0-9]*	error	.*(invalid|unreadable)' "$1: the record that begins with $(head -n 1 "$2")"
+}
+
+for example in "$tmp/list"/*; do
+	from=$(cat "$example/from")
+	fresh || exit 71
+	if test -e "$example/record"; then
+		record "$from" "$example/record"
+		continue
+	fi
+	prepare "$(cat "$example/1.cmd")" >/dev/null 2>&1
+	number=1
+	while test -e "$example/$number.cmd"; do
+		step "$from" "$example/$number.cmd"
+		number=$((number + 1))
+	done
+done
+done_testing
