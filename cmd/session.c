@@ -97,7 +97,8 @@ static int open_index(struct msp_session *session, const char *client, struct ms
 
 int msp_session_open(struct msp_session *session, struct msp_cli *cli, const char *client, struct msp_error *err)
 {
-	const struct msp_repo_request request = { .path = cli->common.store, .home = getenv("HOME") };
+	const struct msp_repo_request request = { .path = cli->common.store, .home = getenv("HOME"),
+		.sudo_uid = getenv("SUDO_UID") };
 
 	*session = (struct msp_session){ .cli = cli, .arena = &cli->arena };
 	if (msp_repo_open(session->arena, &request, &session->repo, err) != 0)
@@ -333,9 +334,12 @@ int msp_session_commit(struct msp_session *session, const char *subject, const c
 	session->txn = NULL;
 	if (failed || session->cli->common.dry_run)
 		return failed;
-	/* The change is durable.  A failing index is no failure of the write: the next reader builds it again. */
+	/* The change is durable.  A failing index is no failure of the write: the next reader builds it again.  Nor is
+	 * packing, which git does in the background when many objects lie about. */
 	if (msp_repo_refresh(&session->repo, NULL) == 0)
 		(void)msp_index_refresh(session->index, NULL);
+	if (strcmp(msp_node_text(session->provider->node, "gc", "auto"), "auto") == 0)
+		(void)msp_repo_tidy(&session->repo, NULL);
 	return 0;
 }
 
