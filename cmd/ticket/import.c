@@ -18,6 +18,7 @@
 #define FILE_LIMIT ((size_t)256 << 20)
 #define MAP_LIMIT ((size_t)4 << 20)
 #define TITLE_COLUMNS 60
+#define NAMED 20 /* tickets left out that are named */
 
 struct import_options {
 	const char *client, *map, *zone;
@@ -284,15 +285,14 @@ static int put_new(struct importing *importing, size_t number, struct msp_error 
 	const struct msp_import_ticket *ticket = &importing->import.tickets[number];
 	char digits[MSP_NUMBER_SIZE], uid[MSP_UID_SIZE];
 	struct msp_buf text = MSP_BUF_INIT;
-	const struct msp_node *log = msp_node_get(ticket->record, "log");
 
 	if (msp_session_number_of(session, ticket->client, ticket->origin, digits, uid, err) != 0)
 		return -1;
 	importing->ids[number] = msp_arena_printf(session->arena, "%s-%s", ticket->client, digits);
-	importing->events[number] = log == NULL ? 0 : log->count;
+	importing->events[number] = ticket->events;
 	importing->outcomes[number] = OUTCOME_NEW;
 	const char *path = msp_ticket_path(session->arena, ticket->client, digits, ticket->opened, session->zone);
-	msp_import_emit(session->arena, ticket, importing->ids[number], uid, &text);
+	msp_import_emit(ticket, importing->ids[number], uid, &text);
 	int failed = msp_txn_put(session->txn, path, text.data, text.length, err);
 	if (!failed)
 		msp_txn_record(session->txn, importing->ids[number]);
@@ -390,6 +390,28 @@ static int put_all(struct importing *importing, struct msp_error *err)
 
 /* ---- what is told ---- */
 
+/* A row that is refused takes the other rows of its ticket with it. */
+static void tell_left_out(const struct importing *importing)
+{
+	const struct msp_import *import = &importing->import;
+	struct msp_buf names = MSP_BUF_INIT;
+	size_t count = 0, rows = 0;
+
+	for (size_t i = 0; i < import->count; i++) {
+		if (!import->tickets[i].refused || import->tickets[i].rows < 2)
+			continue;
+		if (count < NAMED)
+			msp_buf_addf(&names, "%s%s", count == 0 ? "" : ", ", import->tickets[i].number);
+		else if (count == NAMED)
+			msp_buf_adds(&names, " …");
+		count++;
+		rows += import->tickets[i].rows;
+	}
+	if (count > 0)
+		msp_cli_warn(importing->cli, "left out with all %zu rows: %s", rows, names.data);
+	msp_buf_release(&names);
+}
+
 static void tell_refusals(const struct importing *importing)
 {
 	const struct msp_import *import = &importing->import;
@@ -405,10 +427,7 @@ static void tell_refusals(const struct importing *importing)
 			msp_error_hint(&error, "%s", refusal->hint);
 		msp_cli_error(importing->cli, &error);
 	}
-	for (size_t i = 0; i < import->count; i++)
-		if (import->tickets[i].refused && import->tickets[i].rows > 1)
-			msp_cli_warn(importing->cli, "%s: left out with all its %zu rows", import->tickets[i].number,
-				import->tickets[i].rows);
+	tell_left_out(importing);
 }
 
 static const char *counts(const struct importing *importing)
@@ -442,7 +461,7 @@ static void print_tickets(const struct importing *importing)
 		}
 		if (importing->outcomes[i] == OUTCOME_REFUSED)
 			continue;
-		const char *title = msp_node_text(import->tickets[i].record, "title", "");
+		const char *title = import->tickets[i].title;
 		fprintf(cli->out, "%s\t%s\t%s\t%zu\t%s\n", outcome_names[importing->outcomes[i]], importing->ids[i],
 			msp_utf8_visible(&cli->arena, import->tickets[i].origin, false), importing->events[i],
 			msp_utf8_fit(&cli->arena, msp_utf8_visible(&cli->arena, title, false), TITLE_COLUMNS));
@@ -537,7 +556,7 @@ const struct msp_verb ticket_import_verb = {
 	.options_size = sizeof(struct import_options),
 	.details = "Rows become tickets in one commit. A second run adds only what is new. A ticket with a row that is\n"
 		   "refused is left out whole, and told with line and column. -n shows what would be done.",
-	.examples = "msp-ticket import snow-csv incidents.csv --client acme --zone America/Sao_Paulo -n\n"
+	.examples = "msp-ticket import snow-csv log.csv --client acme --zone America/Lima -n\n"
 		    "msp-ticket import snow-csv --show-map >map.yaml\n"
 		    "msp-ticket import csv tickets.csv --map map.yaml --strict\n"
 		    "msp-ticket import jsonl - --client acme <tickets.jsonl",

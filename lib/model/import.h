@@ -24,7 +24,6 @@
 #include "lib/base/error.h"
 #include "lib/base/zone.h"
 #include "lib/text/edit.h"
-#include "lib/text/node.h"
 
 struct msp_import_map;
 
@@ -52,7 +51,9 @@ struct msp_import_ticket {
 	const char *number;      /* theirs */
 	const char *origin;      /* "snow:INC0000045" */
 	int64_t opened;
-	struct msp_node *record; /* header and log, without id and uid */
+	const char *title;
+	const char *text;        /* the record in canonical YAML, without id and uid; NULL when refused */
+	size_t events;           /* in its log */
 	int line;                /* of its first row in the file */
 	size_t rows, idle;       /* rows read for it; those that changed nothing */
 	bool refused;            /* a row of it was refused: leave it out */
@@ -87,8 +88,7 @@ void msp_import_jsonl(struct msp_arena *arena, const struct msp_import_request *
 void msp_import_refuse(struct msp_arena *arena, struct msp_import *import, const struct msp_import_refusal *refusal);
 
 /* Appends the record's text: id and uid, then what the rows gave. */
-void msp_import_emit(struct msp_arena *arena, const struct msp_import_ticket *ticket, const char *id, const char *uid,
-	struct msp_buf *out);
+void msp_import_emit(const struct msp_import_ticket *ticket, const char *id, const char *uid, struct msp_buf *out);
 /* Adds to a record that was imported before the events it does not have, by their keys; those of the record's own stay,
  * and what was redacted stays so.  DATA when an event known by its `src` reads differently now. */
 int msp_import_join(struct msp_arena *arena, const struct msp_import_ticket *ticket, struct msp_edit *edit,

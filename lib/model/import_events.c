@@ -5,12 +5,13 @@
 
 #include "lib/base/str.h"
 #include "lib/model/import_private.h"
+#include "lib/text/yaml.h"
 
 /* ---- events ---- */
 
 struct msp_node *import_story_add(struct import_story *story, int64_t at, const char *who, const char *suffix)
 {
-	struct msp_arena *arena = story->run->arena;
+	struct msp_arena *arena = &story->run->scratch;
 	struct msp_node *node = msp_node_map(arena);
 
 	msp_arena_reserve(arena, story->events, story->count, story->capacity);
@@ -40,7 +41,7 @@ static int compare_events(const void *a, const void *b)
 /* In order of time; events of one second are a second apart, in the order of their rows. */
 static struct msp_node *finish_log(struct import_story *story)
 {
-	struct msp_arena *arena = story->run->arena;
+	struct msp_arena *arena = &story->run->scratch;
 	struct msp_node *log = msp_node_seq(arena);
 	int64_t last = story->opened - 1;
 	char text[MSP_TIME_SIZE];
@@ -67,14 +68,14 @@ struct msp_node *import_node(struct import_run *run, enum import_field field, co
 	if (value == NULL)
 		return NULL;
 	if (import_fields[field].form == IMPORT_AS_TIME)
-		return msp_node_plain(run->arena, msp_zone_emit(run->request->zone, row->time[field], text));
+		return msp_node_plain(&run->scratch, msp_zone_emit(run->request->zone, row->time[field], text));
 	if (import_fields[field].form != IMPORT_AS_LIST)
-		return msp_node_string(run->arena, value);
+		return msp_node_string(&run->scratch, value);
 	size_t count;
-	char **items = msp_str_split(run->arena, value, '\n', &count);
-	struct msp_node *list = msp_node_seq(run->arena);
+	char **items = msp_str_split(&run->scratch, value, '\n', &count);
+	struct msp_node *list = msp_node_seq(&run->scratch);
 	for (size_t i = 0; i < count; i++)
-		msp_node_add(run->arena, list, msp_node_string(run->arena, items[i]));
+		msp_node_add(&run->scratch, list, msp_node_string(&run->scratch, items[i]));
 	return list;
 }
 
@@ -106,7 +107,7 @@ static const char *title_of(const struct import_group *group)
 static struct msp_node *unknown_of(const struct import_story *story)
 {
 	const struct msp_import_map *map = story->run->map;
-	struct msp_arena *arena = story->run->arena;
+	struct msp_arena *arena = &story->run->scratch;
 	struct msp_node *list = msp_node_seq(arena);
 	bool unanswered = import_has(map, IMPORT_ANSWERED) && story->resolved;
 
@@ -125,7 +126,7 @@ static struct msp_node *unknown_of(const struct import_story *story)
 static struct msp_node *make_record(const struct import_story *story, const char *origin, struct msp_node *log)
 {
 	struct import_run *run = story->run;
-	struct msp_arena *arena = run->arena;
+	struct msp_arena *arena = &run->scratch;
 	const struct import_row *first = story->group->rows[0];
 	struct msp_node *record = msp_node_map(arena);
 	char text[MSP_TIME_SIZE];
@@ -170,6 +171,18 @@ bool import_validate(struct import_run *run, struct import_group *group, const s
 	}
 	msp_arena_release(&scratch);
 	return problems.count == 0;
+}
+
+void import_keep(struct import_run *run, const struct msp_node *record, struct msp_import_ticket *ticket)
+{
+	const struct msp_node *log = msp_node_get(record, "log");
+	struct msp_buf text = MSP_BUF_INIT;
+
+	msp_yaml_emit(record, 0, &text);
+	ticket->text = msp_arena_strdup(run->arena, text.data);
+	ticket->title = msp_arena_strdup(run->arena, msp_node_text(record, "title", ""));
+	ticket->events = log == NULL ? 0 : log->count;
+	msp_buf_release(&text);
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -220,8 +233,9 @@ void import_build(struct import_run *run, struct import_group *group, struct msp
 		import_story_whole(&story);
 	if (group->refused)
 		return;
+	const struct msp_node *record = make_record(&story, ticket->origin, finish_log(&story));
 	ticket->opened = story.opened;
 	ticket->idle = story.idle;
-	ticket->record = make_record(&story, ticket->origin, finish_log(&story));
-	import_validate(run, group, ticket->record);
+	if (import_validate(run, group, record))
+		import_keep(run, record, ticket);
 }

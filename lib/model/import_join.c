@@ -8,16 +8,16 @@
 #include "lib/model/ticket_write.h"
 #include "lib/text/yaml.h"
 
-void msp_import_emit(struct msp_arena *arena, const struct msp_import_ticket *ticket, const char *id, const char *uid,
-	struct msp_buf *out)
+void msp_import_emit(const struct msp_import_ticket *ticket, const char *id, const char *uid, struct msp_buf *out)
 {
-	struct msp_node *record = msp_node_map(arena);
+	struct msp_arena scratch = MSP_ARENA_INIT;
+	struct msp_node *identity = msp_node_map(&scratch);
 
-	msp_node_set_string(arena, record, "id", id);
-	msp_node_set_string(arena, record, "uid", uid);
-	msp_node_each_pair(ticket->record, key, value)
-		msp_node_set(arena, record, key->value, value);
-	msp_yaml_emit(record, 0, out);
+	msp_node_set_string(&scratch, identity, "id", id);
+	msp_node_set_string(&scratch, identity, "uid", uid);
+	msp_yaml_emit(identity, 0, out);
+	msp_buf_adds(out, ticket->text);
+	msp_arena_release(&scratch);
 }
 
 /* What a record has: keys of its events, those redacted too, and the rows they came from. */
@@ -47,10 +47,13 @@ int msp_import_join(struct msp_arena *arena, const struct msp_import_ticket *tic
 {
 	struct known known;
 	char key[MSP_EVENT_KEY_SIZE];
+	struct msp_node *record;
 
 	*added = 0;
+	if (msp_yaml_parse(arena, ticket->text, strlen(ticket->text), &record, err) != 0)
+		return -1;
 	learn(arena, msp_node_get(edit->root, "log"), &known);
-	msp_node_each_item(msp_node_get(ticket->record, "log"), event) {
+	msp_node_each_item(msp_node_get(record, "log"), event) {
 		const char *row = msp_node_text(event, "src", NULL);
 		msp_event_key(event, key);
 		if (msp_map_get(&known.keys, key) != NULL)

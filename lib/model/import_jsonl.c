@@ -60,7 +60,10 @@ struct line {
 
 static void refuse(struct line *line, const char *field, const char *hint, const char *message)
 {
-	import_refuse(line->run, line->group, line->group->line, field, hint, "%s", message);
+	struct msp_arena *arena = line->run->arena; /* the message is copied, what is beside it here */
+
+	import_refuse(line->run, line->group, line->group->line, field == NULL ? NULL : msp_arena_strdup(arena, field),
+		hint == NULL ? NULL : msp_arena_strdup(arena, hint), "%s", message);
 }
 
 static bool check_client(struct line *line)
@@ -71,7 +74,7 @@ static bool check_client(struct line *line)
 	if (line->group->client == NULL)
 		refuse(line, "client", "or give --client", "no client");
 	else if (given != NULL && said != NULL && strcmp(given, said) != 0)
-		refuse(line, "client", NULL, msp_arena_printf(line->run->arena, "'%s', but --client says '%s'", said, given));
+		refuse(line, "client", NULL, msp_arena_printf(&line->run->scratch, "'%s', but --client says '%s'", said, given));
 	return !line->group->refused;
 }
 
@@ -95,10 +98,10 @@ static bool check_time(struct line *line, const struct msp_node *map, const char
 	if (text == NULL)
 		refuse(line, field, NULL, "is missing");
 	else if (msp_time_parse(text, &time, NULL) != 0)
-		refuse(line, field, "write it as 2026-11-03T09:12:04-06:00", msp_arena_printf(line->run->arena,
-			"'%s' is no time with seconds and offset", msp_utf8_visible(line->run->arena, text, false)));
+		refuse(line, field, "write it as 2026-11-03T09:12:04-06:00", msp_arena_printf(&line->run->scratch,
+			"'%s' is no time with seconds and offset", msp_utf8_visible(&line->run->scratch, text, false)));
 	else if (time.at > line->run->request->now)
-		refuse(line, field, NULL, msp_arena_printf(line->run->arena, "'%s' lies in the future", text));
+		refuse(line, field, NULL, msp_arena_printf(&line->run->scratch, "'%s' lies in the future", text));
 	else
 		*at = time.at;
 	return *at != MSP_TIME_NONE;
@@ -116,7 +119,7 @@ static int compare_events(const void *a, const void *b)
 /* The log in order, `by` filled in, ties a second apart; texts of times stay as given where they may. */
 static struct msp_node *read_log(struct line *line, int64_t opened, const char *by)
 {
-	struct msp_arena *arena = line->run->arena;
+	struct msp_arena *arena = &line->run->scratch;
 	const struct msp_node *given = msp_node_get(line->fields, "log");
 	struct msp_node *log = msp_node_seq(arena);
 	struct import_event *events = msp_arena_array(arena, given == NULL ? 0 : given->count, sizeof *events);
@@ -152,15 +155,14 @@ static struct msp_node *read_log(struct line *line, int64_t opened, const char *
 }
 
 /* Keys in the order of the schema; what it does not know comes last and is refused by it. */
-static struct msp_node *ordered(struct msp_arena *arena, const struct msp_schema *schema, const struct msp_node *fields)
+static struct msp_node *ordered(struct import_run *run, const struct msp_node *fields)
 {
+	struct msp_arena *arena = &run->scratch;
 	struct msp_node *record = msp_node_map(arena);
-	size_t count;
-	const struct msp_schema_field *known = msp_schema_fields(arena, schema, &count);
 
-	for (size_t i = 0; i < count; i++)
-		if (strpbrk(known[i].path, ".[") == NULL)
-			msp_node_set(arena, record, known[i].path, msp_node_get(fields, known[i].path));
+	for (size_t i = 0; i < run->field_count; i++)
+		if (strpbrk(run->fields[i].path, ".[") == NULL)
+			msp_node_set(arena, record, run->fields[i].path, msp_node_get(fields, run->fields[i].path));
 	msp_node_each_pair(fields, key, value)
 		if (strcmp(key->value, "client") != 0)
 			msp_node_set(arena, record, key->value, value);
@@ -169,7 +171,7 @@ static struct msp_node *ordered(struct msp_arena *arena, const struct msp_schema
 
 static bool read_ticket(struct line *line, struct msp_import_ticket *ticket)
 {
-	struct msp_arena *arena = line->run->arena;
+	struct msp_arena *arena = &line->run->scratch;
 	struct import_group *group = line->group;
 
 	if (!check_client(line) || !check_identity(line) ||
@@ -186,11 +188,13 @@ static bool read_ticket(struct line *line, struct msp_import_ticket *ticket)
 		msp_node_set(arena, line->fields, "log", read_log(line, ticket->opened, by));
 	if (group->refused)
 		return false;
-	ticket->record = ordered(arena, line->run->schema, line->fields);
-	if (!import_validate(line->run, group, ticket->record))
+	const struct msp_node *record = ordered(line->run, line->fields);
+	if (!import_validate(line->run, group, record))
 		return false;
-	const char *colon = strchr(ticket->origin, ':');
-	ticket->number = colon == NULL ? ticket->origin : colon + 1;
+	import_keep(line->run, record, ticket);
+	ticket->client = msp_arena_strdup(line->run->arena, ticket->client);
+	ticket->origin = msp_arena_strdup(line->run->arena, ticket->origin);
+	ticket->number = strchr(ticket->origin, ':') + 1;
 	return true;
 }
 
@@ -210,10 +214,10 @@ static void read_line(struct import_run *run, const char *text, size_t length, i
 	*ticket = (struct msp_import_ticket){ .line = number, .rows = 1 };
 	if (length > MSP_YAML_LIMIT) {
 		refuse(&line, NULL, NULL, "longer than a record may be");
-	} else if (msp_json_parse(run->arena, text, length, &line.fields, &error) != 0) {
+	} else if (msp_json_parse(&run->scratch, text, length, &line.fields, &error) != 0) {
 		refuse(&line, NULL, error.column == 0 ? NULL :
-			msp_arena_printf(run->arena, "look at column %d", error.column),
-			msp_arena_strdup(run->arena, error.message));
+			msp_arena_printf(&run->scratch, "look at column %d", error.column),
+			msp_arena_strdup(&run->scratch, error.message));
 	} else if (line.fields->kind != MSP_NODE_MAP) {
 		refuse(&line, NULL, "each line is one ticket: {\"opened\": …, \"title\": …}", "no JSON object");
 	} else {
@@ -222,23 +226,25 @@ static void read_line(struct import_run *run, const char *text, size_t length, i
 	}
 	if (!group->refused && msp_map_get(&run->numbers, ticket->origin) != NULL) {
 		const struct import_group *other = msp_map_get(&run->numbers, ticket->origin);
-		refuse(&line, "origin", NULL, msp_arena_printf(run->arena, "'%s' stands in line %d already",
+		refuse(&line, "origin", NULL, msp_arena_printf(&run->scratch, "'%s' stands in line %d already",
 			ticket->origin, other->line));
 	}
 	if (!group->refused)
 		msp_map_set(&run->numbers, ticket->origin, group);
 	ticket->refused = group->refused;
+	msp_arena_clear(&run->scratch);
 }
 
 void msp_import_jsonl(struct msp_arena *arena, const struct msp_import_request *request, const char *text,
 	size_t length, struct msp_import *import)
 {
-	struct import_run run = { .arena = arena, .request = request, .import = import };
+	struct import_run run = { .arena = arena, .scratch = MSP_ARENA_INIT, .request = request, .import = import };
 	int number = 0;
 
 	*import = (struct msp_import){ 0 };
 	msp_map_init(&run.numbers, arena);
 	run.schema = msp_schema_builtin(arena, "ticket");
+	run.fields = msp_schema_fields(arena, run.schema, &run.field_count);
 	for (size_t at = 0; at < length;) {
 		const char *end = memchr(text + at, '\n', length - at);
 		size_t line = end == NULL ? length - at : (size_t)(end - text) - at;
@@ -248,4 +254,5 @@ void msp_import_jsonl(struct msp_arena *arena, const struct msp_import_request *
 			read_line(&run, text + at, used, number);
 		at += line + (end != NULL);
 	}
+	msp_arena_release(&run.scratch);
 }

@@ -20,20 +20,20 @@ enum import_form {
 	IMPORT_AS_DURATION, /* time worked */
 };
 
-/* name, form, is it a header field that a later row may change (`set`) */
+/* name, form, is it a header field that a later row may change (`set`); times come first */
 #define IMPORT_FIELDS(X)                       \
+	X(AT, "at", TIME, false)                   \
+	X(OPENED, "opened", TIME, true)            \
+	X(RESOLVED, "resolved", TIME, false)       \
+	X(CLOSED, "closed", TIME, false)           \
+	X(ANSWERED, "answered", TIME, false)       \
 	X(NUMBER, "number", LINE, false)           \
 	X(CLIENT, "client", LINE, false)           \
-	X(AT, "at", TIME, false)                   \
 	X(ORDER, "order", ORDER, false)            \
 	X(BY, "by", WHO, false)                    \
 	X(STATE, "state", LINE, false)             \
-	X(OPENED, "opened", TIME, true)            \
 	X(OPENED_BY, "opened_by", WHO, false)      \
-	X(RESOLVED, "resolved", TIME, false)       \
 	X(RESOLVED_BY, "resolved_by", WHO, false)  \
-	X(CLOSED, "closed", TIME, false)           \
-	X(ANSWERED, "answered", TIME, false)       \
 	X(CHANNEL, "channel", WORD, true)          \
 	X(TYPE, "type", WORD, true)                \
 	X(TITLE, "title", LINE, true)              \
@@ -65,6 +65,7 @@ enum import_field {
 #undef IMPORT_FIELD_ENUM
 	IMPORT_FIELD_COUNT,
 	IMPORT_FIELD_NONE = IMPORT_FIELD_COUNT,
+	IMPORT_TIMES = IMPORT_ANSWERED + 1,
 };
 
 struct import_field_info {
@@ -115,7 +116,7 @@ struct import_row {
 	int line;
 	size_t index;                             /* in the file */
 	int64_t order;
-	int64_t time[IMPORT_FIELD_COUNT];         /* of TIME fields; MSP_TIME_NONE */
+	int64_t time[IMPORT_TIMES];               /* by field; MSP_TIME_NONE */
 	const char *value[IMPORT_FIELD_COUNT];    /* ours; NULL = says nothing */
 	const char *title;                        /* made by fixed.title; NULL */
 };
@@ -132,11 +133,14 @@ struct import_group {
 
 /* One run over a file. */
 struct import_run {
-	struct msp_arena *arena;
+	struct msp_arena *arena;                  /* for what stays */
+	struct msp_arena scratch;                 /* for the tree of one ticket */
 	const struct msp_import_request *request;
 	const struct msp_import_map *map;
 	struct msp_import *import;
 	const struct msp_schema *schema;          /* of tickets */
+	const struct msp_schema_field *fields;    /* of the schema, in its order; JSON only */
+	size_t field_count;
 	struct msp_map numbers;                   /* number -> struct import_group */
 	const char **header;                      /* names of the file's columns */
 	size_t header_count;
@@ -150,6 +154,8 @@ const char *import_column_name(struct import_run *run, enum import_field field);
 
 /* ---- from rows to a ticket (import_events.c, import_story.c) ---- */
 
+/* Keeps a finished record as text. */
+void import_keep(struct import_run *run, const struct msp_node *record, struct msp_import_ticket *ticket);
 /* Its record, or refusals. */
 void import_build(struct import_run *run, struct import_group *group, struct msp_import_ticket *ticket);
 /* Checks a record by the schema; the findings become refusals of its first row. */

@@ -536,11 +536,11 @@ static void read_row(struct import_run *run, const struct msp_csv_row *cells)
 	struct reading reading = { run, cells, group, row };
 	row->line = cells->line;
 	row->index = group->read - 1;
-	for (size_t i = 0; i < IMPORT_FIELD_COUNT; i++) {
+	for (size_t i = 0; i < IMPORT_TIMES; i++)
 		row->time[i] = MSP_TIME_NONE;
+	for (size_t i = 0; i < IMPORT_FIELD_COUNT; i++)
 		if (import_has(run->map, (enum import_field)i))
 			read_field(&reading, (enum import_field)i);
-	}
 	if (run->map->title != NULL && row->value[IMPORT_TITLE] == NULL)
 		row->title = make_title(&reading);
 	read_client(&reading);
@@ -590,6 +590,7 @@ static void build_tickets(struct import_run *run)
 		};
 		if (!group->refused)
 			import_build(run, group, ticket);
+		msp_arena_clear(&run->scratch);
 		ticket->refused = group->refused;
 		import->idle += ticket->idle;
 	}
@@ -608,7 +609,8 @@ static int check_encoding(const char *text, size_t length, struct msp_error *err
 int msp_import_csv(struct msp_arena *arena, const struct msp_import_request *request, const char *text, size_t length,
 	struct msp_import *import, struct msp_error *err)
 {
-	struct import_run run = { .arena = arena, .request = request, .map = request->map, .import = import };
+	struct import_run run = { .arena = arena, .request = request, .map = request->map, .import = import,
+		.scratch = MSP_ARENA_INIT };
 	struct msp_buf converted = MSP_BUF_INIT;
 	struct msp_csv csv;
 	int failed = -1;
@@ -630,6 +632,7 @@ int msp_import_csv(struct msp_arena *arena, const struct msp_import_request *req
 	build_tickets(&run);
 	failed = 0;
 out:
+	msp_arena_release(&run.scratch);
 	msp_buf_release(&converted);
 	return failed;
 }

@@ -56,7 +56,7 @@ static bool changed(struct so_far *so_far, enum import_field field, const char *
 static void write_wait(struct import_story *story, struct so_far *so_far, const struct import_row *row,
 	enum msp_wait wait, struct msp_node *event)
 {
-	struct msp_arena *arena = story->run->arena;
+	struct msp_arena *arena = &story->run->scratch;
 	bool third = wait == MSP_WAIT_THIRD_PARTY;
 	const char *vendor = third ? row->value[IMPORT_VENDOR] : NULL, *ref = third ? row->value[IMPORT_REF] : NULL;
 
@@ -85,7 +85,7 @@ static void write_status(struct import_story *story, struct so_far *so_far, enum
 {
 	if (status == so_far->status && so_far->wait == MSP_WAIT_NONE)
 		return;
-	msp_node_set_string(story->run->arena, event, "status", msp_status_name(status));
+	msp_node_set_string(&story->run->scratch, event, "status", msp_status_name(status));
 	so_far->status = status;
 	so_far->wait = MSP_WAIT_NONE;
 	so_far->vendor = so_far->ref = NULL;
@@ -95,7 +95,7 @@ static void end_wait(struct import_story *story, struct so_far *so_far, struct m
 {
 	if (so_far->wait == MSP_WAIT_NONE)
 		return;
-	msp_node_set_string(story->run->arena, event, "wait", "no");
+	msp_node_set_string(&story->run->scratch, event, "wait", "no");
 	so_far->status = MSP_STATUS_OPEN;
 	so_far->wait = MSP_WAIT_NONE;
 }
@@ -126,10 +126,10 @@ static void write_state(struct import_story *story, struct so_far *so_far, const
 	else if (meaning.wait == MSP_WAIT_NO)
 		end_wait(story, so_far, event);
 	if (changed(so_far, IMPORT_LEVEL, meaning.level))
-		msp_node_set_string(story->run->arena, event, "level", meaning.level);
+		msp_node_set_string(&story->run->scratch, event, "level", meaning.level);
 	if ((entered && meaning.call) || (!so_far->answered && is_answer(map, state))) {
 		so_far->answered = true;
-		msp_node_set_plain(story->run->arena, event, "call", "yes");
+		msp_node_set_plain(&story->run->scratch, event, "call", "yes");
 	}
 }
 
@@ -138,7 +138,7 @@ static void write_state(struct import_story *story, struct so_far *so_far, const
 static void write_people(struct import_story *story, struct so_far *so_far, const struct import_row *row,
 	struct msp_node *event)
 {
-	struct msp_arena *arena = story->run->arena;
+	struct msp_arena *arena = &story->run->scratch;
 
 	if (changed(so_far, IMPORT_ASSIGN, row->value[IMPORT_ASSIGN])) {
 		msp_node_set_string(arena, event, "assign", row->value[IMPORT_ASSIGN]);
@@ -157,8 +157,8 @@ static void write_words(struct import_story *story, struct so_far *so_far, const
 
 	for (size_t i = 0; i < MSP_COUNT(words); i++)
 		if (changed(so_far, words[i], row->value[words[i]]))
-			msp_node_set_string(story->run->arena, event, import_fields[words[i]].name, row->value[words[i]]);
-	msp_node_set_plain(story->run->arena, event, "time", row->value[IMPORT_TIME_WORKED]);
+			msp_node_set_string(&story->run->scratch, event, import_fields[words[i]].name, row->value[words[i]]);
+	msp_node_set_plain(&story->run->scratch, event, "time", row->value[IMPORT_TIME_WORKED]);
 }
 
 /* Exports repeat the cause found later in every row: it belongs to the end. */
@@ -169,9 +169,9 @@ static void write_end(struct import_story *story, struct so_far *so_far, const s
 		return;
 	story->resolved = true;
 	if (changed(so_far, IMPORT_CAUSE, row->value[IMPORT_CAUSE]))
-		msp_node_set_string(story->run->arena, event, "cause", row->value[IMPORT_CAUSE]);
+		msp_node_set_string(&story->run->scratch, event, "cause", row->value[IMPORT_CAUSE]);
 	if (changed(so_far, IMPORT_RESOLUTION, row->value[IMPORT_RESOLUTION]))
-		msp_node_set_string(story->run->arena, event, "resolution", row->value[IMPORT_RESOLUTION]);
+		msp_node_set_string(&story->run->scratch, event, "resolution", row->value[IMPORT_RESOLUTION]);
 }
 
 /* Header fields that differ from the row before.  Impact or urgency set anew would decide the priority by the matrix;
@@ -179,7 +179,7 @@ static void write_end(struct import_story *story, struct so_far *so_far, const s
 static void write_set(struct import_story *story, struct so_far *so_far, const struct import_row *row,
 	struct msp_node *event)
 {
-	struct msp_arena *arena = story->run->arena;
+	struct msp_arena *arena = &story->run->scratch;
 	struct msp_node *set = msp_node_map(arena);
 
 	for (size_t i = 0; i < IMPORT_FIELD_COUNT; i++)
@@ -208,8 +208,8 @@ static void take_header(struct import_story *story, struct so_far *so_far)
 static const char *row_suffix(struct import_story *story, const struct import_row *row, size_t index)
 {
 	if (import_has(story->run->map, IMPORT_ORDER))
-		return msp_arena_printf(story->run->arena, "/%lld", (long long)row->order);
-	return msp_arena_printf(story->run->arena, "/%zu", index + 1);
+		return msp_arena_printf(&story->run->scratch, "/%lld", (long long)row->order);
+	return msp_arena_printf(&story->run->scratch, "/%zu", index + 1);
 }
 
 static void add_change(struct import_story *story, struct so_far *so_far, size_t index)
@@ -245,7 +245,7 @@ static void add_answer(struct import_story *story)
 			return;
 		}
 		struct msp_node *event = import_story_add(story, at, group->rows[i]->value[IMPORT_BY], "/answered");
-		msp_node_set_plain(story->run->arena, event, "call", "yes");
+		msp_node_set_plain(&story->run->scratch, event, "call", "yes");
 		return;
 	}
 }
@@ -283,16 +283,16 @@ static bool check_times(struct import_story *story, const struct import_row *row
 
 static void write_texts(struct import_story *story, const struct import_row *row, struct msp_node *event)
 {
-	msp_node_set_string(story->run->arena, event, "cause", row->value[IMPORT_CAUSE]);
-	msp_node_set_string(story->run->arena, event, "resolution", row->value[IMPORT_RESOLUTION]);
-	msp_node_set_plain(story->run->arena, event, "time", row->value[IMPORT_TIME_WORKED]);
+	msp_node_set_string(&story->run->scratch, event, "cause", row->value[IMPORT_CAUSE]);
+	msp_node_set_string(&story->run->scratch, event, "resolution", row->value[IMPORT_RESOLUTION]);
+	msp_node_set_plain(&story->run->scratch, event, "time", row->value[IMPORT_TIME_WORKED]);
 }
 
 /* Who has it is all that is known about the time between; the name is part of src, so that another one in a later
  * export is another event. */
 static void add_assignment(struct import_story *story, const struct import_row *row)
 {
-	struct msp_arena *arena = story->run->arena;
+	struct msp_arena *arena = &story->run->scratch;
 	const char *who = row->value[IMPORT_ASSIGN], *level = row->value[IMPORT_LEVEL];
 
 	if (who == NULL && level == NULL)
@@ -312,14 +312,14 @@ static void add_reply(struct import_story *story, const struct import_row *row, 
 		return;
 	struct msp_node *event = import_story_add(story, row->time[IMPORT_ANSWERED], who, "/answered");
 	if (row->value[IMPORT_SAY] != NULL)
-		msp_node_set_string(story->run->arena, event, "say", row->value[IMPORT_SAY]);
+		msp_node_set_string(&story->run->scratch, event, "say", row->value[IMPORT_SAY]);
 	else
-		msp_node_set_plain(story->run->arena, event, "call", "yes");
+		msp_node_set_plain(&story->run->scratch, event, "call", "yes");
 }
 
 static void add_ends(struct import_story *story, const struct import_row *row, const char *who)
 {
-	struct msp_arena *arena = story->run->arena;
+	struct msp_arena *arena = &story->run->scratch;
 	bool resolved = row->time[IMPORT_RESOLVED] != MSP_TIME_NONE, closed = row->time[IMPORT_CLOSED] != MSP_TIME_NONE;
 	const char *by = row->value[IMPORT_RESOLVED_BY] != NULL ? row->value[IMPORT_RESOLVED_BY] : who;
 	struct msp_node *event;
