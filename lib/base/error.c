@@ -55,18 +55,17 @@ static void set_message(struct msp_error *err, enum msp_code code, const char *m
 	copy_text(err->message, sizeof err->message, message);
 }
 
-int msp_error_set(struct msp_error *err, enum msp_code code, const char *format, ...)
+void msp_error_put(struct msp_error *err, enum msp_code code, const char *format, ...)
 {
 	char message[sizeof err->message];
 	va_list args;
 
 	if (err == NULL)
-		return -1;
+		return;
 	va_start(args, format);
 	format_text(message, sizeof message, format, args);
 	va_end(args);
 	set_message(err, code, message);
-	return -1;
 }
 
 static enum msp_code code_from_errno(int number)
@@ -105,7 +104,7 @@ static void errno_text(int number, char *out, size_t size)
 		out[0] = (char)(out[0] - 'A' + 'a');
 }
 
-int msp_error_errno(struct msp_error *err, int number, const char *format, ...)
+void msp_error_put_errno(struct msp_error *err, int number, const char *format, ...)
 {
 	char message[sizeof err->message];
 	char reason[128];
@@ -113,14 +112,13 @@ int msp_error_errno(struct msp_error *err, int number, const char *format, ...)
 	va_list args;
 
 	if (err == NULL)
-		return -1;
+		return;
 	va_start(args, format);
 	format_text(message, sizeof message, format, args);
 	va_end(args);
 	errno_text(number, reason, sizeof reason);
 	snprintf(whole, sizeof whole, "%s: %s", message, reason);
 	set_message(err, code_from_errno(number), whole);
-	return -1;
 }
 
 void msp_error_at(struct msp_error *err, const char *path, int line, int column)
@@ -161,20 +159,19 @@ void msp_error_hint(struct msp_error *err, const char *format, ...)
 	copy_text(err->hint, sizeof err->hint, hint);
 }
 
-int msp_error_wrap(struct msp_error *err, const char *format, ...)
+void msp_error_prefix(struct msp_error *err, const char *format, ...)
 {
 	char what[sizeof err->message];
 	char whole[2 * sizeof err->message + 2];
 	va_list args;
 
 	if (err == NULL)
-		return -1;
+		return;
 	va_start(args, format);
 	format_text(what, sizeof what, format, args);
 	va_end(args);
 	snprintf(whole, sizeof whole, "%s: %s", what, err->message);
 	copy_text(err->message, sizeof err->message, whole);
-	return -1;
 }
 
 /* "path:line:column: ", without what is unknown. */

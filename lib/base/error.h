@@ -48,14 +48,23 @@ struct msp_error {
 /* An error that holds nothing. */
 #define MSP_ERROR_INIT { .code = MSP_OK }
 
-/* Sets code and message, clears the rest.  Returns -1, so that `return msp_error_set(...)` reads well.
+/* What every function that fails returns.  The macros below end with it where a reader, and a static analyser, can see
+ * that `return msp_error_set(...)` is -1. */
+static inline int msp_failed(void)
+{
+	return -1;
+}
+
+/* Sets code and message, clears the rest.  Is -1, so that `return msp_error_set(...)` reads well.
  * err may be NULL (the caller does not want the text). */
-int msp_error_set(struct msp_error *err, enum msp_code code, const char *format, ...)
+#define msp_error_set(...) (msp_error_put(__VA_ARGS__), msp_failed())
+void msp_error_put(struct msp_error *err, enum msp_code code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* As msp_error_set, with the text of `number` (an errno value) appended; the code follows from it:
  * EACCES EPERM EROFS -> DENIED, ENOENT -> MISSING, ENOSPC EIO EDQUOT EFBIG -> IO, EAGAIN -> BUSY, others -> SYSTEM. */
-int msp_error_errno(struct msp_error *err, int number, const char *format, ...)
+#define msp_error_errno(...) (msp_error_put_errno(__VA_ARGS__), msp_failed())
+void msp_error_put_errno(struct msp_error *err, int number, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* Adds where it happened; a place that is set already stays (the innermost knows best).  NULL or 0 = unknown. */
@@ -65,8 +74,9 @@ void msp_error_field(struct msp_error *err, const char *field);
 /* Replaces the hint. */
 void msp_error_hint(struct msp_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Puts "what: " before the message on the way up.  Returns -1. */
-int msp_error_wrap(struct msp_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Puts "what: " before the message on the way up.  Is -1. */
+#define msp_error_wrap(...) (msp_error_prefix(__VA_ARGS__), msp_failed())
+void msp_error_prefix(struct msp_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Writes "path:line:column: field: message" (parts that are unknown are left out) into text; always NUL-terminated.
  * Returns the full length, as snprintf does. */

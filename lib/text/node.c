@@ -322,7 +322,7 @@ bool msp_node_equal(const struct msp_node *a, const struct msp_node *b)
 	return a->kind == MSP_NODE_MAP ? equal_maps(a, b) : equal_seqs(a, b);
 }
 
-int msp_node_error(const struct msp_node *node, struct msp_error *err, const char *format, ...)
+void msp_node_put_error(const struct msp_node *node, struct msp_error *err, const char *format, ...)
 {
 	char message[sizeof err->message];
 	va_list args;
@@ -333,5 +333,4 @@ int msp_node_error(const struct msp_node *node, struct msp_error *err, const cha
 	msp_error_set(err, MSP_DATA, "%s", message);
 	if (node)
 		msp_error_at(err, NULL, node->line, node->column);
-	return -1;
 }

@@ -97,8 +97,9 @@ struct msp_node *msp_node_copy(struct msp_arena *arena, const struct msp_node *n
 /* Equal as values: scalars by text (style and position do not matter; null pairs do not count), maps without order. */
 bool msp_node_equal(const struct msp_node *a, const struct msp_node *b);
 
-/* Sets the error's place to node's line and column.  Returns -1. */
-int msp_node_error(const struct msp_node *node, struct msp_error *err, const char *format, ...)
+/* Sets the error's place to node's line and column.  Is -1. */
+#define msp_node_error(...) (msp_node_put_error(__VA_ARGS__), msp_failed())
+void msp_node_put_error(const struct msp_node *node, struct msp_error *err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 #endif
