@@ -119,9 +119,9 @@ const struct msp_verb client_ls_verb = {
 	.options_size = sizeof(struct ls_options),
 	.columns = msp_client_columns,
 	.column_count = MSP_CLIENT_COLUMN_COUNT,
-	.details =
-		"Terms are ANDed: words of the record, field:value (client name open tickets people assets), @open,\n"
-		"@mine. Columns from client.yaml show what is in force now.",
+	.details = "Terms are ANDed: words of the record, field:value (client name open tickets\n"
+		   "people assets), @open, @mine. Columns from client.yaml show what is in force\n"
+		   "now.",
 	.examples = "msp-client ls\n"
 		    "msp-client ls panaderia\n"
 		    "msp-client ls open:5.. -o client,open,manager,fee --sort -open",

@@ -35,8 +35,8 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 const struct msp_verb client_person_verb = {
 	.name = "person",
 	.summary = "people of a client: ls, show, new, set",
-	.operands = "CLIENT [ls | show PERSON... | new NAME [FIELD=VALUE]... | set PERSON FIELD=VALUE...]",
-	.complete = "client,-,person,person-field",
+	.operands = "CLIENT [ACTION [NAME [FIELD=VALUE]...]]",
+	.complete = "client,words:ls show new set,person,person-field",
 	.minimum = 1,
 	.maximum = -1,
 	.flags = MSP_VERB_WRITES | MSP_VERB_LISTS,
@@ -44,9 +44,9 @@ const struct msp_verb client_person_verb = {
 	.options_size = sizeof(struct part_options),
 	.columns = columns,
 	.column_count = MSP_COUNT(columns),
-	.details =
-		"NAME is the full name (the short one is made from it) or the short one. Who leaves is set active=no:\n"
-		"tickets keep naming the person. Fields: msp-person(5).",
+	.details = "ACTION is ls, show, new or set. NAME of a new one is the full name (the\n"
+		   "short one is made from it) or the short one. Who leaves is set active=no.\n"
+		   "msp-person(5) lists the fields.",
 	.examples = "msp-client person acme\n"
 		    "msp-client person acme new 'Laura Díaz' mails=laura@acme.mx site=matriz\n"
 		    "msp-client person acme set laura-diaz phones+='55 1234 5678' vip=yes",

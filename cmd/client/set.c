@@ -62,9 +62,9 @@ const struct msp_verb client_set_verb = {
 	.flags = MSP_VERB_WRITES,
 	.options = options,
 	.options_size = sizeof(struct set_options),
-	.details =
-		"FIELD= takes away, FIELD+=A,B and FIELD-=A change a list, sites.matriz.phone reaches inside. Policy,\n"
-		"calendar and contract of a client with tickets change from a day on (--from). Fields: msp-client(5).",
+	.details = "FIELD= takes away, FIELD+=A,B and FIELD-=A change a list, and\n"
+		   "sites.matriz.phone reaches inside. Policy, calendar and contract of a client\n"
+		   "with tickets change from a day on (--from). msp-client(5) lists the fields.",
 	.examples = "msp-client set acme manager=luis notes='Preguntar siempre por Karla'\n"
 		    "msp-client set acme policy=oro contract.fee=21000 --from 2027-01-01\n"
 		    "msp-client set acme domains+=acme.com.mx tags-=nuevo",

@@ -6,8 +6,8 @@
 static const struct msp_option options[] = PART_OPTIONS;
 
 #define SHOW MSP_COLUMN_DEFAULT
-#define ACTIONS(noun) \
-	"CLIENT [ls | show " noun "... | new NAME [FIELD=VALUE]... | set " noun " FIELD=VALUE... | rm " noun "]"
+#define ACTIONS "CLIENT [ACTION [NAME [FIELD=VALUE]...]]"
+#define COMPLETE "client,words:ls show new set rm,"
 
 /* ---- sites ---- */
 
@@ -35,8 +35,8 @@ static int run_site(struct msp_cli *cli, void *parsed, struct msp_error *err)
 const struct msp_verb client_site_verb = {
 	.name = "site",
 	.summary = "sites of a client: ls, show, new, set, rm",
-	.operands = ACTIONS("SITE"),
-	.complete = "client,-,site",
+	.operands = ACTIONS,
+	.complete = COMPLETE "site",
 	.minimum = 1,
 	.maximum = -1,
 	.flags = MSP_VERB_WRITES | MSP_VERB_LISTS,
@@ -44,7 +44,8 @@ const struct msp_verb client_site_verb = {
 	.options_size = sizeof(struct part_options),
 	.columns = site_columns,
 	.column_count = MSP_COUNT(site_columns),
-	.details = "A site that is no longer used is set active=no when tickets name it. Fields: msp-client(5).",
+	.details = "ACTION is ls, show, new, set or rm. A site that tickets name is not removed\n"
+		   "but set active=no. msp-client(5) lists the fields.",
 	.examples = "msp-client site acme new matriz name=Matriz contact=laura\n"
 		    "msp-client site acme set matriz zone=America/Tijuana\n"
 		    "msp-client site acme -f json",
@@ -79,8 +80,8 @@ static int run_service(struct msp_cli *cli, void *parsed, struct msp_error *err)
 const struct msp_verb client_service_verb = {
 	.name = "service",
 	.summary = "services a client depends on: ls, show, new, set, rm",
-	.operands = ACTIONS("SERVICE"),
-	.complete = "client,-,service",
+	.operands = ACTIONS,
+	.complete = COMPLETE "service",
 	.minimum = 1,
 	.maximum = -1,
 	.flags = MSP_VERB_WRITES | MSP_VERB_LISTS,
@@ -88,7 +89,8 @@ const struct msp_verb client_service_verb = {
 	.options_size = sizeof(struct part_options),
 	.columns = service_columns,
 	.column_count = MSP_COUNT(service_columns),
-	.details = "Policy, calendar and availability of a client with tickets change from a day on (--from).",
+	.details = "ACTION is ls, show, new, set or rm. Policy, calendar and availability of a\n"
+		   "client with tickets change from a day on (--from).",
 	.examples = "msp-client service acme new erp name='Aspel SAE' criticality=critical\n"
 		    "msp-client service acme set erp availability=99.5 --from 2027-01-01",
 	.run = run_service,
@@ -116,8 +118,8 @@ static int run_entity(struct msp_cli *cli, void *parsed, struct msp_error *err)
 const struct msp_verb client_entity_verb = {
 	.name = "entity",
 	.summary = "legal entities of a client: ls, show, new, set, rm",
-	.operands = ACTIONS("ENTITY"),
-	.complete = "client,-",
+	.operands = ACTIONS,
+	.complete = COMPLETE "-",
 	.minimum = 1,
 	.maximum = -1,
 	.flags = MSP_VERB_WRITES | MSP_VERB_LISTS,
@@ -125,8 +127,8 @@ const struct msp_verb client_entity_verb = {
 	.options_size = sizeof(struct part_options),
 	.columns = entity_columns,
 	.column_count = MSP_COUNT(entity_columns),
-	.details =
-		"NAME is the registered name (the short one is made from it) or the short one. Fields: msp-client(5).",
+	.details = "ACTION is ls, show, new, set or rm. NAME of a new one is the registered name\n"
+		   "(the short one is made from it) or the short one.",
 	.examples = "msp-client entity acme new 'ACME Servicios, S.C.' rfc=ASE010203XY4\n"
 		    "msp-client entity acme set acme-servicios regimen=601",
 	.run = run_entity,

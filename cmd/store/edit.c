@@ -377,9 +377,9 @@ const struct msp_verb store_edit_verb = {
 	.flags = MSP_VERB_WRITES,
 	.options = options,
 	.options_size = sizeof(struct edit_options),
-	.details = "A text that does not validate is not committed: on a terminal the editor opens again, else the "
-		   "text is\n"
-		   "kept in a file that the message names. Events of a log cannot be changed or removed here.",
+	.details = "A text that does not validate is not committed: on a terminal the editor\n"
+		   "opens again, else the text is kept in a file that the message names. Events\n"
+		   "of a log cannot be changed or removed here.",
 	.examples = "msp-store edit msp.yaml\n"
 		    "msp-store edit acme -m 'contrato 2027'\n"
 		    "msp-store edit --new policies/oro.yaml\n"

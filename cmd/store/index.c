@@ -171,7 +171,8 @@ const struct msp_verb store_index_verb = {
 	.flags = MSP_VERB_READS,
 	.options = options,
 	.options_size = sizeof(struct index_options),
-	.details = "The index is derived from the commit and comes back by itself when it is deleted, old or damaged.",
+	.details = "The index is derived from the commit and comes back by itself when it is\n"
+		   "deleted, old or damaged.",
 	.examples = "msp-store index\n"
 		    "msp-store index --check\n"
 		    "rm \"$(msp-store index --path)\"",

@@ -366,11 +366,9 @@ const struct msp_verb store_init_verb = {
 	.flags = MSP_VERB_WRITES | MSP_VERB_NO_STORE,
 	.options = options,
 	.options_size = sizeof(struct init_options),
-	.details =
-		"Asks nothing: zone of Mexico City, Spanish, pesos, the statutory calendar laboral with the holidays "
-		"of\n"
-		"six years, the policy estandar, and you as first technician. DIR must not exist, be empty, or be an\n"
-		"empty clone. All of it can be changed with msp-store edit.",
+	.details = "Asks nothing: zone of Mexico City, Spanish, pesos, the statutory calendar\n"
+		   "laboral with the holidays of six years, the policy estandar, and you as\n"
+		   "first technician. DIR must not exist, be empty, or be an empty clone.",
 	.examples = "msp-store init ~/soporte --name 'Soporte del Bajío'\n"
 		    "msp-store init /tmp/prueba --test\n"
 		    "msp-store init -n x --zone America/Tijuana --currency USD",

@@ -405,11 +405,11 @@ const struct msp_verb store_lint_verb = {
 	.options_size = sizeof(struct lint_options),
 	.columns = msp_lint_columns,
 	.column_count = MSP_LINT_COLUMN_COUNT,
-	.details = "Prints path:line:column: severity: field: message [rule]; with -v hints, too. Exit 0 nothing but\n"
-		   "warnings, 1 errors, 65 files that do not parse or validate. The whole store is read in any case;\n"
-		   "PATH (a file, a folder, a record) narrows what is printed.",
+	.details = "Prints path:line:column: severity: field: message [rule]; with -v hints,\n"
+		   "too. Exit 0 nothing but warnings, 1 errors, 65 files that do not parse or\n"
+		   "validate. PATH (a file, a folder, a record) narrows what is printed.",
 	.examples = "msp-store lint\n"
 		    "msp-store lint -w clients/acme\n"
-		    "msp-store lint -f json | jq 'map(.rule) | group_by(.) | map({(.[0]): length}) | add'",
+		    "msp-store lint -f json | jq 'group_by(.rule) | map([.[0].rule, length])'",
 	.run = run_lint,
 };

@@ -132,9 +132,8 @@ const struct msp_verb store_log_verb = {
 	.flags = MSP_VERB_READS | MSP_VERB_LISTS,
 	.columns = columns,
 	.column_count = MSP_COUNT(columns),
-	.details =
-		"Newest first. RECORD is a path, a number, a client or client/name. What happened in a ticket is in\n"
-		"the ticket itself: msp-ticket show.",
+	.details = "Newest first. RECORD is a path, a number, a client or client/name. What\n"
+		   "happened in a ticket is in the ticket itself: msp-ticket show.",
 	.examples = "msp-store log --limit 20\n"
 		    "msp-store log acme\n"
 		    "msp-store log estandar -f jsonl -o +commit",

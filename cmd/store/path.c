@@ -55,8 +55,8 @@ const struct msp_verb store_path_verb = {
 	.flags = MSP_VERB_READS,
 	.options = options,
 	.options_size = sizeof(struct path_options),
-	.details = "RECORD is a number, a client, a name such as estandar, or client/name. Paths are those of the\n"
-		   "repository; - reads records from standard input.",
+	.details = "RECORD is a number, a client, a name such as estandar, or client/name. Paths\n"
+		   "are those of the repository; - reads records from standard input.",
 	.examples = "msp-store path acme\n"
 		    "less \"$(msp-store path -a acme/laura)\"\n"
 		    "git log -p -- \"$(msp-store path 4815164)\"",

@@ -278,9 +278,8 @@ const struct msp_verb store_status_verb = {
 	.flags = MSP_VERB_READS | MSP_VERB_LISTS,
 	.columns = columns,
 	.column_count = STATUS_COLUMNS,
-	.details =
-		"Only what is committed counts; files with uncommitted edits are listed as dirty. Exit 65 when files\n"
-		"do not parse or validate.",
+	.details = "Only what is committed counts; files with uncommitted edits are listed as\n"
+		   "dirty. Exit 65 when files do not parse or validate.",
 	.examples = "msp-store status\n"
 		    "msp-store status -f json | jq '.[0].dirty'",
 	.run = run,

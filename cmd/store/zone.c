@@ -96,9 +96,9 @@ const struct msp_verb store_zone_verb = {
 	.minimum = 0,
 	.maximum = -1,
 	.flags = MSP_VERB_WRITES,
-	.details =
-		"Promises and reports read only these copies, so that one commit gives one answer everywhere. A zone\n"
-		"that is there is brought to the system's rules. Without ZONE: lists those the store has.",
+	.details = "Promises and reports read only these copies, so that one commit gives one\n"
+		   "answer everywhere. A zone that is there is brought to the rules of the\n"
+		   "system. Without ZONE: lists those the store has.",
 	.examples = "msp-store zone America/Tijuana\n"
 		    "msp-store zone | msp-store zone -",
 	.run = run,

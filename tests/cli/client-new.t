@@ -10,9 +10,9 @@ git config --global user.email ana@msp.example
 
 # ---- new ----
 
-exit_is 0 msp-client new acme --name 'ACME, S.A. de C.V.' --fee 18500 --plan Negocio --scheme fixed \
+exit_is 0 msp-client new acme --name 'ACME, S.A. de C.V.' --fee 18500 --plan Negocio \
 	--rfc ACM010203XY4 --legal-name 'Aceros y Cementos, S.A. de C.V.' --policy estandar --calendar laboral \
-	--zone America/Mexico_City --language en --manager ana --from 2026-01-01 domains=acme.mx,acme.com.mx
+	--zone America/Mexico_City --manager ana --from 2026-01-01 domains=acme.mx,acme.com.mx language=en
 is "$out" acme 'prints the short name'
 is "$err" 'acme → new «ACME, S.A. de C.V.»' 'says what it did'
 is "$(cat clients/acme/client.yaml)" 'name: ACME, S.A. de C.V.
@@ -24,14 +24,13 @@ entities:
 contract:
   - from: 2026-01-01
     plan: Negocio
-    scheme: fixed
     fee: 18500
 zone: America/Mexico_City
-language: en
 policy: estandar
 calendar: laboral
 manager: ana
-domains: [acme.mx, acme.com.mx]' 'every option has its place'
+domains: [acme.mx, acme.com.mx]
+language: en' 'every option has its place'
 is "$(git log -1 --format='%an %s')" 'Ana Prueba client acme: new' 'one commit'
 exit_is 0 msp-client new 'Panadería El Niño, S.A. de C.V.'
 is "$out" panaderia-el-nino 'a short name is made from the name'
@@ -138,11 +137,9 @@ exit_is 0 msp-client set acme policy=oro contract.fee=21000 contract.users=12 --
 is "$(sed -n '/^contract:/,/^zone/p; /^policy:/,/^calendar/p' clients/acme/client.yaml)" 'contract:
   - from: 2026-01-01
     plan: Negocio
-    scheme: fixed
     fee: 19000
   - from: 2027-01-01
     plan: Negocio
-    scheme: fixed
     fee: 21000
     users: 12
 zone: America/Mexico_City
