@@ -92,7 +92,8 @@ const struct msp_policy_row *msp_policy_match(const struct msp_policy *policy, c
  * client, provider, in force when the ticket was opened.  Calendar: that of the policy's row, else at each second that
  * of service, site, client, policy, provider.  DATA or MISSING errors name the policy, calendar or client at fault.
  *
- * `update` gives an entry for the interval that runs now, if any, and one for the worst of those missed.
+ * `update` gives an entry for the interval that runs now, if any, and one for the worst of those missed; when the one
+ * that goes is missed itself, that one alone.
  */
 int msp_clocks_compute(struct msp_catalog *catalog, struct msp_arena *arena, const struct msp_ticket *ticket,
 	int64_t cutoff, struct msp_clock **clocks, size_t *count, struct msp_error *err);

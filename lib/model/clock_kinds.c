@@ -282,6 +282,9 @@ int msp_judge_update(struct msp_judge *judge, struct msp_clock_list *list, struc
 		updates.run.paused = msp_story_waits(story, client);
 		if (end_interval(judge, &updates, err) < 0)
 			return -1;
+		/* what is late now must be seen, also beside a worse miss that is over */
+		if (updates.last.state == MSP_CLOCK_MISSED)
+			updates.worst = updates.last;
 	}
 	updates.worst.misses = updates.misses;
 	if (updates.misses > 0)
