@@ -34,9 +34,9 @@ write()
 
 say 'the provider: zone, holidays of the law, a starter policy'
 unset MSP_STORE
-msp-store init "$store" --test --name 'Redes y Sistemas del Valle' --login ana >/dev/null
+msp-store init -q "$store" --test --name 'Redes y Sistemas del Valle' --login ana >/dev/null
 export MSP_STORE="$store"
-msp-store zone America/Tijuana >/dev/null
+msp-store zone -q America/Tijuana >/dev/null
 write team/luis.yaml 'Luis empieza en primer nivel' <<'YAML'
 name: Luis Hernández
 mails: [luis@redes-valle.example]
@@ -95,18 +95,21 @@ pause_on: [client, window]
 YAML
 
 say 'three clients with their places and people'
-msp-client new panaderia-el-nino --name 'Panadería El Niño, S.A. de C.V.' --policy estandar --calendar tienda >/dev/null
-msp-client new robles --name 'Despacho Robles y Asociados, S.C.' --policy estandar --calendar laboral >/dev/null
-msp-client new santa-lucia --name 'Clínica Santa Lucía' --policy premium --calendar laboral >/dev/null
-msp-client site panaderia-el-nino new centro name='Centro' >/dev/null
-msp-client site panaderia-el-nino new coyoacan name='Coyoacán' >/dev/null
-msp-client site panaderia-el-nino new planta name='Planta de producción' >/dev/null
-msp-client site panaderia-el-nino new tijuana name='Tijuana' zone=America/Tijuana calendar=tienda-tijuana >/dev/null
-msp-client site robles new naucalpan name='Naucalpan' >/dev/null
-msp-client site santa-lucia new consultorios name='Consultorios' >/dev/null
-msp-client service panaderia-el-nino new punto-de-venta name='Punto de venta y facturación' criticality=critical >/dev/null
-msp-client service santa-lucia new expediente name='Expediente clínico' criticality=critical >/dev/null
-person() { msp-client person "$1" new "$2" name="$3" site="$4" >/dev/null; }
+msp-client new -q panaderia-el-nino --name 'Panadería El Niño, S.A. de C.V.' --policy estandar --calendar tienda --from 2025-11-01 \
+	--fee 18500 --plan Sucursales >/dev/null
+msp-client new -q robles --name 'Despacho Robles y Asociados, S.C.' --policy estandar --calendar laboral \
+	--from 2025-11-01 --fee 9800 --plan Despacho >/dev/null
+msp-client new -q santa-lucia --name 'Clínica Santa Lucía' --policy premium --calendar laboral --from 2025-11-01 \
+	--fee 24000 --plan Premium >/dev/null
+msp-client site -q panaderia-el-nino new centro name='Centro' >/dev/null
+msp-client site -q panaderia-el-nino new coyoacan name='Coyoacán' >/dev/null
+msp-client site -q panaderia-el-nino new planta name='Planta de producción' >/dev/null
+msp-client site -q panaderia-el-nino new tijuana name='Tijuana' zone=America/Tijuana calendar=tienda-tijuana >/dev/null
+msp-client site -q robles new naucalpan name='Naucalpan' >/dev/null
+msp-client site -q santa-lucia new consultorios name='Consultorios' >/dev/null
+msp-client service -q panaderia-el-nino new punto-de-venta name='Punto de venta y facturación' criticality=critical >/dev/null
+msp-client service -q santa-lucia new expediente name='Expediente clínico' criticality=critical >/dev/null
+person() { msp-client person -q "$1" new "$2" name="$3" site="$4" >/dev/null; }
 person panaderia-el-nino carmen 'Carmen Niño' centro
 person panaderia-el-nino hugo 'Hugo Pérez' planta
 person panaderia-el-nino tania 'Tania Ruelas' tijuana
@@ -117,8 +120,8 @@ person robles paola 'Paola Ibarra' naucalpan
 person santa-lucia lucia 'Dra. Lucía Arana' consultorios
 person santa-lucia mendez 'Dr. Raúl Méndez' consultorios
 person santa-lucia recepcion 'Recepción' consultorios
-msp-client set panaderia-el-nino hourly_cost=180 >/dev/null
-msp-client set santa-lucia hourly_cost=320 >/dev/null
+msp-client set -q panaderia-el-nino hourly_cost=180 >/dev/null
+msp-client set -q santa-lucia hourly_cost=320 >/dev/null
 
 say 'twelve months of tickets, one commit'
 awk -f "$here/history.awk" "$here/cases.tsv" >"$folder/history.jsonl"
