@@ -291,5 +291,8 @@ rm -r clients/acme/people
 exit_is 0 msp-store lint
 exit_is 0 msp-store lint --rules
 is "$(printf '%s\n' "$out" | awk '{ print $1 }' | sort | uniq -d)" '' 'rules have names of their own'
+printf '%s\n' "$out" | awk '{ print $1 }' | sort > "$tmp/rules"
+sed -n '/^\.Sh RULES/,/^\.Sh EXIT/s/^\.It Cm //p' "$top/man/msp-store.1" | tr -d ',' | tr ' ' '\n' | grep . | sort > "$tmp/manual"
+is "$(diff "$tmp/rules" "$tmp/manual")" '' 'the manual has the same rules'
 
 done_testing
