@@ -85,7 +85,8 @@ void msp_samples_add(struct msp_arena *arena, struct msp_samples *samples, int64
 
 int64_t msp_metrics_since(const struct msp_period *period)
 {
-	return msp_period_shift(period, 1 - MSP_METRICS_MONTHS).start;
+	/* One month more than is shown: a deadline may fall due after its ticket was resolved. */
+	return msp_period_shift(period, -MSP_METRICS_MONTHS).start;
 }
 
 /* The client's first day: as its file says, else its first ticket. */
@@ -249,13 +250,18 @@ static int look_at_month(struct msp_metrics_work *work, struct msp_metrics_view 
 static int look_at_ticket(struct msp_metrics_work *work, const struct msp_ticket *ticket, struct msp_error *err)
 {
 	struct msp_timeline timeline;
+	/* Nobody answered, and it was resolved: that deadline goes on into months in which nothing else happens. */
+	bool going = ticket->opened >= msp_metrics_since(&work->metrics->period);
 
 	msp_timeline_build(work->arena, ticket, work->metrics->cutoff, &timeline);
 	for (size_t i = 0; i < MSP_METRICS_MONTHS; i++) {
 		struct msp_month *month = &work->metrics->months[i];
-		struct msp_metrics_view view = { ticket, &timeline, month, i, MSP_WORK_ALL };
-		if (concerns(ticket, &timeline, month) && look_at_month(work, &view, err) != 0)
+		struct msp_metrics_view view = { ticket, &timeline, month, i, MSP_WORK_ALL, false };
+		if (ticket->opened >= month->cutoff || (!going && !concerns(ticket, &timeline, month)))
+			continue;
+		if (look_at_month(work, &view, err) != 0)
 			return msp_error_wrap(err, "%s", ticket->id);
+		going = view.going;
 	}
 	return 0;
 }

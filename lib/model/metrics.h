@@ -101,7 +101,7 @@ struct msp_metrics_ticket {
 struct msp_miss {
 	const struct msp_metrics_ticket *ticket;
 	const struct msp_clock *clock;
-	int64_t late; /* business seconds beyond what was promised, so far */
+	int64_t late; /* business seconds beyond what was promised, so far; of the clock when none were open */
 };
 
 /* One promise: a clock of a row of a policy. */

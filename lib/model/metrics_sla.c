@@ -70,8 +70,8 @@ static void sample_clock(
 	}
 }
 
-int msp_metrics_verdicts(struct msp_metrics_work *work, const struct msp_metrics_view *view,
-	struct msp_metrics_ticket *line, struct msp_error *err)
+int msp_metrics_verdicts(struct msp_metrics_work *work, struct msp_metrics_view *view, struct msp_metrics_ticket *line,
+	struct msp_error *err)
 {
 	struct msp_clock *clocks;
 	size_t count;
@@ -82,6 +82,7 @@ int msp_metrics_verdicts(struct msp_metrics_work *work, const struct msp_metrics
 	for (size_t i = 0; i < count; i++) {
 		count_clock(view, &clocks[i], &view->month->tally[judged_as(view, &clocks[i])]);
 		sample_clock(work, view, &clocks[i]);
+		view->going |= clocks[i].state == MSP_CLOCK_RUNNING || clocks[i].state == MSP_CLOCK_PAUSED;
 	}
 	if (line != NULL) {
 		line->clocks = clocks;
@@ -153,11 +154,21 @@ static int add_rows(struct msp_metrics_work *work, struct msp_error *err)
 	return 0;
 }
 
-static void add_miss(struct msp_arena *arena, struct msp_clause *clause, const struct msp_metrics_ticket *line,
+/* Late after the last close, before the next opening, is no business time but late all the same. */
+static int64_t lateness(const struct msp_clock *clock, int64_t cutoff)
+{
+	int64_t end = clock->stop == MSP_TIME_NONE ? cutoff : clock->stop;
+
+	if (clock->left < 0 || clock->due == MSP_TIME_NONE)
+		return -clock->left;
+	return end > clock->due ? end - clock->due : 0;
+}
+
+static void add_miss(struct msp_metrics_work *work, struct msp_clause *clause, const struct msp_metrics_ticket *line,
 	const struct msp_clock *clock)
 {
-	msp_arena_reserve(arena, clause->misses, clause->miss_count, clause->miss_capacity);
-	clause->misses[clause->miss_count++] = (struct msp_miss){ line, clock, clock->left < 0 ? -clock->left : 0 };
+	msp_arena_reserve(work->arena, clause->misses, clause->miss_count, clause->miss_capacity);
+	clause->misses[clause->miss_count++] = (struct msp_miss){ line, clock, lateness(clock, work->metrics->cutoff) };
 }
 
 static const struct msp_policy_row *row_at(const struct msp_policy *policy, int line)
@@ -187,7 +198,7 @@ static int count_in_clause(struct msp_metrics_work *work, const struct msp_metri
 	clause->calendar = clock->calendar;
 	count_clock(&view, clock, &clause->tally);
 	if (clause->tally.missed > missed)
-		add_miss(work->arena, clause, line, clock);
+		add_miss(work, clause, line, clock);
 	clause->running += clock->state == MSP_CLOCK_RUNNING || clock->state == MSP_CLOCK_PAUSED;
 	clause->at_risk += clock->at_risk;
 	work->metrics->at_risk += clock->at_risk;

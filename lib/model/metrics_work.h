@@ -28,6 +28,7 @@ struct msp_metrics_view {
 	struct msp_month *month;
 	size_t month_number;
 	enum msp_work work; /* at the month's cutoff */
+	bool going;         /* out: a clock has no verdict yet at the cutoff */
 };
 
 void msp_samples_add(struct msp_arena *arena, struct msp_samples *samples, int64_t value);
@@ -37,8 +38,8 @@ int msp_metrics_base(struct msp_metrics_work *work, struct msp_error *err);
 void msp_metrics_credit(struct msp_metrics_work *work);
 
 /* metrics_sla.c: verdicts of one month; in the last month also clauses and times.  line is NULL in the others. */
-int msp_metrics_verdicts(struct msp_metrics_work *work, const struct msp_metrics_view *view,
-	struct msp_metrics_ticket *line, struct msp_error *err);
+int msp_metrics_verdicts(struct msp_metrics_work *work, struct msp_metrics_view *view, struct msp_metrics_ticket *line,
+	struct msp_error *err);
 /* A row for each promise in force, also those without a case. */
 int msp_metrics_clauses(struct msp_metrics_work *work, struct msp_error *err);
 void msp_metrics_spreads(struct msp_metrics_work *work);
