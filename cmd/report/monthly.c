@@ -240,7 +240,6 @@ const struct msp_verb report_monthly_verb = {
 		"commit's time (--now TIME) while the month is not over, and is printed.",
 	.examples = "msp-report monthly acme 2026-10\n"
 		    "msp-report monthly acme 2026-10 --lang en -f html --output acme.html\n"
-		    "msp-report monthly --all 2026-10 -d reports\n"
-		    "msp-report monthly acme 2026-10 -f html | weasyprint - acme-2026-10.pdf",
+		    "msp-report monthly --all 2026-10 -d reports",
 	.run = run,
 };
