@@ -138,7 +138,7 @@ msp-report monthly --all 2026-10 -d "$folder/reports" >/dev/null
 cat <<END
 
 The store:    $store
-The reports:  $(ls "$folder"/reports/*.html | tr '\n' ' ')
+The reports:  $(printf '%s ' "$folder"/reports/*.html)
 
 Try:
   export PATH=$MSP_BIN:\$PATH MSP_STORE=$store MSP_LOGIN=ana MSP_NOW=$MSP_NOW
