@@ -11,7 +11,7 @@
 #include "lib/store/db_private.h"
 
 #define BUSY_MILLISECONDS 20000
-#define MMAP_BYTES (INT64_C(1) << 30)
+#define MMAP_BYTES ((sqlite3_int64)1 << 30)
 
 enum binding_kind { BOUND_NULL, BOUND_INT, BOUND_TEXT, BOUND_BLOB };
 
@@ -98,20 +98,17 @@ static int flags_of(enum msp_db_mode mode)
 
 static int set_up(struct msp_db *db, enum msp_db_mode mode, struct msp_error *err)
 {
-	int64_t mmap = MMAP_BYTES;
-
 	sqlite3_busy_timeout(db->handle, BUSY_MILLISECONDS);
 	switch (mode) {
 	case MSP_DB_READ_WRITE:
 		/* Other users can go on reading because -wal and -shm stay, and closing costs no sync. */
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-		/* fallthrough */
+		return 0;
 	case MSP_DB_READ_ONLY:
-		sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_MMAP_SIZE, &mmap);
 		return 0;
 	case MSP_DB_BULK:
 		return msp_db_exec(db, "PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-			"PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-24576; PRAGMA temp_store=MEMORY", err);
+			"PRAGMA locking_mode=EXCLUSIVE; PRAGMA mmap_size=0; PRAGMA cache_size=-24576; PRAGMA temp_store=MEMORY", err);
 	case MSP_DB_MEMORY:
 		return msp_db_exec(db, "PRAGMA journal_mode=OFF", err);
 	}
@@ -129,6 +126,7 @@ int msp_db_open(const char *path, enum msp_db_mode mode, struct msp_db **db, str
 	 * cost of bulk loading.  Once the library is initialised these calls do nothing. */
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	sqlite3_config(SQLITE_CONFIG_MMAP_SIZE, MMAP_BYTES, MMAP_BYTES);
 	result = sqlite3_open_v2(mode == MSP_DB_MEMORY ? ":memory:" : path, &made->handle, flags_of(mode), NULL);
 	if (result != SQLITE_OK) {
 		fail(made, result, err);

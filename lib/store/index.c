@@ -149,12 +149,14 @@ static int begin_reading(struct msp_index *index, struct msp_error *err)
 static int attach_locked(struct msp_index *index, struct msp_error *err)
 {
 	struct msp_error trouble = MSP_ERROR_INIT;
+	char version[MSP_INDEX_VERSION_SIZE];
 
 	if (access(index->path, F_OK) != 0)
 		return 0;
 	if (msp_db_open(index->path, index->writable ? MSP_DB_READ_WRITE : MSP_DB_READ_ONLY, &index->db, &trouble) != 0)
 		return 0;
-	if (begin_reading(index, &trouble) == 0 && strcmp(index->meta.version, index->request.rules->version) == 0)
+	msp_index_version(index, version);
+	if (begin_reading(index, &trouble) == 0 && strcmp(index->meta.version, version) == 0)
 		return 1;
 	msp_db_close(index->db);
 	index->db = NULL;

@@ -71,9 +71,10 @@ static bool index_time(const struct msp_index *index, const char *path, int64_t 
 {
 	struct msp_index probe = { .repo = index->repo, .path = path };
 	bool usable = access(path, F_OK) == 0 && msp_db_open(path, MSP_DB_READ_WRITE, &probe.db, NULL) == 0;
+	char version[MSP_INDEX_VERSION_SIZE];
 
-	usable = usable && msp_index_meta_read(&probe, NULL) == 0 &&
-		strcmp(probe.meta.version, index->request.rules->version) == 0;
+	msp_index_version(index, version);
+	usable = usable && msp_index_meta_read(&probe, NULL) == 0 && strcmp(probe.meta.version, version) == 0;
 	*at = probe.meta.at;
 	msp_db_close(probe.db);
 	return usable;

@@ -12,12 +12,18 @@
 #include "lib/store/db_private.h"
 #include "lib/store/index_private.h"
 
+/* Raise the number when the store's own tables change. */
+void msp_index_version(const struct msp_index *index, char version[MSP_INDEX_VERSION_SIZE])
+{
+	snprintf(version, MSP_INDEX_VERSION_SIZE, "2/%s", index->request.rules->version);
+}
+
 static const char store_tables[] =
 	"CREATE TABLE meta(version TEXT, tip TEXT, tree TEXT, at INTEGER);"
 	"CREATE TABLE file(id INTEGER PRIMARY KEY, path TEXT NOT NULL, oid TEXT, bad TEXT, text BLOB);";
 static const char store_indexes[] =
 	"CREATE UNIQUE INDEX file_path ON file(path);"
-	"CREATE INDEX file_bad ON file(id) WHERE bad IS NOT NULL;";
+	"CREATE INDEX file_bad ON file(path) WHERE bad IS NOT NULL;";
 
 int msp_index_create_tables(struct msp_index *index, struct msp_error *err)
 {
@@ -38,7 +44,7 @@ static int create_indexes(struct msp_index *index, struct msp_error *err)
 static int describe(struct msp_index *index, struct msp_index_meta *meta, struct msp_error *err)
 {
 	*meta = (struct msp_index_meta){ .at = 0 };
-	snprintf(meta->version, sizeof meta->version, "%s", index->request.rules->version);
+	msp_index_version(index, meta->version);
 	memcpy(meta->commit, index->commit, MSP_OID_SIZE);
 	if (msp_index_need_git(index, err) != 0 || msp_git_tree(index->git, index->commit, meta->tree, err) != 0)
 		return -1;

@@ -10,9 +10,11 @@
 #include "lib/store/git.h"
 #include "lib/store/index.h"
 
+#define MSP_INDEX_VERSION_SIZE 128
+
 /* What an index was made from. */
 struct msp_index_meta {
-	char version[128];
+	char version[MSP_INDEX_VERSION_SIZE];
 	char commit[MSP_OID_SIZE];
 	char tree[MSP_OID_SIZE];
 	int64_t at;               /* committer time */
@@ -85,6 +87,8 @@ bool msp_index_is_file(uint32_t mode); /* and not a link, a folder or a submodul
 /* Reads, parses (in threads when there is much) and puts all entries; `fresh` = the tables are empty. */
 int msp_index_load(struct msp_index *index, struct msp_index_entries *entries, bool fresh, struct msp_error *err);
 
+/* Version of the store's tables and of the rules. */
+void msp_index_version(const struct msp_index *index, char version[MSP_INDEX_VERSION_SIZE]);
 /* Opens git when it is not yet. */
 int msp_index_need_git(struct msp_index *index, struct msp_error *err);
 int msp_index_meta_read(struct msp_index *index, struct msp_error *err);

@@ -101,7 +101,7 @@ int msp_index_bad(struct msp_index *index, struct msp_arena *arena, const char *
 	struct msp_stmt *stmt;
 	int result;
 
-	if (msp_db_prepare(index->db, "SELECT path, bad FROM file WHERE bad IS NOT NULL AND path >= ?1 AND path < ?2"
+	if (msp_db_prepare(index->db, "SELECT path, bad FROM file INDEXED BY file_bad WHERE bad IS NOT NULL AND path >= ?1 AND path < ?2"
 		" ORDER BY path", &stmt, err) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, prefix == NULL ? "" : prefix);
