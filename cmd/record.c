@@ -231,12 +231,13 @@ static int add_items(struct msp_record *record, const char *path, const struct m
 						: msp_node_copy(record->session->arena, list);
 
 	msp_node_each_item (more, item) {
-		list = msp_node_find(record->edit.root, path);
-		if (list != NULL && find_item(list, item->value) < list->count)
+		list = whole != NULL ? whole : msp_node_find(record->edit.root, path);
+		size_t count = list == NULL ? 0 : list->count;
+		if (find_item(list, item->value) < count)
 			continue;
 		if (whole != NULL)
 			msp_node_add(record->session->arena, whole, item);
-		else if (msp_edit_insert(&record->edit, path, list->count, item, err) != 0)
+		else if (msp_edit_insert(&record->edit, path, count, item, err) != 0)
 			return -1;
 	}
 	return whole == NULL ? 0 : msp_record_set(record, path, whole, err);
@@ -364,7 +365,8 @@ static int choose_entry(struct msp_record *record, const char *list_path, size_t
 	*index = place_of(list, from, &same);
 	if (same)
 		return 0;
-	struct msp_node *entry = *index > 0 ? msp_node_copy(arena, list->items[*index - 1]) : msp_node_map(arena);
+	struct msp_node *entry =
+		list != NULL && *index > 0 ? msp_node_copy(arena, list->items[*index - 1]) : msp_node_map(arena);
 	entry->style = MSP_STYLE_ANY;
 	msp_node_remove(entry, "to");
 	msp_node_set_plain(arena, entry, "from", from);

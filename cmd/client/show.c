@@ -38,14 +38,27 @@ static const char *joined(struct msp_arena *arena, const struct msp_node *list, 
 	return text;
 }
 
-/* A line for each: "acme-servicios   ACME Servicios, S.C.  ASE010203XY4". */
+/* text with one more word in its last line, two spaces before it; nothing for nothing. */
+static const char *with_word(struct msp_arena *arena, const char *text, const char *word)
+{
+	bool first = *text == '\0' || msp_str_ends(text, "\n");
+
+	if (msp_str_empty(word))
+		return text;
+	return msp_arena_printf(arena, "%s%s%.*s", text, first ? "" : "  ", (int)strcspn(word, "\n"), word);
+}
+
+/* A line for each: "acme-servicios  ACME Servicios, S.C.  ASE010203XY4". */
 static const char *entities(struct msp_arena *arena, const struct msp_node *list)
 {
+	static const char *const keys[] = { "id", "legal_name", "rfc" };
 	const char *text = "";
 
-	msp_node_each_item (list, entity)
-		text = msp_arena_printf(arena, "%s%s  %s  %s\n", text, msp_node_text(entity, "id", ""),
-			msp_node_text(entity, "legal_name", ""), msp_node_text(entity, "rfc", ""));
+	msp_node_each_item (list, entity) {
+		for (size_t i = 0; i < MSP_COUNT(keys); i++)
+			text = with_word(arena, text, msp_node_text(entity, keys[i], NULL));
+		text = msp_arena_printf(arena, "%s\n", text);
+	}
 	return text;
 }
 
@@ -57,14 +70,10 @@ static const char *named(struct msp_arena *arena, const struct msp_node *map, co
 	msp_node_each_pair (map, slug, value) {
 		if (!msp_node_bool(value, "active", true))
 			continue;
-		const char *more = "";
-		for (size_t i = 0; keys[i] != NULL; i++) {
-			const char *word = msp_node_text(value, keys[i], NULL);
-			if (word != NULL)
-				more = msp_arena_printf(
-					arena, "%s  %s", more, msp_arena_strndup(arena, word, strcspn(word, "\n")));
-		}
-		text = msp_arena_printf(arena, "%s%s%s\n", text, slug->value, more);
+		text = with_word(arena, text, slug->value);
+		for (size_t i = 0; keys[i] != NULL; i++)
+			text = with_word(arena, text, msp_node_text(value, keys[i], NULL));
+		text = msp_arena_printf(arena, "%s\n", text);
 	}
 	return text;
 }
@@ -116,10 +125,11 @@ static const char *people(struct msp_session *session, const char *client, struc
 			msp_catalog_person(&session->catalog, client, place.name, &person, NULL) != 0 ||
 			!msp_node_bool(person->node, "active", true))
 			continue;
-		text = msp_arena_printf(arena, "%s%s  %s  %s  %s%s\n", text, person->slug, person->name,
-			msp_node_text(person->node, "role", ""),
-			joined(arena, msp_node_get(person->node, "phones"), NULL),
-			msp_node_bool(person->node, "vip", false) ? "  VIP" : "");
+		text = with_word(arena, with_word(arena, text, person->slug), person->name);
+		text = with_word(arena, text, msp_node_text(person->node, "role", NULL));
+		text = with_word(arena, text, joined(arena, msp_node_get(person->node, "phones"), NULL));
+		text = with_word(arena, text, msp_node_bool(person->node, "vip", false) ? "VIP" : NULL);
+		text = msp_arena_printf(arena, "%s\n", text);
 	}
 	return text;
 }

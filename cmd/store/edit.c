@@ -253,7 +253,7 @@ static int check_worktree(struct edit *edit, struct msp_error *err)
 	if (session->repo.worktree == NULL)
 		return 0;
 	const char *full = msp_path_join(session->arena, session->repo.worktree, edit->path);
-	bool there = msp_file_read(full, MSP_YAML_LIMIT * 16, &now, NULL) == 0;
+	bool there = msp_file_read(full, (size_t)MSP_YAML_LIMIT * 16, &now, NULL) == 0;
 	bool same = edit->options->new ? !there
 				       : !there || (now.length == edit->before.length &&
 							   memcmp(now.data, edit->before.data, now.length) == 0);

@@ -7,6 +7,7 @@
 #include "lib/base/file.h"
 #include "lib/base/str.h"
 #include "lib/model/resolve.h"
+#include "lib/store/db.h"
 #include "lib/store/git.h"
 
 /* Kinds whose records a bare name can mean, and those "client/name" can. */
@@ -19,14 +20,15 @@ static const enum msp_kind_id client_kinds[] = { MSP_KIND_PERSON, MSP_KIND_ASSET
 
 static int is_file(struct msp_session *session, const char *path, bool *found, struct msp_error *err)
 {
-	const char **paths;
-	size_t count;
+	struct msp_stmt *stmt;
 
-	*found = false;
-	if (msp_index_paths(session->index, session->arena, path, &paths, &count, err) != 0)
+	if (msp_db_prepare(msp_index_db(session->index), "SELECT 1 FROM file WHERE path = ?1", &stmt, err) != 0)
 		return -1;
-	*found = count > 0 && strcmp(paths[0], path) == 0;
-	return 0;
+	msp_stmt_text_set(stmt, 1, path);
+	int more = msp_stmt_next(stmt, err);
+	*found = more == 1;
+	msp_stmt_reset(stmt);
+	return more < 0 ? -1 : 0;
 }
 
 /* What follows the work tree in an absolute path; NULL when it lies elsewhere. */

@@ -94,7 +94,7 @@ static int read_edit(struct run *run, const char *path, struct msp_error *err)
 
 	if (msp_directory_exists(full))
 		return 0;
-	if (msp_file_read(full, MSP_YAML_LIMIT * 16, &text, &problem) == 0) {
+	if (msp_file_read(full, (size_t)MSP_YAML_LIMIT * 16, &text, &problem) == 0) {
 		edit->text = msp_arena_memdup(arena, text.data, text.length);
 		edit->length = text.length;
 	} else if (problem.code != MSP_MISSING) {
