@@ -187,7 +187,8 @@ void msp_lint_promises(
 			*calendar = clocks[i].calendar;
 		if (clocks[i].state == MSP_CLOCK_ABSENT)
 			check_row(file, ticket, &clocks[i]);
-		else if (clocks[i].state != MSP_CLOCK_UNKNOWN && clocks[i].calendar != NULL && clocks[i].start != MSP_TIME_NONE)
+		else if (clocks[i].state != MSP_CLOCK_UNKNOWN && clocks[i].calendar != NULL &&
+			 clocks[i].start != MSP_TIME_NONE)
 			check_years(file, ticket, &clocks[i]);
 	}
 }
