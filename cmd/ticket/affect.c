@@ -8,15 +8,13 @@ struct affect_options {
 	const char *how, *from, *until;
 };
 
-static const struct msp_option options[] = {
-	{ "how", 0, MSP_OPTION_TEXT, offsetof(struct affect_options, how), "HOW", "stopped or degraded",
-		"enum:ticket.log[].affected.how" },
-	{ "from", 0, MSP_OPTION_TEXT, offsetof(struct affect_options, from), "TIME", "since when; else since it was opened",
-		NULL },
+static const struct msp_option options[] = { { "how", 0, MSP_OPTION_TEXT, offsetof(struct affect_options, how), "HOW",
+						     "stopped or degraded", "enum:ticket.log[].affected.how" },
+	{ "from", 0, MSP_OPTION_TEXT, offsetof(struct affect_options, from), "TIME",
+		"since when; else since it was opened", NULL },
 	{ "until", 0, MSP_OPTION_TEXT, offsetof(struct affect_options, until), "TIME",
 		"until when; else until it is resolved", NULL },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 struct affect {
 	const struct affect_options *options;
@@ -29,6 +27,8 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 	struct msp_arena *arena = change->session->arena;
 	struct msp_node *node = msp_node_map(arena);
 
+	if (ticket_check_value(change->session, "--how", "log[].affected.how", affect->options->how, err) != 0)
+		return -1;
 	msp_node_set_plain(arena, node, "people", affect->people);
 	msp_node_set_string(arena, node, "how", affect->options->how);
 	if (ticket_set_time(change, node, "from", affect->options->from, err) != 0 ||
@@ -42,8 +42,9 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
 	const struct affect affect = { parsed, cli->operands[1] };
-	const struct ticket_action action = { .subject = "affect", .fill = fill,
-		.context = (void *)(uintptr_t)&affect };
+	const struct ticket_action action = {
+		.subject = "affect", .fill = fill, .context = (void *)(uintptr_t)&affect
+	};
 	int64_t people;
 
 	if (msp_str_int(affect.people, 0, 1000000, &people, err) != 0) {

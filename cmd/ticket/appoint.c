@@ -9,13 +9,12 @@ struct appoint_options {
 	const char *to, *site, *tech;
 };
 
-static const struct msp_option options[] = {
-	{ "to", 0, MSP_OPTION_TEXT, offsetof(struct appoint_options, to), "TIME", "end of the appointment", NULL },
+static const struct msp_option options[] = { { "to", 0, MSP_OPTION_TEXT, offsetof(struct appoint_options, to), "TIME",
+						     "end of the appointment", NULL },
 	{ "site", 's', MSP_OPTION_TEXT, offsetof(struct appoint_options, site), "SITE",
 		"where, when it is not the ticket's site", "site" },
 	{ "tech", 0, MSP_OPTION_TEXT, offsetof(struct appoint_options, tech), "LOGIN", "who goes", "login" },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 struct appoint {
 	const struct appoint_options *options;

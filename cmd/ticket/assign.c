@@ -10,12 +10,10 @@ struct assign_options {
 	const char *file;
 };
 
-static const struct msp_option options[] = {
-	{ "level", 'l', MSP_OPTION_TEXT, offsetof(struct assign_options, level), "LEVEL",
-		"hand over to this level: N1, N2 or N3", "enum:ticket.log[].level" },
-	TICKET_FILE_OPTION(struct assign_options, file),
-	MSP_OPTION_END
-};
+static const struct msp_option options[] = { { "level", 'l', MSP_OPTION_TEXT, offsetof(struct assign_options, level),
+						     "LEVEL", "hand over to this level: N1, N2 or N3",
+						     "enum:ticket.log[].level" },
+	TICKET_FILE_OPTION(struct assign_options, file), MSP_OPTION_END };
 
 struct assign {
 	const struct assign_options *options;
@@ -31,6 +29,8 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 
 	if (strcmp(assign->login, "none") != 0 &&
 		msp_catalog_technician(&change->session->catalog, assign->login, &technician, err) != 0)
+		return -1;
+	if (ticket_check_value(change->session, "--level", "log[].level", assign->options->level, err) != 0)
 		return -1;
 	msp_node_set_string(arena, change->event, "assign", assign->login);
 	msp_node_set_string(arena, change->event, "level", assign->options->level);

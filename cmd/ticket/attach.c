@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* attach: files beside a ticket, by content; what is too large for git lies outside and only its hash is in the record. */
+/* attach: files beside a ticket, by content; what is too large for git lies outside and only its hash is in the record.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -22,11 +23,10 @@ struct attach_options {
 	bool internal;
 };
 
-static const struct msp_option options[] = {
-	{ "internal", 'i', MSP_OPTION_FLAG, offsetof(struct attach_options, internal), NULL, "never leaves the house",
-		NULL },
-	MSP_OPTION_END
-};
+static const struct msp_option options[] = { { "internal", 'i', MSP_OPTION_FLAG,
+						     offsetof(struct attach_options, internal), NULL,
+						     "never leaves the house", NULL },
+	MSP_OPTION_END };
 
 /* A file as it will be recorded. */
 struct attachment {
@@ -35,7 +35,7 @@ struct attachment {
 	char hash[65];
 	int64_t size;
 	bool outside;
-	const char *bytes;  /* NULL when outside */
+	const char *bytes; /* NULL when outside */
 };
 
 struct attaching {
@@ -67,13 +67,15 @@ static void read_limits(struct attaching *attaching)
 {
 	struct msp_session *session = attaching->session;
 	const struct msp_node *limits = msp_node_get(session->provider->node, "limits");
-	const char *limit = msp_node_text(limits, "attachment", NULL), *outside = msp_node_text(limits, "outside", NULL);
+	const char *limit = msp_node_text(limits, "attachment", NULL),
+		   *outside = msp_node_text(limits, "outside", NULL);
 
 	attaching->limit = limit == NULL ? LIMIT_DEFAULT : parse_size(limit);
 	if (outside == NULL)
 		attaching->outside = msp_path_join(session->arena, session->repo.common_dir, "msp-state/files");
 	else
-		attaching->outside = outside[0] == '/' ? outside : msp_path_join(session->arena, session->repo.path, outside);
+		attaching->outside =
+			outside[0] == '/' ? outside : msp_path_join(session->arena, session->repo.path, outside);
 }
 
 /* ---- files ---- */
@@ -94,8 +96,9 @@ static const char *safe_name(struct msp_arena *arena, const char *path)
 		while (at < end) {
 			uint32_t c = msp_utf8_next(base, end, &at);
 			bool bad = c < 0x20 || (c >= 0x7f && c < 0xa0) || c > 0x10ffff || c == 0x2028 || c == 0x2029 ||
-				(c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
-				(c >= 0x2066 && c <= 0x2069) || c == 0xfeff || (c < 0x80 && strchr("\\/:*?\"<>|", (int)c) != NULL);
+				   (c >= 0x200b && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
+				   (c >= 0x2066 && c <= 0x2069) || c == 0xfeff ||
+				   (c < 0x80 && strchr("\\/:*?\"<>|", (int)c) != NULL);
 			kept += msp_utf8_put(bad ? '_' : c, name + kept);
 		}
 		if (at < length) { /* a byte that is not UTF-8 */
@@ -173,8 +176,8 @@ static int copy_hashed(int from, int to, struct attachment *file, struct msp_err
 }
 
 /* Puts a finished copy at its place, durably, unless its content lies there already. */
-static int place_copy(struct attaching *attaching, const char *temporary, const struct attachment *file,
-	struct msp_error *err)
+static int place_copy(
+	struct attaching *attaching, const char *temporary, const struct attachment *file, struct msp_error *err)
 {
 	struct msp_arena *arena = attaching->session->arena;
 	const char *folder = msp_arena_printf(arena, "%s/%.2s", attaching->outside, file->hash);
@@ -227,7 +230,8 @@ static int read_file(struct attaching *attaching, const char *path, struct attac
 	}
 	if (open_source(path, &fd, &status, err) != 0)
 		return -1;
-	*file = (struct attachment){ .source = path, .name = safe_name(attaching->session->arena, path),
+	*file = (struct attachment){ .source = path,
+		.name = safe_name(attaching->session->arena, path),
 		.outside = status.st_size > attaching->limit };
 	int failed = file->outside ? copy_outside(attaching, fd, file, err) : read_inside(attaching, fd, file, err);
 	close(fd);
@@ -239,7 +243,7 @@ static int read_file(struct attaching *attaching, const char *path, struct attac
 /* Is the same content under the same name in the list? */
 static bool has(const struct msp_node *list, const struct attachment *file)
 {
-	msp_node_each_item(list, item)
+	msp_node_each_item (list, item)
 		if (msp_str_equal(msp_node_text(item, "sha256", NULL), file->hash) &&
 			msp_str_equal(msp_node_text(item, "name", NULL), file->name))
 			return true;
@@ -269,8 +273,8 @@ static struct msp_node *describe(struct msp_arena *arena, const struct attachmen
 static int put_file(struct ticket_change *change, const struct attachment *file, struct msp_error *err)
 {
 	struct msp_session *session = change->session;
-	const char *path = msp_arena_printf(session->arena, "clients/%s/files/%s/%s", change->ticket->client, file->hash,
-		file->name);
+	const char *path = msp_arena_printf(
+		session->arena, "clients/%s/files/%s/%s", change->ticket->client, file->hash, file->name);
 
 	if (file->outside || msp_txn_exists(session->txn, path))
 		return 0;
@@ -296,8 +300,8 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 		return 0;
 	msp_node_set(arena, change->event, "attach", list);
 	msp_node_set_string(arena, change->event, "note", attaching->text.value);
-	change->outcome = list->count == 1 ? msp_node_text(list->items[0], "name", "") :
-		msp_arena_printf(arena, "%zu files", list->count);
+	change->outcome = list->count == 1 ? msp_node_text(list->items[0], "name", "")
+					   : msp_arena_printf(arena, "%zu files", list->count);
 	return 0;
 }
 
@@ -349,8 +353,10 @@ const struct msp_verb ticket_attach_verb = {
 	.flags = MSP_VERB_WRITES,
 	.options = options,
 	.options_size = sizeof(struct attach_options),
-	.details = "Files up to limits.attachment of msp.yaml (2 MiB) go into the store, larger ones into a folder outside\n"
-		   "git (limits.outside), by content. -m is an internal note. The client may see them, except --internal.",
+	.details =
+		"Files up to limits.attachment of msp.yaml (2 MiB) go into the store, larger ones into a folder "
+		"outside\n"
+		"git (limits.outside), by content. -m is an internal note. The client may see them, except --internal.",
 	.examples = "msp-ticket attach 481 foto.jpg factura.pdf\n"
 		    "msp-ticket attach 481 --internal captura.pcap -m 'tráfico del firewall'",
 	.run = run,

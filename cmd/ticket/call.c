@@ -8,11 +8,8 @@ struct call_options {
 	const char *file;
 };
 
-static const struct msp_option options[] = {
-	TICKET_FILE_OPTION(struct call_options, file),
-	TICKET_EVENT_OPTIONS(struct call_options, event),
-	MSP_OPTION_END
-};
+static const struct msp_option options[] = { TICKET_FILE_OPTION(struct call_options, file),
+	TICKET_EVENT_OPTIONS(struct call_options, event), MSP_OPTION_END };
 
 struct call {
 	const struct call_options *options;

@@ -116,14 +116,14 @@ static int change_path(struct msp_session *session, const char *path, const stru
 	}
 	change.ticket = ticket;
 	*id = ticket->id;
-	int failed = msp_edit_init(&change.edit, session->arena, text, length, err) != 0 ||
-		apply(&change, action, err) != 0;
+	int failed =
+		msp_edit_init(&change.edit, session->arena, text, length, err) != 0 || apply(&change, action, err) != 0;
 	msp_edit_release(&change.edit);
 	return failed ? -1 : 0;
 }
 
-int ticket_change_one(struct msp_session *session, const char *operand, const struct ticket_action *action,
-	struct msp_error *err)
+int ticket_change_one(
+	struct msp_session *session, const char *operand, const struct ticket_action *action, struct msp_error *err)
 {
 	struct msp_match match;
 	const char *id;
@@ -138,8 +138,9 @@ int ticket_change_one(struct msp_session *session, const char *operand, const st
 static int commit_all(struct msp_session *session, const char *const *ids, size_t count,
 	const struct ticket_action *action, struct msp_error *err)
 {
-	const char *subject = count == 1 ? msp_arena_printf(session->arena, "ticket %s: %s", ids[0], action->subject) :
-		msp_arena_printf(session->arena, "ticket: %s %zu tickets", action->subject, count);
+	const char *subject =
+		count == 1 ? msp_arena_printf(session->arena, "ticket %s: %s", ids[0], action->subject)
+			   : msp_arena_printf(session->arena, "ticket: %s %zu tickets", action->subject, count);
 
 	if (msp_session_commit(session, subject, action->text == NULL ? NULL : action->text->value, err) != 0)
 		return -1;
@@ -197,7 +198,7 @@ static void keep_text(struct msp_session *session, const struct ticket_text *tex
 {
 	const char *directory, *path;
 	bool typed = text != NULL && text->value != NULL && text->operand == NULL && text->file == NULL &&
-		session->cli->common.message == NULL;
+		     session->cli->common.message == NULL;
 
 	if (!typed || msp_session_state_dir(session, &directory, NULL) != 0)
 		return;
@@ -234,6 +235,71 @@ out:
 
 /* ---- shared pieces of verbs ---- */
 
+static int refuse_word(const char *what, const char *value, const char *const *words, struct msp_error *err)
+{
+	struct msp_buf list = MSP_BUF_INIT;
+	size_t count = 0;
+
+	for (; words[count] != NULL; count++)
+		msp_buf_addf(&list, "%s%s", count == 0 ? "" : ", ", words[count]);
+	const char *nearest = msp_str_nearest(value, words, count);
+	msp_error_set(err, MSP_USAGE, "%s: '%s' is not one of %s", what, value, list.data);
+	if (nearest != NULL)
+		msp_error_hint(err, "did you mean '%s'?", nearest);
+	msp_buf_release(&list);
+	return -1;
+}
+
+static bool is_number(const char *text)
+{
+	size_t whole = strspn(text, "0123456789");
+	size_t decimals = text[whole] == '.' ? strspn(text + whole + 1, "0123456789") : 0;
+
+	return whole > 0 && text[whole + (decimals > 0 ? decimals + 1 : 0)] == '\0';
+}
+
+const struct msp_schema *ticket_schema(struct msp_session *session)
+{
+	return msp_extract_schema(session->extract, MSP_KIND_TICKET);
+}
+
+int ticket_check_value(
+	struct msp_session *session, const char *what, const char *path, const char *value, struct msp_error *err)
+{
+	struct msp_duration duration;
+	int64_t hundredths;
+
+	if (value == NULL)
+		return 0;
+	const struct msp_schema_field *field = msp_schema_field(session->arena, ticket_schema(session), path);
+	if (field == NULL)
+		return 0;
+	for (size_t i = 0; field->values != NULL && !msp_str_equal(field->values[i], value); i++)
+		if (field->values[i] == NULL)
+			return refuse_word(what, value, field->values, err);
+	if (msp_str_equal(field->format, "msp-duration") && msp_duration_parse(value, &duration, NULL) != 0)
+		return msp_error_set(err, MSP_USAGE, "%s: '%s' is no duration such as 35m or 1h30m", what, value);
+	if (msp_str_equal(field->format, "msp-money") && msp_money_parse(value, &hundredths, NULL) != 0)
+		return msp_error_set(err, MSP_USAGE, "%s: '%s' is no amount such as 1250.00", what, value);
+	if (msp_str_equal(field->format, "msp-line") && value[strcspn(value, "\r\n")] != '\0')
+		return msp_error_set(err, MSP_USAGE, "%s must be one line", what);
+	if ((msp_str_equal(field->type, "number") || msp_str_equal(field->type, "integer")) && !is_number(value))
+		return msp_error_set(err, MSP_USAGE, "%s: '%s' is no number", what, value);
+	return 0;
+}
+
+void ticket_event_key(const struct msp_ticket *ticket, const struct msp_event *event, char key[MSP_EVENT_KEY_SIZE])
+{
+	/* an amended event is a corrected copy that still knows where the written one stands */
+	msp_node_each_item (msp_node_get(ticket->node, "log"), item) {
+		if (item->line == event->node->line && item->column == event->node->column) {
+			msp_event_key(item, key);
+			return;
+		}
+	}
+	msp_event_key(event->node, key);
+}
+
 static int check_worked(const char *text, struct msp_error *err)
 {
 	struct msp_duration duration;
@@ -246,20 +312,22 @@ static int check_worked(const char *text, struct msp_error *err)
 	return 0;
 }
 
-int ticket_event_options(struct ticket_change *change, const struct ticket_event_options *options,
-	struct msp_error *err)
+int ticket_event_options(
+	struct ticket_change *change, const struct ticket_event_options *options, struct msp_error *err)
 {
 	struct msp_arena *arena = change->session->arena;
 
 	if (options->time != NULL && check_worked(options->time, err) != 0)
+		return -1;
+	if (ticket_check_value(change->session, "--cover", "log[].cover", options->cover, err) != 0)
 		return -1;
 	msp_node_set_plain(arena, change->event, "time", options->time);
 	msp_node_set_string(arena, change->event, "cover", options->cover);
 	return 0;
 }
 
-int ticket_set_time(struct ticket_change *change, struct msp_node *node, const char *key, const char *text,
-	struct msp_error *err)
+int ticket_set_time(
+	struct ticket_change *change, struct msp_node *node, const char *key, const char *text, struct msp_error *err)
 {
 	struct msp_session *session = change->session;
 	char emitted[MSP_TIME_SIZE];

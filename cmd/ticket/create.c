@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "cmd/ticket/change.h"
 #include "lib/base/file.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
@@ -30,7 +31,7 @@ static bool person_matches(struct msp_arena *arena, const struct msp_person *per
 	size_t length = strlen(folded);
 
 	return strcmp(name, folded) == 0 || (strncmp(name, folded, length) == 0 && name[length] == ' ') ||
-		(strncmp(person->slug, folded, length) == 0 && person->slug[length] == '-');
+	       (strncmp(person->slug, folded, length) == 0 && person->slug[length] == '-');
 }
 
 static int find_person(struct msp_session *session, const char *client, const char *word,
@@ -66,8 +67,8 @@ static int find_person(struct msp_session *session, const char *client, const ch
 	return 0;
 }
 
-static int complete_requester(struct msp_session *session, const char *client, struct ticket_header_options *header,
-	struct msp_error *err)
+static int complete_requester(
+	struct msp_session *session, const char *client, struct ticket_header_options *header, struct msp_error *err)
 {
 	const struct msp_person *person;
 
@@ -95,22 +96,44 @@ static const char *complete_priority(struct msp_arena *arena, const char *word)
 	return word[0] == 'p' ? msp_arena_printf(arena, "P%s", word + 1) : word;
 }
 
-int ticket_complete_header(struct msp_session *session, const char *client, struct ticket_header_options *header,
-	struct msp_error *err)
+static int check_words(struct msp_session *session, const struct ticket_header_options *header, struct msp_error *err)
+{
+	const struct {
+		const char *option, *path, *value;
+	} words[] = {
+		{ "--priority", "priority", header->priority },
+		{ "--impact", "impact", header->impact },
+		{ "--urgency", "urgency", header->urgency },
+		{ "--type", "type", header->type },
+		{ "--channel", "channel", header->channel },
+		{ "--requester", "requester", header->requester },
+		{ "--category", "category", header->category },
+		{ "--site", "site", header->site },
+	};
+
+	for (size_t i = 0; i < MSP_COUNT(words); i++)
+		if (ticket_check_value(session, words[i].option, words[i].path, words[i].value, err) != 0)
+			return -1;
+	return 0;
+}
+
+int ticket_complete_header(
+	struct msp_session *session, const char *client, struct ticket_header_options *header, struct msp_error *err)
 {
 	const struct msp_technician *technician;
 
 	if (ticket_check_client(session, client, err) != 0)
 		return -1;
 	header->priority = complete_priority(session->arena, header->priority);
+	if (check_words(session, header, err) != 0)
+		return -1;
 	if (header->channel == NULL)
 		header->channel = "phone";
 	if (header->type == NULL)
 		header->type = "incident";
 	if (header->priority == NULL && header->impact == NULL && header->urgency == NULL)
 		header->priority = "P3";
-	if (header->assign != NULL &&
-		msp_catalog_technician(&session->catalog, header->assign, &technician, err) != 0)
+	if (header->assign != NULL && msp_catalog_technician(&session->catalog, header->assign, &technician, err) != 0)
 		return -1;
 	return complete_requester(session, client, header, err);
 }
@@ -138,7 +161,8 @@ struct msp_node *ticket_opening_event(struct msp_session *session, const struct 
 	writer_of(session, &writer);
 	struct msp_node *event = msp_ticket_event(session->arena, &writer, draft->opened, draft->typed);
 	if (talked)
-		msp_node_set_plain(session->arena, event, msp_str_equal(header->channel, "visit") ? "visit" : "call", "yes");
+		msp_node_set_plain(
+			session->arena, event, msp_str_equal(header->channel, "visit") ? "visit" : "call", "yes");
 	if (header->assign != NULL) {
 		msp_node_set_string(session->arena, event, "assign", header->assign);
 		msp_node_set_string(session->arena, event, "status", "open");
@@ -162,8 +186,8 @@ static void set_node(struct msp_arena *arena, struct msp_node *map, const char *
 }
 
 /* Keys in the order people read them: what, who, where, how bad, then the story. */
-static struct msp_node *build(struct msp_session *session, const struct ticket_draft *draft, const char *id,
-	const char *uid)
+static struct msp_node *build(
+	struct msp_session *session, const struct ticket_draft *draft, const char *id, const char *uid)
 {
 	const struct ticket_header_options *header = draft->header;
 	struct msp_arena *arena = session->arena;
@@ -210,13 +234,15 @@ static int draw(struct msp_session *session, const struct ticket_draft *draft, c
 	return msp_uid_draw(uid, err);
 }
 
-int ticket_create(struct msp_session *session, const struct ticket_draft *draft, const char **id,
-	struct msp_error *err)
+int ticket_create(struct msp_session *session, const struct ticket_draft *draft, const char **id, struct msp_error *err)
 {
 	char number[MSP_NUMBER_SIZE], uid[MSP_UID_SIZE];
 	struct msp_buf text = MSP_BUF_INIT;
 
-	if (draw(session, draft, number, uid, err) != 0)
+	if (msp_str_empty(draft->title))
+		return msp_error_set(err, MSP_USAGE, "the title is empty");
+	if (ticket_check_value(session, "the title", "title", draft->title, err) != 0 ||
+		draw(session, draft, number, uid, err) != 0)
 		return -1;
 	*id = msp_arena_printf(session->arena, "%s-%s", draft->client, number);
 	msp_yaml_emit(build(session, draft, *id, uid), 0, &text);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* done: opened and solved in one call. */
+#include "cmd/ticket/change.h"
 #include "cmd/ticket/create.h"
 #include "cmd/ticket/open.h"
 #include "cmd/ticket/verbs.h"
@@ -11,16 +12,15 @@ struct done_options {
 	const char *time, *cause, *cover, *file;
 };
 
-static const struct msp_option options[] = {
-	TICKET_HEADER_OPTIONS(struct done_options, header),
-	{ "time", 't', MSP_OPTION_TEXT, offsetof(struct done_options, time), "DURATION", "time worked, such as 10m", NULL },
+static const struct msp_option options[] = { TICKET_HEADER_OPTIONS(struct done_options, header),
+	{ "time", 't', MSP_OPTION_TEXT, offsetof(struct done_options, time), "DURATION", "time worked, such as 10m",
+		NULL },
 	{ "cause", 0, MSP_OPTION_TEXT, offsetof(struct done_options, cause), "CAUSE", "cause, short", "cause" },
 	{ "cover", 0, MSP_OPTION_TEXT, offsetof(struct done_options, cover), "HOW",
 		"how the work is paid: included, extra, project, warranty", "enum:ticket.log[].cover" },
 	{ "file", 'F', MSP_OPTION_TEXT, offsetof(struct done_options, file), "FILE",
 		"read the resolution from FILE (- = stdin)", "file" },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 static int worked_seconds(const char *text, int64_t *seconds, struct msp_error *err)
 {
@@ -36,8 +36,8 @@ static int worked_seconds(const char *text, int64_t *seconds, struct msp_error *
 }
 
 /* Resolved now, by me; the talk at the opening was the answer. */
-static struct msp_node *resolution_event(struct msp_session *session, const struct done_options *given, int64_t at,
-	const char *text)
+static struct msp_node *resolution_event(
+	struct msp_session *session, const struct done_options *given, int64_t at, const char *text)
 {
 	const struct msp_writer writer = { session->zone, session->who->login, session->who->program, session->clock };
 	struct msp_arena *arena = session->arena;
@@ -52,13 +52,14 @@ static struct msp_node *resolution_event(struct msp_session *session, const stru
 	return event;
 }
 
-static int create(struct msp_session *session, struct done_options *given, struct ticket_draft *draft,
-	const char *text, struct msp_error *err)
+static int create(struct msp_session *session, struct done_options *given, struct ticket_draft *draft, const char *text,
+	struct msp_error *err)
 {
 	const char *id;
 	int64_t worked;
 
 	if (worked_seconds(given->time, &worked, err) != 0 ||
+		ticket_check_value(session, "--cover", "log[].cover", given->cover, err) != 0 ||
 		ticket_complete_header(session, draft->client, &given->header, err) != 0)
 		return -1;
 	if (msp_session_begin(session, err) != 0 || ticket_open_time(session, draft, err) != 0)
@@ -78,7 +79,8 @@ static int create(struct msp_session *session, struct done_options *given, struc
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
 	struct done_options *given = parsed;
-	struct ticket_draft draft = { .header = &given->header, .client = cli->operands[0],
+	struct ticket_draft draft = { .header = &given->header,
+		.client = cli->operands[0],
 		.title = msp_str_trim(&cli->arena, cli->operands[1]) };
 	struct msp_session session;
 	const char *text = NULL;

@@ -11,9 +11,10 @@
 #define SET_PREFIX "log[].set."
 
 /* The header as it now is: what was written, then what `set` and `unset` changed. */
-static struct msp_node *present_header(struct msp_arena *arena, const struct msp_ticket *ticket)
+static struct msp_node *present_header(struct msp_session *session, const struct msp_ticket *ticket)
 {
-	const struct msp_schema *schema = msp_schema_builtin(arena, "ticket");
+	const struct msp_schema *schema = ticket_schema(session);
+	struct msp_arena *arena = session->arena;
 	struct msp_node *header = msp_node_map(arena);
 	size_t count;
 	struct msp_schema_field *fields = msp_schema_fields(arena, schema, &count);
@@ -28,9 +29,9 @@ static struct msp_node *present_header(struct msp_arena *arena, const struct msp
 		const struct msp_event *event = &ticket->events[i];
 		if ((event->bits & MSP_EVENT_UNDONE) != 0)
 			continue;
-		msp_node_each_pair(msp_node_get(event->node, "set"), key, value)
+		msp_node_each_pair (msp_node_get(event->node, "set"), key, value)
 			msp_node_set(arena, header, key->value, value);
-		msp_node_each_item(msp_node_get(event->node, "unset"), name)
+		msp_node_each_item (msp_node_get(event->node, "unset"), name)
 			msp_node_remove(header, name->value);
 	}
 	return header;
@@ -44,10 +45,10 @@ static void compare(struct msp_arena *arena, const struct msp_node *before, cons
 	struct difference *difference)
 {
 	*difference = (struct difference){ msp_node_map(arena), msp_node_seq(arena) };
-	msp_node_each_pair(after, key, value)
+	msp_node_each_pair (after, key, value)
 		if (value->kind != MSP_NODE_NULL && !msp_node_equal(value, msp_node_get(before, key->value)))
 			msp_node_set(arena, difference->set, key->value, value);
-	msp_node_each_pair(before, old, unused) {
+	msp_node_each_pair (before, old, unused) {
 		(void)unused;
 		if (msp_node_get(after, old->value) == NULL)
 			msp_node_add(arena, difference->unset, msp_node_string(arena, old->value));
@@ -57,7 +58,7 @@ static void compare(struct msp_arena *arena, const struct msp_node *before, cons
 static int ask(struct msp_session *session, const struct msp_ticket *ticket, struct difference *difference,
 	struct msp_error *err)
 {
-	const struct msp_node *before = present_header(session->arena, ticket);
+	const struct msp_node *before = present_header(session, ticket);
 	struct msp_buf text = MSP_BUF_INIT;
 	struct msp_node *after;
 
@@ -65,7 +66,7 @@ static int ask(struct msp_session *session, const struct msp_ticket *ticket, str
 		ticket->id);
 	msp_yaml_emit(before, 0, &text);
 	int failed = msp_editor_run(&text, ".yaml", err) != 0 ||
-		msp_yaml_parse(session->arena, text.data, text.length, &after, err) != 0;
+		     msp_yaml_parse(session->arena, text.data, text.length, &after, err) != 0;
 	if (!failed)
 		compare(session->arena, before, after, difference);
 	msp_buf_release(&text);
@@ -101,10 +102,11 @@ static int edit(struct msp_session *session, const char *operand, struct msp_err
 		ask(session, ticket, &difference, err) != 0 || msp_session_begin(session, err) != 0 ||
 		ticket_change_one(session, match.reference, &action, err) != 0)
 		return -1;
-	if (msp_session_commit(session, msp_arena_printf(session->arena, "ticket %s: edit", match.reference), NULL,
-		    err) != 0)
+	if (msp_session_commit(
+		    session, msp_arena_printf(session->arena, "ticket %s: edit", match.reference), NULL, err) != 0)
 		return -1;
-	fprintf(session->cli->out, "%s\n", match.reference);
+	if (!session->cli->common.dry_run)
+		fprintf(session->cli->out, "%s\n", match.reference);
 	return 0;
 }
 
@@ -126,8 +128,9 @@ const struct msp_verb ticket_edit_verb = {
 	.minimum = 1,
 	.maximum = 1,
 	.flags = MSP_VERB_WRITES,
-	.details = "What differs when the editor closes becomes one `set` event. The log is not edited here: see amend,\n"
-		   "redact, and msp-store edit for the whole file.",
+	.details =
+		"What differs when the editor closes becomes one `set` event. The log is not edited here: see amend,\n"
+		"redact, and msp-store edit for the whole file.",
 	.examples = "msp-ticket edit 481",
 	.run = run,
 };

@@ -9,12 +9,10 @@ struct hear_options {
 	const char *from;
 };
 
-static const struct msp_option options[] = {
-	TICKET_FILE_OPTION(struct hear_options, file),
+static const struct msp_option options[] = { TICKET_FILE_OPTION(struct hear_options, file),
 	{ "from", 'r', MSP_OPTION_TEXT, offsetof(struct hear_options, from), "PERSON",
 		"who said it; the requester unless given", "person" },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 struct hear {
 	const struct hear_options *options;

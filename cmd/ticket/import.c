@@ -25,9 +25,8 @@ struct import_options {
 	bool strict, show_map;
 };
 
-static const struct msp_option options[] = {
-	{ "client", 'c', MSP_OPTION_TEXT, offsetof(struct import_options, client), "CLIENT", "whose tickets they are",
-		"client" },
+static const struct msp_option options[] = { { "client", 'c', MSP_OPTION_TEXT, offsetof(struct import_options, client),
+						     "CLIENT", "whose tickets they are", "client" },
 	{ "map", 0, MSP_OPTION_TEXT, offsetof(struct import_options, map), "FILE",
 		"what the columns mean, see msp-map(5)", "file" },
 	{ "zone", 0, MSP_OPTION_TEXT, offsetof(struct import_options, zone), "ZONE",
@@ -36,8 +35,7 @@ static const struct msp_option options[] = {
 		"write nothing when a row is refused", NULL },
 	{ "show-map", 0, MSP_OPTION_FLAG, offsetof(struct import_options, show_map), NULL,
 		"print the map of snow-csv, to copy and change", NULL },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 enum source { SNOW_CSV, CSV, JSONL, SOURCES };
 static const char *const source_names[SOURCES] = { "snow-csv", "csv", "jsonl" };
@@ -50,16 +48,16 @@ struct importing {
 	struct msp_cli *cli;
 	const struct import_options *options;
 	enum source source;
-	const char *file;                     /* for messages */
+	const char *file; /* for messages */
 	struct msp_session *session;
 	struct msp_buf text;
 	char hash[65];
 	const struct msp_import_map *map;
 	struct msp_import_request request;
 	struct msp_import import;
-	struct msp_map clients;               /* as rows name them -> slug; "" = unknown */
-	const char **ids;                     /* by ticket; NULL = refused */
-	size_t *events;                       /* by ticket: written or added */
+	struct msp_map clients; /* as rows name them -> slug; "" = unknown */
+	const char **ids;       /* by ticket; NULL = refused */
+	size_t *events;         /* by ticket: written or added */
 	enum outcome *outcomes;
 	size_t counts[OUTCOMES];
 };
@@ -101,7 +99,8 @@ static int check_options(const struct importing *importing, struct msp_error *er
 	if (importing->source == SNOW_CSV && given->map != NULL)
 		return msp_error_set(err, MSP_USAGE, "snow-csv has its own map: use csv with --map");
 	if (importing->source == JSONL && (given->map != NULL || given->zone != NULL))
-		return msp_error_set(err, MSP_USAGE, "jsonl has our own fields and full times: neither --map nor --zone");
+		return msp_error_set(
+			err, MSP_USAGE, "jsonl has our own fields and full times: neither --map nor --zone");
 	return 0;
 }
 
@@ -111,11 +110,12 @@ static int read_file(struct importing *importing, struct msp_error *err)
 	bool standard = strcmp(name, "-") == 0;
 
 	importing->file = standard ? "standard input" : name;
-	int failed = standard ? msp_fd_read(STDIN_FILENO, importing->file, FILE_LIMIT, &importing->text, err) :
-		msp_file_read(name, FILE_LIMIT, &importing->text, err);
+	int failed = standard ? msp_fd_read(STDIN_FILENO, importing->file, FILE_LIMIT, &importing->text, err)
+			      : msp_file_read(name, FILE_LIMIT, &importing->text, err);
 	if (failed) {
 		if (err != NULL && err->code == MSP_DATA)
-			msp_error_hint(err, "cut it into parts: tickets that were imported already are not imported twice");
+			msp_error_hint(
+				err, "cut it into parts: tickets that were imported already are not imported twice");
 		return -1;
 	}
 	msp_sha256_hex(importing->text.data, importing->text.length, importing->hash);
@@ -146,8 +146,9 @@ static int read_map(struct importing *importing, struct msp_error *err)
 static int find_zone(struct importing *importing, struct msp_error *err)
 {
 	struct msp_session *session = importing->session;
-	const char *name = importing->options->zone != NULL ? importing->options->zone :
-		importing->map != NULL ? msp_import_map_zone(importing->map) : NULL;
+	const char *name = importing->options->zone != NULL ? importing->options->zone
+			   : importing->map != NULL         ? msp_import_map_zone(importing->map)
+							    : NULL;
 	struct msp_buf bytes = MSP_BUF_INIT;
 
 	importing->request.zone = session->zone;
@@ -200,10 +201,10 @@ static bool names_client(struct msp_arena *arena, const struct msp_client *clien
 {
 	if (strcmp(msp_utf8_fold(arena, client->name), folded) == 0)
 		return true;
-	msp_node_each_item(msp_node_get(client->node, "domains"), domain)
+	msp_node_each_item (msp_node_get(client->node, "domains"), domain)
 		if (strcmp(domain->value, folded) == 0)
 			return true;
-	msp_node_each_item(msp_node_get(client->node, "entities"), entity)
+	msp_node_each_item (msp_node_get(client->node, "entities"), entity)
 		if (strcmp(msp_utf8_fold(arena, msp_node_text(entity, "legal_name", "")), folded) == 0)
 			return true;
 	return false;
@@ -357,10 +358,11 @@ static int put_ticket(struct importing *importing, size_t number, struct msp_err
 	if (!ticket->refused)
 		failed = settle_client(importing, ticket, err);
 	if (!failed && !ticket->refused) {
-		failed = msp_resolve_origin(msp_index_db(session->index), session->arena, ticket->client,
-			ticket->origin, &path, err);
+		failed = msp_resolve_origin(
+			msp_index_db(session->index), session->arena, ticket->client, ticket->origin, &path, err);
 		if (!failed)
-			failed = path == NULL ? put_new(importing, number, err) : put_grown(importing, number, path, err);
+			failed = path == NULL ? put_new(importing, number, err)
+					      : put_grown(importing, number, path, err);
 	}
 	if (ticket->refused)
 		importing->outcomes[number] = OUTCOME_REFUSED;
@@ -472,10 +474,11 @@ static int commit(struct importing *importing, struct msp_error *err)
 {
 	struct msp_session *session = importing->session;
 	size_t written = importing->counts[OUTCOME_NEW] + importing->counts[OUTCOME_CHANGED];
-	const char *subject = msp_arena_printf(session->arena, "ticket: import %zu ticket%s", written,
-		written == 1 ? "" : "s");
+	const char *subject =
+		msp_arena_printf(session->arena, "ticket: import %zu ticket%s", written, written == 1 ? "" : "s");
 	const char *body = msp_arena_printf(session->arena, "%s %s\nsha256 %s\n%s", source_names[importing->source],
-		msp_utf8_visible(session->arena, msp_path_base(importing->file), false), importing->hash, counts(importing));
+		msp_utf8_visible(session->arena, msp_path_base(importing->file), false), importing->hash,
+		counts(importing));
 
 	if (written == 0 || importing->cli->common.dry_run)
 		return 0;
@@ -489,8 +492,8 @@ static int read_tickets(struct importing *importing, struct msp_error *err)
 	const struct msp_buf *text = &importing->text;
 
 	if (importing->source == JSONL) {
-		msp_import_jsonl(importing->session->arena, &importing->request, text->data, text->length,
-			&importing->import);
+		msp_import_jsonl(
+			importing->session->arena, &importing->request, text->data, text->length, &importing->import);
 		return 0;
 	}
 	if (msp_import_csv(importing->session->arena, &importing->request, text->data, text->length, &importing->import,
@@ -521,7 +524,8 @@ static int import(struct importing *importing, struct msp_error *err)
 	if (commit(importing, err) != 0)
 		return -1;
 	print_tickets(importing);
-	msp_cli_note(importing->cli, "%s%s", counts(importing), importing->cli->common.dry_run ? " (nothing written)" : "");
+	msp_cli_note(
+		importing->cli, "%s%s", counts(importing), importing->cli->common.dry_run ? " (nothing written)" : "");
 	return refused ? MSP_DATA : 0;
 }
 
@@ -554,8 +558,9 @@ const struct msp_verb ticket_import_verb = {
 	.flags = MSP_VERB_WRITES,
 	.options = options,
 	.options_size = sizeof(struct import_options),
-	.details = "Rows become tickets in one commit. A second run adds only what is new. A ticket with a row that is\n"
-		   "refused is left out whole, and told with line and column. -n shows what would be done.",
+	.details =
+		"Rows become tickets in one commit. A second run adds only what is new. A ticket with a row that is\n"
+		"refused is left out whole, and told with line and column. -n shows what would be done.",
 	.examples = "msp-ticket import snow-csv log.csv --client acme --zone America/Lima -n\n"
 		    "msp-ticket import snow-csv --show-map >map.yaml\n"
 		    "msp-ticket import csv tickets.csv --map map.yaml --strict\n"

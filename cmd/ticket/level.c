@@ -18,7 +18,8 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 {
 	const struct level *level = context;
 
-	(void)err; /* the schema knows which levels there are */
+	if (ticket_check_value(change->session, "level", "log[].level", level->level, err) != 0)
+		return -1;
 	msp_node_set_string(change->session->arena, change->event, "level", level->level);
 	msp_node_set_string(change->session->arena, change->event, "note", level->text.value);
 	change->outcome = level->level;

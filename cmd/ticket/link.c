@@ -32,6 +32,8 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 
 	if (msp_str_equal(link->other, change->ticket->id))
 		return msp_error_set(err, MSP_USAGE, "a ticket cannot be linked to itself");
+	if (ticket_check_value(change->session, "--as", "log[].link.as", link->as, err) != 0)
+		return -1;
 	change->outcome = link->other;
 	if (link->options->remove) {
 		msp_node_set_string(arena, change->event, "unlink", link->other);
@@ -71,10 +73,13 @@ static int link_both(struct msp_session *session, char *const *operands, struct 
 		if (ticket_change_one(session, there.reference, &other, err) != 0)
 			return -1;
 	}
-	if (msp_session_commit(session, msp_arena_printf(session->arena, "ticket %s: %s %s", here.reference,
-		    link->options->remove ? "unlink" : "link", link->other), NULL, err) != 0)
+	if (msp_session_commit(session,
+		    msp_arena_printf(session->arena, "ticket %s: %s %s", here.reference,
+			    link->options->remove ? "unlink" : "link", link->other),
+		    NULL, err) != 0)
 		return -1;
-	fprintf(session->cli->out, "%s\n", here.reference);
+	if (!session->cli->common.dry_run)
+		fprintf(session->cli->out, "%s\n", here.reference);
 	return 0;
 }
 
@@ -83,8 +88,8 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	const struct link_options *given = parsed;
 	struct link link = { .options = given, .as = given->as };
 	struct msp_session session;
-	int failed = msp_session_open(&session, cli, NULL, err) != 0 ||
-		link_both(&session, cli->operands, &link, err) != 0;
+	int failed =
+		msp_session_open(&session, cli, NULL, err) != 0 || link_both(&session, cli->operands, &link, err) != 0;
 
 	msp_session_close(&session);
 	return failed ? -1 : 0;

@@ -11,10 +11,12 @@
 enum { COLUMN_KEY, COLUMN_AT, COLUMN_BY, COLUMN_WHAT, COLUMN_TEXT, COLUMN_TIME, COLUMN_AUTO };
 
 static const struct msp_column columns[] = {
-	[COLUMN_KEY] = { "key", "KEY", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT, NULL, "key of the event, for amend and redact" },
+	[COLUMN_KEY] = { "key", "KEY", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT, NULL,
+		"key of the event, for amend and redact" },
 	[COLUMN_AT] = { "at", "AT", MSP_TYPE_TIME, MSP_COLUMN_DEFAULT, NULL, "when it happened" },
 	[COLUMN_BY] = { "by", "BY", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT, NULL, "who" },
-	[COLUMN_WHAT] = { "what", "WHAT", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT, NULL, "what it carries: status, assign, say …" },
+	[COLUMN_WHAT] = { "what", "WHAT", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT, NULL,
+		"what it carries: status, assign, say …" },
 	[COLUMN_TEXT] = { "text", "TEXT", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_WIDE, NULL, "its words" },
 	[COLUMN_TIME] = { "time", "TIME", MSP_TYPE_SECONDS, MSP_COLUMN_RIGHT, NULL, "time worked" },
 	[COLUMN_AUTO] = { "auto", "AUTO", MSP_TYPE_BOOL, 0, NULL, "made by a program" },
@@ -27,7 +29,7 @@ static const char *describe(struct msp_arena *arena, const struct msp_node *even
 {
 	const char *text = "";
 
-	msp_node_each_pair(event, key, value) {
+	msp_node_each_pair (event, key, value) {
 		static const char *const skipped[] = { "at", "by", "auto", "recorded", "src" };
 		bool skip = false;
 		for (size_t i = 0; i < MSP_COUNT(skipped); i++)
@@ -51,7 +53,8 @@ static const char *words_of(const struct msp_node *event)
 	return NULL;
 }
 
-static void fill_cell(struct msp_arena *arena, const struct msp_event *event, size_t column, struct msp_cell *cell)
+static void fill_cell(struct msp_arena *arena, const struct msp_ticket *ticket, const struct msp_event *event,
+	size_t column, struct msp_cell *cell)
 {
 	static const size_t key_size = MSP_EVENT_KEY_SIZE;
 	char *key;
@@ -60,7 +63,7 @@ static void fill_cell(struct msp_arena *arena, const struct msp_event *event, si
 	switch (column) {
 	case COLUMN_KEY:
 		key = msp_arena_alloc(arena, key_size);
-		msp_event_key(event->node, key);
+		ticket_event_key(ticket, event, key);
 		cell->text = key;
 		break;
 	case COLUMN_AT:
@@ -97,7 +100,7 @@ static int print_log(struct msp_session *session, const struct msp_ticket *ticke
 	struct msp_cell *cells = msp_arena_array(session->arena, count, sizeof *cells);
 	for (size_t i = 0; i < ticket->event_count && failed == 0; i++) {
 		for (size_t c = 0; c < count; c++)
-			fill_cell(session->arena, &ticket->events[i], (size_t)(shown[c] - columns), &cells[c]);
+			fill_cell(session->arena, ticket, &ticket->events[i], (size_t)(shown[c] - columns), &cells[c]);
 		failed = msp_printer_row(printer, cells, err);
 	}
 	if (msp_printer_close(printer, failed ? NULL : err) != 0)
@@ -117,9 +120,9 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	if (cli->common.list_columns)
 		return msp_printer_list_columns(cli, err);
 	int failed = msp_session_open(&session, cli, NULL, err) != 0 ||
-		ticket_find(&session, cli->operands[0], &match, err) != 0 ||
-		ticket_read(&session, match.path, &text, &length, &ticket, err) != 0 ||
-		print_log(&session, ticket, err) != 0;
+		     ticket_find(&session, cli->operands[0], &match, err) != 0 ||
+		     ticket_read(&session, match.path, &text, &length, &ticket, err) != 0 ||
+		     print_log(&session, ticket, err) != 0;
 	msp_session_close(&session);
 	return failed ? -1 : 0;
 }

@@ -7,8 +7,8 @@
 #include "lib/model/query.h"
 #include "lib/model/ticket_columns.h"
 
-static int print_rows(struct msp_session *session, const struct msp_query *query, struct msp_printer *printer,
-	struct msp_error *err)
+static int print_rows(
+	struct msp_session *session, const struct msp_query *query, struct msp_printer *printer, struct msp_error *err)
 {
 	struct msp_query_request request = { .sort = session->cli->common.sort, .limit = session->cli->common.limit };
 	struct msp_rows *rows = NULL;

@@ -56,8 +56,9 @@ static int merge(struct msp_session *session, char *const *operands, struct msp_
 	if (ticket_change_one(session, into.reference, &first, err) != 0 ||
 		ticket_change_one(session, from.reference, &second, err) != 0)
 		return -1;
-	if (msp_session_commit(session, msp_arena_printf(session->arena, "ticket %s: merge %s", into.reference,
-		    from.reference), NULL, err) != 0)
+	if (msp_session_commit(session,
+		    msp_arena_printf(session->arena, "ticket %s: merge %s", into.reference, from.reference), NULL,
+		    err) != 0)
 		return -1;
 	if (!session->cli->common.dry_run)
 		fprintf(session->cli->out, "%s\n", into.reference);

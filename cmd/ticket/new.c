@@ -12,19 +12,17 @@ struct new_options {
 	const char *file, *follows, *template;
 };
 
-static const struct msp_option options[] = {
-	TICKET_HEADER_OPTIONS(struct new_options, header),
+static const struct msp_option options[] = { TICKET_HEADER_OPTIONS(struct new_options, header),
 	{ "file", 'F', MSP_OPTION_TEXT, offsetof(struct new_options, file), "FILE",
 		"read the description from FILE (- = stdin)", "file" },
 	{ "follows", 0, MSP_OPTION_TEXT, offsetof(struct new_options, follows), "TICKET",
 		"it comes after this ticket: both are linked", "ticket" },
 	{ "template", 'T', MSP_OPTION_TEXT, offsetof(struct new_options, template), "NAME",
 		"begin with templates/NAME.yaml", "template" },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
-static int create(struct msp_session *session, struct new_options *given, struct ticket_draft *draft,
-	struct msp_error *err)
+static int create(
+	struct msp_session *session, struct new_options *given, struct ticket_draft *draft, struct msp_error *err)
 {
 	const char *id, *other = NULL;
 
@@ -40,8 +38,8 @@ static int create(struct msp_session *session, struct new_options *given, struct
 		return -1;
 	if (other != NULL && ticket_open_link_back(session, id, other, err) != 0)
 		return -1;
-	return ticket_open_commit(session, id, draft, "open", given->header.assign == NULL ? MSP_STATUS_NEW :
-		MSP_STATUS_OPEN, err);
+	return ticket_open_commit(
+		session, id, draft, "open", given->header.assign == NULL ? MSP_STATUS_NEW : MSP_STATUS_OPEN, err);
 }
 
 /* -T NAME [CLIENT [TITLE]] */
@@ -103,8 +101,9 @@ const struct msp_verb ticket_new_verb = {
 	.flags = MSP_VERB_WRITES,
 	.options = options,
 	.options_size = sizeof(struct new_options),
-	.details = "An incident by phone with priority P3 unless said. A phone call, chat or visit counts as the first\n"
-		   "answer unless --missed. --when says when the client reported it. -m or -F is the description.",
+	.details =
+		"An incident by phone with priority P3 unless said. A phone call, chat or visit counts as the first\n"
+		"answer unless --missed. --when says when the client reported it. -m or -F is the description.",
 	.examples = "msp-ticket new acme 'no factura' -r laura -p1\n"
 		    "msp-ticket new acme 'alta de usuario' -y request --channel mail -F correo.txt\n"
 		    "msp-ticket new acme 'sin internet' -s tijuana --when 9:10 --assign luis\n"

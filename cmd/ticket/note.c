@@ -8,11 +8,8 @@ struct note_options {
 	const char *file;
 };
 
-static const struct msp_option options[] = {
-	TICKET_FILE_OPTION(struct note_options, file),
-	TICKET_EVENT_OPTIONS(struct note_options, event),
-	MSP_OPTION_END
-};
+static const struct msp_option options[] = { TICKET_FILE_OPTION(struct note_options, file),
+	TICKET_EVENT_OPTIONS(struct note_options, event), MSP_OPTION_END };
 
 struct note {
 	const struct note_options *options;

@@ -33,8 +33,8 @@ static int fill_follower(struct ticket_change *change, void *context, struct msp
 	return 0;
 }
 
-int ticket_open_follow(struct msp_session *session, struct ticket_draft *draft, const char *operand,
-	const char **other, struct msp_error *err)
+int ticket_open_follow(struct msp_session *session, struct ticket_draft *draft, const char *operand, const char **other,
+	struct msp_error *err)
 {
 	const struct msp_writer writer = { session->zone, session->who->login, session->who->program, session->clock };
 	struct msp_arena *arena = session->arena;
@@ -54,8 +54,9 @@ int ticket_open_follow(struct msp_session *session, struct ticket_draft *draft, 
 
 int ticket_open_link_back(struct msp_session *session, const char *id, const char *other, struct msp_error *err)
 {
-	const struct ticket_action action = { .subject = "link", .fill = fill_follower,
-		.context = (void *)(uintptr_t)id };
+	const struct ticket_action action = {
+		.subject = "link", .fill = fill_follower, .context = (void *)(uintptr_t)id
+	};
 	return ticket_change_one(session, other, &action, err);
 }
 
@@ -65,8 +66,10 @@ int ticket_open_commit(struct msp_session *session, const char *id, const struct
 	const char *title = msp_utf8_visible(session->arena, draft->title, false);
 
 	if (msp_session_commit(session, msp_arena_printf(session->arena, "ticket %s: %s", id, subject),
-		    draft->description == NULL ? draft->title :
-		    msp_arena_printf(session->arena, "%s\n\n%s", draft->title, draft->description), err) != 0)
+		    draft->description == NULL
+			    ? draft->title
+			    : msp_arena_printf(session->arena, "%s\n\n%s", draft->title, draft->description),
+		    err) != 0)
 		return -1;
 	if (session->cli->common.dry_run)
 		return 0;

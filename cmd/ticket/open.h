@@ -9,8 +9,8 @@
 /* draft->opened from --when (typed) or now; USAGE when it lies in the future. */
 int ticket_open_time(struct msp_session *session, struct ticket_draft *draft, struct msp_error *err);
 /* Adds to the draft's log that it follows another ticket; *other is that ticket's id. */
-int ticket_open_follow(struct msp_session *session, struct ticket_draft *draft, const char *operand,
-	const char **other, struct msp_error *err);
+int ticket_open_follow(struct msp_session *session, struct ticket_draft *draft, const char *operand, const char **other,
+	struct msp_error *err);
 /* Tells the other ticket, in the same transaction. */
 int ticket_open_link_back(struct msp_session *session, const char *id, const char *other, struct msp_error *err);
 /* Commits, echoes, prints the id. */
@@ -24,8 +24,8 @@ struct ticket_template_request {
 };
 
 /* templates/NAME.yaml as a tree; MISSING with the nearest. */
-int ticket_template_read(struct msp_session *session, const char *name, const struct msp_node **node,
-	struct msp_error *err);
+int ticket_template_read(
+	struct msp_session *session, const char *name, const struct msp_node **node, struct msp_error *err);
 /* Opens a ticket with its parts for each client; one commit; echoes, prints the ids. */
 int ticket_open_template(struct msp_session *session, const char *name, const struct ticket_template_request *request,
 	struct msp_error *err);

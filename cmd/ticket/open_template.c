@@ -9,7 +9,8 @@
 #include "lib/model/ticket_write.h"
 #include "lib/text/yaml.h"
 
-struct template {
+struct template
+{
 	struct msp_session *session;
 	const char *name;
 	const struct msp_node *node;
@@ -20,8 +21,8 @@ struct template {
 	size_t count, capacity;
 };
 
-int ticket_template_read(struct msp_session *session, const char *name, const struct msp_node **node,
-	struct msp_error *err)
+int ticket_template_read(
+	struct msp_session *session, const char *name, const struct msp_node **node, struct msp_error *err)
 {
 	const char *path = msp_arena_printf(session->arena, "templates/%s.yaml", name), *text = NULL;
 	const char **paths;
@@ -59,7 +60,7 @@ static struct msp_texts texts_of(struct msp_arena *arena, const struct msp_node 
 	struct msp_texts texts = { 0 };
 
 	texts.items = msp_arena_array(arena, list == NULL ? 0 : list->count, sizeof *texts.items);
-	msp_node_each_item(list, item)
+	msp_node_each_item (list, item)
 		texts.items[texts.count++] = item->value;
 	texts.capacity = texts.count;
 	return texts;
@@ -72,7 +73,8 @@ static const char *first_of(const char *given, const struct msp_node *own, const
 }
 
 /* The command line before the part's own fields before the template's. */
-static void header_of(const struct template *template, const struct msp_node *part, struct ticket_header_options *header)
+static void header_of(
+	const struct template *template, const struct msp_node *part, struct ticket_header_options *header)
 {
 	const struct ticket_header_options *given = template->given;
 	const struct msp_node *own = part == NULL ? template->node : part, *outer = template->node;
@@ -89,8 +91,8 @@ static void header_of(const struct template *template, const struct msp_node *pa
 	header->urgency = first_of(given->urgency, own, outer, "urgency", NULL);
 	header->priority = first_of(given->priority, own, outer, "priority", NULL);
 	/* who gets the whole does not get every part of it */
-	header->assign = part == NULL ? first_of(given->assign, own, NULL, "assign", NULL) :
-		msp_node_text(part, "assign", NULL);
+	header->assign =
+		part == NULL ? first_of(given->assign, own, NULL, "assign", NULL) : msp_node_text(part, "assign", NULL);
 	if (given->assets.count == 0)
 		header->assets = texts_of(arena, msp_node_get(outer, "assets"));
 	if (given->tags.count == 0)
@@ -134,9 +136,9 @@ static int add_delay(const struct template *template, const char *in, const stru
 	if (msp_duration_parse(in, &duration, err) != 0 ||
 		calendar_at(session, draft->client, draft->opened, &calendar, err) != 0)
 		return -1;
-	bool found = duration.days > 0 ?
-		msp_calendar_days(calendar, draft->opened, duration.days, duration.end_of_day, &until) :
-		msp_calendar_due(calendar, draft->opened, duration.seconds, &until);
+	bool found = duration.days > 0
+			     ? msp_calendar_days(calendar, draft->opened, duration.days, duration.end_of_day, &until)
+			     : msp_calendar_due(calendar, draft->opened, duration.seconds, &until);
 	if (!found)
 		return msp_error_set(err, MSP_DATA, "in: %s: the calendar is not open within ten years", in);
 	struct msp_node *wait = msp_node_map(session->arena);
@@ -146,8 +148,8 @@ static int add_delay(const struct template *template, const char *in, const stru
 	return 0;
 }
 
-static int make_log(const struct template *template, const struct msp_node *part, struct ticket_draft *draft,
-	struct msp_error *err)
+static int make_log(
+	const struct template *template, const struct msp_node *part, struct ticket_draft *draft, struct msp_error *err)
 {
 	struct msp_arena *arena = template->session->arena;
 	const struct msp_node *own = part == NULL ? template->node : part;
@@ -208,7 +210,7 @@ static int open_for(struct template *template, const char *client, struct msp_er
 
 	if (open_one(template, client, NULL, NULL, &parent, err) != 0)
 		return -1;
-	msp_node_each_item(msp_node_get(template->node, "children"), part)
+	msp_node_each_item (msp_node_get(template->node, "children"), part)
 		if (open_one(template, client, part, parent, &child, err) != 0)
 			return -1;
 	return 0;
@@ -217,9 +219,11 @@ static int open_for(struct template *template, const char *client, struct msp_er
 static int commit(struct template *template, struct msp_error *err)
 {
 	struct msp_session *session = template->session;
-	const char *subject = template->count == 1 ?
-		msp_arena_printf(session->arena, "ticket %s: open from template %s", template->ids[0], template->name) :
-		msp_arena_printf(session->arena, "ticket: open %zu tickets from template %s", template->count, template->name);
+	const char *subject = template->count == 1
+				      ? msp_arena_printf(session->arena, "ticket %s: open from template %s",
+						template->ids[0], template->name)
+				      : msp_arena_printf(session->arena, "ticket: open %zu tickets from template %s",
+						template->count, template->name);
 
 	if (msp_session_commit(session, subject, NULL, err) != 0)
 		return -1;
@@ -235,7 +239,10 @@ static int commit(struct template *template, struct msp_error *err)
 int ticket_open_template(struct msp_session *session, const char *name, const struct ticket_template_request *request,
 	struct msp_error *err)
 {
-	struct template template = { .session = session, .name = name, .given = request->header, .title = request->title,
+	struct template template = { .session = session,
+		.name = name,
+		.given = request->header,
+		.title = request->title,
 		.description = request->description };
 	struct msp_texts clients = request->clients;
 

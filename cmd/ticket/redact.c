@@ -6,7 +6,6 @@
 #include "cmd/ticket/verbs.h"
 #include "lib/base/str.h"
 
-
 static const char *const word_keys[] = { "say", "note", "hear", "cause", "resolution", "attach", "mail", "quote" };
 
 /* Number of the event with this key, or -1. */
@@ -41,8 +40,7 @@ static struct msp_node *stub_of(struct msp_arena *arena, const struct msp_node *
 	return stub;
 }
 
-static int redact_in(struct msp_session *session, const struct msp_match *match, const char *key,
-	struct msp_error *err)
+static int redact_in(struct msp_session *session, const struct msp_match *match, const char *key, struct msp_error *err)
 {
 	struct msp_ticket *ticket;
 	struct msp_edit edit;
@@ -79,14 +77,16 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	int failed = -1;
 
 	(void)parsed;
-	if (msp_session_open(&session, cli, NULL, err) != 0 || ticket_find(&session, cli->operands[0], &match, err) != 0 ||
-		msp_session_begin(&session, err) != 0 || redact_in(&session, &match, cli->operands[1], err) != 0)
+	if (msp_session_open(&session, cli, NULL, err) != 0 ||
+		ticket_find(&session, cli->operands[0], &match, err) != 0 || msp_session_begin(&session, err) != 0 ||
+		redact_in(&session, &match, cli->operands[1], err) != 0)
 		goto out;
-	if (msp_session_commit(&session, msp_arena_printf(&cli->arena, "ticket %s: redact", match.reference), NULL,
-		    err) != 0)
+	if (msp_session_commit(
+		    &session, msp_arena_printf(&cli->arena, "ticket %s: redact", match.reference), NULL, err) != 0)
 		goto out;
 	if (!cli->common.dry_run) {
-		msp_cli_note(cli, "%s: words of event %s removed; earlier commits still have them until msp-store purge",
+		msp_cli_note(cli,
+			"%s: words of event %s removed; earlier commits still have them until msp-store purge",
 			match.reference, cli->operands[1]);
 		fprintf(cli->out, "%s\n", match.reference);
 	}

@@ -15,7 +15,8 @@ static int within_term(struct ticket_change *change, bool *within, struct msp_er
 	int64_t end;
 
 	*within = true;
-	if (msp_clocks_compute(&session->catalog, session->arena, change->ticket, change->at, &clocks, &count, err) != 0)
+	if (msp_clocks_compute(&session->catalog, session->arena, change->ticket, change->at, &clocks, &count, err) !=
+		0)
 		return -1;
 	for (size_t i = 0; i < count; i++) {
 		if (clocks[i].kind != MSP_CLOCK_RESOLUTION || clocks[i].policy == NULL || clocks[i].calendar == NULL)
@@ -48,8 +49,10 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 	if (within_term(change, &within, err) != 0)
 		return -1;
 	if (!within)
-		msp_cli_warn(session->cli, "%s was resolved long ago: this is judged as a second case; "
-			"`msp-ticket new … --follows %s` would open a linked one", change->ticket->id, change->ticket->id);
+		msp_cli_warn(session->cli,
+			"%s was resolved long ago: this is judged as a second case; "
+			"`msp-ticket new … --follows %s` would open a linked one",
+			change->ticket->id, change->ticket->id);
 	msp_node_set_string(session->arena, change->event, "status", "open");
 	msp_node_set_string(session->arena, change->event, "hear", text->value);
 	return 0;

@@ -8,11 +8,8 @@ struct resolve_options {
 	const char *file;
 };
 
-static const struct msp_option options[] = {
-	TICKET_FILE_OPTION(struct resolve_options, file),
-	TICKET_EVENT_OPTIONS(struct resolve_options, event),
-	MSP_OPTION_END
-};
+static const struct msp_option options[] = { TICKET_FILE_OPTION(struct resolve_options, file),
+	TICKET_EVENT_OPTIONS(struct resolve_options, event), MSP_OPTION_END };
 
 struct resolve {
 	const struct resolve_options *options;
@@ -63,6 +60,7 @@ const struct msp_verb ticket_resolve_verb = {
 	.details = "CAUSE is short and the same for the same trouble: the report counts it. TEXT is for the client.",
 	.examples = "msp-ticket ok 481 csd -t35m 'CSD renovado'\n"
 		    "msp-ticket resolve 481 'disco lleno' -F solucion.txt -t 1h10m\n"
-		    "msp-ticket ls -q category:monitoreo status:open | msp-ticket resolve - falsa-alarma -m 'se recuperó solo'",
+		    "msp-ticket ls -q category:monitoreo status:open | msp-ticket resolve - falsa-alarma -m 'se "
+		    "recuperó solo'",
 	.run = run,
 };

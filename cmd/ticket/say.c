@@ -9,13 +9,10 @@ struct say_options {
 	bool wait;
 };
 
-static const struct msp_option options[] = {
-	TICKET_FILE_OPTION(struct say_options, file),
+static const struct msp_option options[] = { TICKET_FILE_OPTION(struct say_options, file),
 	{ "wait", 'w', MSP_OPTION_FLAG, offsetof(struct say_options, wait), NULL, "the client must answer: wait for it",
 		NULL },
-	TICKET_EVENT_OPTIONS(struct say_options, event),
-	MSP_OPTION_END
-};
+	TICKET_EVENT_OPTIONS(struct say_options, event), MSP_OPTION_END };
 
 struct say {
 	const struct say_options *options;

@@ -8,17 +8,16 @@
 #include "lib/model/when.h"
 
 struct set {
-	struct msp_cli *cli;
 	char **assignments; /* "field=value" */
 	size_t count;
 };
 
-static int unknown_field(const struct set *set, const char *field, struct msp_error *err)
+static int unknown_field(struct msp_session *session, const char *field, struct msp_error *err)
 {
-	const struct msp_schema *schema = msp_schema_builtin(&set->cli->arena, "ticket");
+	struct msp_arena *arena = session->arena;
 	size_t count, names = 0;
-	struct msp_schema_field *fields = msp_schema_fields(&set->cli->arena, schema, &count);
-	const char **candidates = msp_arena_array(&set->cli->arena, count, sizeof *candidates);
+	struct msp_schema_field *fields = msp_schema_fields(arena, ticket_schema(session), &count);
+	const char **candidates = msp_arena_array(arena, count, sizeof *candidates);
 
 	for (size_t i = 0; i < count; i++)
 		if (msp_str_starts(fields[i].path, "log[].set."))
@@ -54,23 +53,25 @@ static int make_value(struct ticket_change *change, const struct msp_schema_fiel
 	return 0;
 }
 
-static int add_assignment(struct ticket_change *change, const struct set *set, const char *assignment,
-	struct msp_node *values, struct msp_node *removed, struct msp_error *err)
+static int add_assignment(struct ticket_change *change, const char *assignment, struct msp_node *values,
+	struct msp_node *removed, struct msp_error *err)
 {
 	struct msp_arena *arena = change->session->arena;
-	const struct msp_schema *schema = msp_schema_builtin(arena, "ticket");
+	const struct msp_schema *schema = ticket_schema(change->session);
 	size_t length = strcspn(assignment, "=");
 	const char *name = msp_arena_strndup(arena, assignment, length), *value = assignment + length + 1;
-	const struct msp_schema_field *field = msp_schema_field(arena, schema,
-		msp_arena_printf(arena, "log[].set.%s", name));
+	const struct msp_schema_field *field =
+		msp_schema_field(arena, schema, msp_arena_printf(arena, "log[].set.%s", name));
 	struct msp_node *node;
 
 	if (field == NULL)
-		return unknown_field(set, name, err);
+		return unknown_field(change->session, name, err);
 	if (*value == '\0') {
 		msp_node_add(arena, removed, msp_node_string(arena, name));
 		return 0;
 	}
+	if (ticket_check_value(change->session, name, field->path, value, err) != 0)
+		return -1;
 	if (make_value(change, field, value, &node, err) != 0)
 		return msp_error_wrap(err, "%s", name);
 	msp_node_set(arena, values, name, node);
@@ -84,7 +85,7 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 	struct msp_node *values = msp_node_map(arena), *removed = msp_node_seq(arena);
 
 	for (size_t i = 0; i < set->count; i++)
-		if (add_assignment(change, set, set->assignments[i], values, removed, err) != 0)
+		if (add_assignment(change, set->assignments[i], values, removed, err) != 0)
 			return -1;
 	if (values->count > 0)
 		msp_node_set(arena, change->event, "set", values);
@@ -101,7 +102,7 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	(void)parsed;
 	while (tickets < cli->operand_count && strchr(cli->operands[tickets], '=') == NULL)
 		tickets++;
-	struct set set = { cli, cli->operands + tickets, cli->operand_count - tickets };
+	struct set set = { cli->operands + tickets, cli->operand_count - tickets };
 	const struct ticket_action action = { .subject = "set", .fill = fill, .context = &set };
 	for (size_t i = 0; i < set.count; i++)
 		if (strchr(set.assignments[i], '=') == NULL)
@@ -119,8 +120,10 @@ const struct msp_verb ticket_set_verb = {
 	.minimum = 2,
 	.maximum = -1,
 	.flags = MSP_VERB_WRITES,
-	.details = "An empty value removes the field. Lists are separated by commas. Fields: title type impact urgency\n"
-		   "priority category requester site entity service assets tags channel opened parent (see msp-ticket(5)).",
+	.details =
+		"An empty value removes the field. Lists are separated by commas. Fields: title type impact urgency\n"
+		"priority category requester site entity service assets tags channel opened parent (see "
+		"msp-ticket(5)).",
 	.examples = "msp-ticket set 481 priority=P1 category=red/internet\n"
 		    "msp-ticket set 481 assets=srv-archivos,sw-piso2 site=\n"
 		    "msp-ticket set 481 opened='ayer 18:40'",

@@ -54,9 +54,8 @@ static void print_label(const struct shown *shown, const char *label)
 {
 	FILE *out = shown->session->cli->out;
 
-	msp_cli_style(shown->session->cli, "dim");
-	fprintf(out, "%-*s", LABEL_WIDTH, label);
-	msp_cli_style(shown->session->cli, NULL);
+	fprintf(out, "%s%-*s%s", msp_cli_style(shown->session->cli, "dim"), LABEL_WIDTH, label,
+		msp_cli_style(shown->session->cli, NULL));
 }
 
 /* Text behind a label, further lines under the first. */
@@ -87,29 +86,51 @@ static void print_columns(const struct shown *shown)
 	}
 }
 
-static const struct { const char *key, *mark; } words[] = {
-	{ "say", "»" }, { "hear", "«" }, { "note", "·" }, { "resolution", "✓" },
+static const struct {
+	const char *key, *mark;
+} words[] = {
+	{ "say", "»" },
+	{ "hear", "«" },
+	{ "note", "·" },
+	{ "resolution", "✓" },
 };
 
-/* status, wait, assign …: what the event did, in a line. */
-static const char *deeds(struct msp_arena *arena, const struct msp_node *event)
+/* A value in a line: third-party telmex 88123 … each with its key, hashes short. */
+static const char *in_words(const struct shown *shown, const struct msp_node *value)
 {
+	static const struct msp_column column = { .id = "at", .type = MSP_TYPE_TIME };
+	struct msp_arena *arena = shown->session->arena;
+	const char *text = "";
+	struct msp_time time;
+
+	if (msp_node_scalar(value) && msp_time_parse(value->value, &time, NULL) == 0)
+		return msp_cell_pretty(
+			&shown->context, &column, &(struct msp_cell){ .present = true, .number = time.at });
+	if (msp_node_scalar(value))
+		return value->length == 64 ? msp_arena_printf(arena, "%.12s…", value->value) : value->value;
+	msp_node_each_item (value, item)
+		text = msp_arena_printf(arena, "%s%s%s", text, *text == '\0' ? "" : "; ", in_words(shown, item));
+	msp_node_each_pair (value, key, part)
+		text = msp_arena_printf(
+			arena, "%s%s%s %s", text, *text == '\0' ? "" : ", ", key->value, in_words(shown, part));
+	return text;
+}
+
+/* status, wait, assign …: what the event did, in a line. */
+static const char *deeds(const struct shown *shown, const struct msp_node *event)
+{
+	struct msp_arena *arena = shown->session->arena;
 	static const char *const silent[] = { "at", "by", "recorded", "src", "say", "hear", "note", "resolution" };
 	const char *text = "";
 
-	msp_node_each_pair(event, key, value) {
+	msp_node_each_pair (event, key, value) {
 		bool skip = value->kind == MSP_NODE_NULL;
 		for (size_t i = 0; i < MSP_COUNT(silent); i++)
 			skip = skip || strcmp(key->value, silent[i]) == 0;
 		if (skip)
 			continue;
-		struct msp_buf json = MSP_BUF_INIT;
-		if (msp_node_scalar(value))
-			msp_buf_adds(&json, value->value);
-		else
-			msp_json_emit(value, 0, &json);
-		text = msp_arena_printf(arena, "%s%s%s %s", text, *text == '\0' ? "" : " · ", key->value, json.data);
-		msp_buf_release(&json);
+		text = msp_arena_printf(
+			arena, "%s%s%s %s", text, *text == '\0' ? "" : " · ", key->value, in_words(shown, value));
 	}
 	return text;
 }
@@ -120,17 +141,15 @@ static void print_event(const struct shown *shown, const struct msp_event *event
 	FILE *out = session->cli->out;
 	const struct msp_column at = { .id = "at", .type = MSP_TYPE_TIME };
 	const struct msp_cell cell = { .present = true, .number = event->at };
-	const char *did = msp_utf8_visible(session->arena, deeds(session->arena, event->node), false);
+	const char *did = msp_utf8_visible(session->arena, deeds(shown, event->node), false);
 
-	fputc('\n', out);
-	msp_cli_style(session->cli, "bold");
-	fprintf(out, "%s  %s", msp_cell_pretty(&shown->context, &at, &cell),
-		msp_utf8_visible(session->arena, event->by, false));
-	msp_cli_style(session->cli, NULL);
-	fprintf(out, "%s%s\n", *did == '\0' ? "" : "  ", did);
+	fprintf(out, "\n%s%s  %s%s%s%s\n", msp_cli_style(session->cli, "bold"),
+		msp_cell_pretty(&shown->context, &at, &cell), msp_utf8_visible(session->arena, event->by, false),
+		msp_cli_style(session->cli, NULL), *did == '\0' ? "" : "  ", did);
 	for (size_t i = 0; i < MSP_COUNT(words); i++) {
 		const char *text = msp_node_text(event->node, words[i].key, NULL);
-		for (const char *line = text == NULL ? "" : msp_utf8_visible(session->arena, text, true); *line != '\0';) {
+		for (const char *line = text == NULL ? "" : msp_utf8_visible(session->arena, text, true);
+			*line != '\0';) {
 			size_t length = strcspn(line, "\n");
 			fprintf(out, "  %s %.*s\n", words[i].mark, (int)length, line);
 			line += length + (line[length] == '\n');
@@ -143,10 +162,9 @@ static void print_text(const struct shown *shown)
 	struct msp_cli *cli = shown->session->cli;
 	const char *description = msp_node_text(shown->node, "description", NULL);
 
-	msp_cli_style(cli, "bold");
-	fprintf(cli->out, "%s  %s\n", shown->ticket->id,
-		msp_utf8_visible(&cli->arena, shown->ticket->title == NULL ? "" : shown->ticket->title, false));
-	msp_cli_style(cli, NULL);
+	fprintf(cli->out, "%s%s  %s%s\n", msp_cli_style(cli, "bold"), shown->ticket->id,
+		msp_utf8_visible(&cli->arena, shown->ticket->title == NULL ? "" : shown->ticket->title, false),
+		msp_cli_style(cli, NULL));
 	print_columns(shown);
 	if (description != NULL)
 		fprintf(cli->out, "\n%s%s", msp_utf8_visible(&cli->arena, description, true),
@@ -162,7 +180,7 @@ static struct msp_node *to_data(const struct shown *shown)
 {
 	struct msp_arena *arena = shown->session->arena;
 	struct msp_node *data = msp_node_map(arena);
-	const struct msp_node *typed = msp_schema_typed(arena, msp_schema_builtin(arena, "ticket"), shown->node);
+	const struct msp_node *typed = msp_schema_typed(arena, ticket_schema(shown->session), shown->node);
 
 	for (size_t i = 0; i < MSP_TICKET_COLUMN_COUNT; i++)
 		if ((shown->columns[i]->flags & MSP_COLUMN_HIDDEN) == 0)
@@ -197,7 +215,8 @@ static int print(struct shown *shown, const char *text, size_t length, struct ms
 
 static int show(struct msp_session *session, const char *operand, struct msp_error *err)
 {
-	struct shown shown = { .session = session, .context = { .arena = session->arena, .zone = session->zone, .now = session->now } };
+	struct shown shown = { .session = session,
+		.context = { .arena = session->arena, .zone = session->zone, .now = session->now } };
 	struct msp_match match;
 	struct msp_ticket *ticket;
 	const char *text;
@@ -223,7 +242,9 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	int failed = -1;
 
 	(void)parsed;
-	if (msp_cli_operands(cli, &operands, &count, err) != 0 || msp_session_open(&session, cli, NULL, err) != 0)
+	if (msp_cli_operands(cli, &operands, &count, err) != 0)
+		return -1;
+	if (msp_session_open(&session, cli, NULL, err) != 0)
 		goto out;
 	failed = 0;
 	for (size_t i = 0; i < count && failed == 0; i++) {
@@ -244,8 +265,9 @@ const struct msp_verb ticket_show_verb = {
 	.minimum = 1,
 	.maximum = -1,
 	.flags = MSP_VERB_READS | MSP_VERB_FORMATS,
-	.details = "Marks: » public, « the client, · internal note, ✓ resolution. Formats: text, json, jsonl, yaml (the\n"
-		   "record as it is stored).",
+	.details =
+		"Marks: » public, « the client, · internal note, ✓ resolution. Formats: text, json, jsonl, yaml (the\n"
+		"record as it is stored).",
 	.examples = "msp-ticket show 481\n"
 		    "msp-ticket show 4815164 -f json | jq .due",
 	.run = run,

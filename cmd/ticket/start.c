@@ -11,7 +11,8 @@ static int start(struct msp_session *session, const char *operand, struct msp_er
 	char text[MSP_TIME_SIZE];
 
 	if (ticket_find(session, operand, &match, err) != 0 ||
-		ticket_timer_get(session, match.reference, &started, err) != 0 || msp_session_when(session, &when, err) != 0)
+		ticket_timer_get(session, match.reference, &started, err) != 0 ||
+		msp_session_when(session, &when, err) != 0)
 		return -1;
 	if (started != MSP_TIME_NONE) {
 		msp_error_set(err, MSP_EXISTS, "%s: its timer runs since %s", match.reference,
@@ -20,6 +21,10 @@ static int start(struct msp_session *session, const char *operand, struct msp_er
 		return -1;
 	}
 	started = when == MSP_TIME_NONE ? session->now : when;
+	if (started > session->now)
+		return msp_error_set(err, MSP_USAGE, "--when: that time is in the future");
+	if (session->cli->common.dry_run)
+		return 0;
 	if (ticket_timer_set(session, match.reference, started, err) != 0)
 		return -1;
 	msp_cli_note(session->cli, "%s «%s» ▶ %s", match.reference, match.title,

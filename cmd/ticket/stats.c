@@ -14,11 +14,10 @@ struct stats_options {
 	struct msp_texts by;
 };
 
-static const struct msp_option options[] = {
-	{ "by", 'b', MSP_OPTION_LIST, offsetof(struct stats_options, by), "FIELD",
-		"count by this field (repeatable, or several with commas)", "ticket-field" },
-	MSP_OPTION_END
-};
+static const struct msp_option options[] = { { "by", 'b', MSP_OPTION_LIST, offsetof(struct stats_options, by), "FIELD",
+						     "count by this field (repeatable, or several with commas)",
+						     "ticket-field" },
+	MSP_OPTION_END };
 
 /* What is printed; sums of the counted tickets are computed where they are counted. */
 enum { COLUMN_FIELD, COLUMN_VALUE, COLUMN_TICKETS, COLUMN_UNRESOLVED, COLUMN_BREACHED, COLUMN_MINUTES, COLUMNS };
@@ -42,7 +41,7 @@ static const struct msp_column *ticket_column(const char *name)
 static bool countable(const struct msp_column *column)
 {
 	return column->sql != NULL && (column->flags & (MSP_COLUMN_ENUM | MSP_COLUMN_FILTER)) != 0 &&
-		(column->type == MSP_TYPE_TEXT || column->type == MSP_TYPE_BOOL || column->type == MSP_TYPE_INT);
+	       (column->type == MSP_TYPE_TEXT || column->type == MSP_TYPE_BOOL || column->type == MSP_TYPE_INT);
 }
 
 static int find_field(struct msp_cli *cli, const char *name, const struct msp_column **column, struct msp_error *err)
@@ -64,8 +63,8 @@ static int find_field(struct msp_cli *cli, const char *name, const struct msp_co
 	if (nearest != NULL && *column == NULL)
 		msp_error_hint(err, "did you mean '%s'?", nearest);
 	else
-		msp_error_hint(err, "such as %s", msp_str_join(&cli->arena, (char *const *)(uintptr_t)names,
-			count < 8 ? count : 8, ", "));
+		msp_error_hint(err, "such as %s",
+			msp_str_join(&cli->arena, (char *const *)(uintptr_t)names, count < 8 ? count : 8, ", "));
 	return -1;
 }
 
@@ -79,7 +78,8 @@ static int find_fields(struct msp_cli *cli, const struct stats_options *given, c
 	*fields = NULL;
 	*count = 0;
 	for (size_t i = 0; i < (given->by.count == 0 ? MSP_COUNT(usual) : given->by.count); i++) {
-		char **names = msp_str_split(&cli->arena, given->by.count == 0 ? usual[i] : given->by.items[i], ',', &pieces);
+		char **names =
+			msp_str_split(&cli->arena, given->by.count == 0 ? usual[i] : given->by.items[i], ',', &pieces);
 		for (size_t n = 0; n < pieces; n++) {
 			msp_arena_reserve(&cli->arena, *fields, *count, capacity);
 			if (find_field(cli, msp_str_trim(&cli->arena, names[n]), &(*fields)[*count], err) != 0)
@@ -118,8 +118,9 @@ static int print_group(struct msp_session *session, const struct msp_query *quer
 	computed[COLUMN_MINUTES].sql = "(coalesce(sum(ticket.worked), 0) + 30) / 60";
 	for (size_t i = 0; i < COLUMNS; i++)
 		asked[i] = &computed[i];
-	const struct msp_query_request request = { .columns = asked, .column_count = COLUMNS, .group = field->sql,
-		.limit = session->cli->common.limit };
+	const struct msp_query_request request = {
+		.columns = asked, .column_count = COLUMNS, .group = field->sql, .limit = session->cli->common.limit
+	};
 	const struct msp_column *const *wanted = msp_printer_columns(printer, &shown);
 	if (msp_query_open(query, msp_index_db(session->index), &request, &rows, err) != 0)
 		return -1;
@@ -186,8 +187,9 @@ const struct msp_verb ticket_stats_verb = {
 	.options_size = sizeof(struct stats_options),
 	.columns = columns,
 	.column_count = COLUMNS,
-	.details = "By status, priority, type, client and assignee unless --by says otherwise; the largest groups first,\n"
-		   "--limit of each. Queries are those of ls.",
+	.details =
+		"By status, priority, type, client and assignee unless --by says otherwise; the largest groups first,\n"
+		"--limit of each. Queries are those of ls.",
 	.examples = "msp-ticket stats client:acme opened:2026-10\n"
 		    "msp-ticket stats --by category --limit 10 status:resolved,closed\n"
 		    "msp-ticket stats -b site,requester -f csv client:acme",

@@ -25,8 +25,8 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 }
 
 /* The ticket named, or the only one with a timer. */
-static int find_timer(struct msp_session *session, const char *operand, const char **id, int64_t *started,
-	struct msp_error *err)
+static int find_timer(
+	struct msp_session *session, const char *operand, const char **id, int64_t *started, struct msp_error *err)
 {
 	struct msp_match match;
 	const char **ids;
@@ -56,8 +56,8 @@ static int read_timer(struct msp_cli *cli, const char **id, int64_t *seconds, st
 	struct msp_session session;
 	int64_t started, when;
 	int failed = msp_session_open(&session, cli, NULL, err) != 0 ||
-		find_timer(&session, cli->operand_count == 0 ? NULL : cli->operands[0], id, &started, err) != 0 ||
-		msp_session_when(&session, &when, err) != 0;
+		     find_timer(&session, cli->operand_count == 0 ? NULL : cli->operands[0], id, &started, err) != 0 ||
+		     msp_session_when(&session, &when, err) != 0;
 
 	if (!failed && started == MSP_TIME_NONE) {
 		failed = msp_error_set(err, MSP_MISSING, "no timer runs");
@@ -75,7 +75,7 @@ static int clear_timer(struct msp_cli *cli, const char *id, struct msp_error *er
 {
 	struct msp_session session;
 	int failed = msp_session_open(&session, cli, NULL, err) != 0 ||
-		ticket_timer_set(&session, id, MSP_TIME_NONE, err) != 0;
+		     ticket_timer_set(&session, id, MSP_TIME_NONE, err) != 0;
 
 	msp_session_close(&session);
 	return failed ? -1 : 0;

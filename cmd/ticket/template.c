@@ -12,12 +12,10 @@ struct template_options {
 	const char *file;
 };
 
-static const struct msp_option options[] = {
-	TICKET_HEADER_OPTIONS(struct template_options, header),
+static const struct msp_option options[] = { TICKET_HEADER_OPTIONS(struct template_options, header),
 	{ "file", 'F', MSP_OPTION_TEXT, offsetof(struct template_options, file), "FILE",
 		"read the description from FILE (- = stdin)", "file" },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 enum { COLUMN_NAME, COLUMN_TYPE, COLUMN_TITLE, COLUMN_CLIENTS, COLUMN_EVERY, COLUMN_STEPS, COLUMN_CHILDREN, COLUMNS };
 static const struct msp_column columns[COLUMNS] = {
@@ -46,15 +44,15 @@ static struct msp_cell list_cell(struct msp_arena *arena, const struct msp_node 
 {
 	struct msp_buf joined = MSP_BUF_INIT;
 
-	msp_node_each_item(list, item)
+	msp_node_each_item (list, item)
 		msp_buf_addf(&joined, "%s%s", joined.length == 0 ? "" : "\n", item->value);
 	const char *text = msp_arena_strdup(arena, joined.data);
 	msp_buf_release(&joined);
 	return text_cell(*text == '\0' ? NULL : text);
 }
 
-static int print_template(struct msp_session *session, struct msp_printer *printer, const char *name,
-	struct msp_error *err)
+static int print_template(
+	struct msp_session *session, struct msp_printer *printer, const char *name, struct msp_error *err)
 {
 	struct msp_cell cells[COLUMNS], chosen[COLUMNS];
 	const struct msp_node *node;
@@ -83,14 +81,16 @@ static int list(struct msp_session *session, struct msp_error *err)
 	int failed = 0;
 
 	if (msp_index_paths(session->index, session->arena, "templates/", &paths, &count, err) != 0 ||
-		msp_printer_open(session->cli, MSP_FORMAT_TABLE, "name", session->zone, session->now, &printer, err) != 0)
+		msp_printer_open(session->cli, MSP_FORMAT_TABLE, "name", session->zone, session->now, &printer, err) !=
+			0)
 		return -1;
 	for (size_t i = 0; i < count && !failed; i++) {
 		const char *base = paths[i] + strlen("templates/");
 		struct msp_error problem = MSP_ERROR_INIT;
 		if (strchr(base, '/') != NULL || !msp_str_ends(base, ".yaml"))
 			continue;
-		failed = print_template(session, printer, msp_arena_strndup(session->arena, base, strlen(base) - 5), &problem);
+		failed = print_template(
+			session, printer, msp_arena_strndup(session->arena, base, strlen(base) - 5), &problem);
 		if (failed && problem.code == MSP_DATA)
 			failed = 0; /* a file that does not parse is named by msp_session_finish */
 		else if (failed && err != NULL)
@@ -176,9 +176,11 @@ const struct msp_verb ticket_template_verb = {
 	.options_size = sizeof(struct template_options),
 	.columns = columns,
 	.column_count = COLUMNS,
-	.details = "A template is templates/NAME.yaml: the header of a ticket, a checklist, and tickets opened with it as\n"
-		   "its parts. new opens them for the clients named, else for those the template names, in one commit.\n"
-		   "Options change what the template says.",
+	.details =
+		"A template is templates/NAME.yaml: the header of a ticket, a checklist, and tickets opened with it "
+		"as\n"
+		"its parts. new opens them for the clients named, else for those the template names, in one commit.\n"
+		"Options change what the template says.",
 	.examples = "msp-ticket template ls\n"
 		    "msp-ticket template show alta-usuario\n"
 		    "msp-ticket template new alta-usuario acme -r karla",

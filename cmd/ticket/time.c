@@ -7,11 +7,10 @@ struct time_options {
 	const char *cover;
 };
 
-static const struct msp_option options[] = {
-	{ "cover", 0, MSP_OPTION_TEXT, offsetof(struct time_options, cover), "HOW",
-		"how the work is paid: included, extra, project, warranty", "enum:ticket.log[].cover" },
-	MSP_OPTION_END
-};
+static const struct msp_option options[] = { { "cover", 0, MSP_OPTION_TEXT, offsetof(struct time_options, cover), "HOW",
+						     "how the work is paid: included, extra, project, warranty",
+						     "enum:ticket.log[].cover" },
+	MSP_OPTION_END };
 
 struct worked {
 	struct ticket_event_options event;

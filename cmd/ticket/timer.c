@@ -18,7 +18,7 @@ static int load(struct msp_session *session, const char **path, struct msp_node 
 	if (!msp_file_exists(*path))
 		return 0;
 	int failed = msp_file_read(*path, TIMERS_LIMIT, &text, err) != 0 ||
-		msp_yaml_parse(session->arena, text.data, text.length, root, err) != 0;
+		     msp_yaml_parse(session->arena, text.data, text.length, root, err) != 0;
 	msp_buf_release(&text);
 	return failed ? msp_error_wrap(err, "%s", *path) : 0;
 }
@@ -63,7 +63,7 @@ int ticket_timer_list(struct msp_session *session, const char ***ids, size_t *co
 		return -1;
 	*count = 0;
 	*ids = msp_arena_array(session->arena, root->count + 1, sizeof **ids);
-	msp_node_each_pair(root, key, started)
+	msp_node_each_pair (root, key, started)
 		if (started->kind != MSP_NODE_NULL)
 			(*ids)[(*count)++] = key->value;
 	return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Running timers of this person on this machine: ${XDG_STATE_HOME:-~/.local/state}/msp/timers.yaml, a map from ticket id
- * to the instant it was started.  Nothing reaches the store before `stop`.
+ * Running timers of this person on this machine: ${XDG_STATE_HOME:-~/.local/state}/msp/timers.yaml, a map from ticket
+ * id to the instant it was started.  Nothing reaches the store before `stop`.
  */
 #ifndef MSP_CMD_TICKET_TIMER_H
 #define MSP_CMD_TICKET_TIMER_H

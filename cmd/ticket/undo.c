@@ -20,19 +20,19 @@ static const struct msp_event *my_last(const struct msp_ticket *ticket, const ch
 	return NULL;
 }
 
-static int refuse_words(const struct msp_event *event, struct msp_error *err)
+static int refuse_words(const struct msp_ticket *ticket, const struct msp_event *event, struct msp_error *err)
 {
 	char key[MSP_EVENT_KEY_SIZE];
 
-	msp_event_key(event->node, key);
+	ticket_event_key(ticket, event, key);
 	msp_error_set(err, MSP_USAGE, "the last event only has words or a record, which cannot be undone");
 	msp_error_hint(err, "msp-ticket amend or redact with key %s", key);
 	return -1;
 }
 
 /* The inverse, written out, so that the log reads well by itself. */
-static bool write_inverse(struct ticket_change *change, const struct msp_event *event,
-	const struct msp_ticket_state *before)
+static bool write_inverse(
+	struct ticket_change *change, const struct msp_event *event, const struct msp_ticket_state *before)
 {
 	struct msp_arena *arena = change->session->arena;
 	struct msp_node *node = change->event;
@@ -46,8 +46,8 @@ static bool write_inverse(struct ticket_change *change, const struct msp_event *
 	if (event->status != MSP_STATUS_NONE)
 		msp_node_set_string(arena, node, "status", msp_status_name(before->status));
 	if (event->wait != MSP_WAIT_NONE)
-		msp_node_set_string(arena, node, "wait",
-			before->wait == MSP_WAIT_NONE ? "no" : msp_wait_name(before->wait));
+		msp_node_set_string(
+			arena, node, "wait", before->wait == MSP_WAIT_NONE ? "no" : msp_wait_name(before->wait));
 	return node->count > keys || event->seconds != 0 || (event->bits & (MSP_EVENT_SET | MSP_EVENT_AFFECTED)) != 0;
 }
 
@@ -63,8 +63,8 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 		return msp_error_set(err, MSP_MISSING, "%s has no event of yours", change->ticket->id);
 	msp_ticket_derive(change->ticket, &session->provider->matrices, event->at, &before);
 	if (!write_inverse(change, event, &before))
-		return refuse_words(event, err);
-	msp_event_key(event->node, key);
+		return refuse_words(change->ticket, event, err);
+	ticket_event_key(change->ticket, event, key);
 	msp_node_set_string(session->arena, change->event, "undo", key);
 	return 0;
 }
@@ -108,7 +108,7 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	if (cli->operand_count > 0)
 		return ticket_change_all(cli, cli->operands, cli->operand_count, &action, err);
 	int failed = msp_session_open(&session, cli, NULL, err) != 0 || msp_session_actor(&session, &who, err) != 0 ||
-		find_mine(&session, &id, err) != 0;
+		     find_mine(&session, &id, err) != 0;
 	msp_session_close(&session);
 	if (failed)
 		return -1;
@@ -124,8 +124,9 @@ const struct msp_verb ticket_undo_verb = {
 	.minimum = 0,
 	.maximum = 1,
 	.flags = MSP_VERB_WRITES,
-	.details = "Without a ticket: the one I changed last. The log keeps both the event and its inverse; clocks are\n"
-		   "judged as if neither had happened.",
+	.details =
+		"Without a ticket: the one I changed last. The log keeps both the event and its inverse; clocks are\n"
+		"judged as if neither had happened.",
 	.examples = "msp-ticket undo\n"
 		    "msp-ticket undo 481",
 	.run = run,

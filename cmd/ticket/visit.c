@@ -9,22 +9,19 @@ struct visit_options {
 	const char *arrived, *left, *site, *travel, *km, *expenses, *received_by, *file;
 };
 
-#define VISIT_TEXT(member, long_name, argument, help)                                                    \
-	{ long_name, 0, MSP_OPTION_TEXT, offsetof(struct visit_options, member), argument, help, NULL }
+#define VISIT_TEXT(member, long_name, argument, help)                                                       \
+	{                                                                                                   \
+		long_name, 0, MSP_OPTION_TEXT, offsetof(struct visit_options, member), argument, help, NULL \
+	}
 
-static const struct msp_option options[] = {
-	VISIT_TEXT(arrived, "arrived", "TIME", "when we arrived"),
+static const struct msp_option options[] = { VISIT_TEXT(arrived, "arrived", "TIME", "when we arrived"),
 	VISIT_TEXT(left, "left", "TIME", "when we left"),
 	{ "site", 's', MSP_OPTION_TEXT, offsetof(struct visit_options, site), "SITE",
 		"where, when it is not the ticket's site", "site" },
-	VISIT_TEXT(travel, "travel", "DURATION", "time on the road"),
-	VISIT_TEXT(km, "km", "NUMBER", "distance"),
+	VISIT_TEXT(travel, "travel", "DURATION", "time on the road"), VISIT_TEXT(km, "km", "NUMBER", "distance"),
 	VISIT_TEXT(expenses, "expenses", "AMOUNT", "expenses to charge"),
-	VISIT_TEXT(received_by, "received-by", "PERSON", "who signed"),
-	TICKET_FILE_OPTION(struct visit_options, file),
-	TICKET_EVENT_OPTIONS(struct visit_options, event),
-	MSP_OPTION_END
-};
+	VISIT_TEXT(received_by, "received-by", "PERSON", "who signed"), TICKET_FILE_OPTION(struct visit_options, file),
+	TICKET_EVENT_OPTIONS(struct visit_options, event), MSP_OPTION_END };
 
 struct visit {
 	const struct visit_options *options;
@@ -38,6 +35,10 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 	struct msp_arena *arena = change->session->arena;
 	struct msp_node *node = msp_node_map(arena);
 
+	if (ticket_check_value(change->session, "--travel", "log[].visit.travel", given->travel, err) != 0 ||
+		ticket_check_value(change->session, "--km", "log[].visit.km", given->km, err) != 0 ||
+		ticket_check_value(change->session, "--expenses", "log[].visit.expenses", given->expenses, err) != 0)
+		return -1;
 	if (ticket_set_time(change, node, "arrived", given->arrived, err) != 0 ||
 		ticket_set_time(change, node, "left", given->left, err) != 0)
 		return -1;

@@ -8,11 +8,9 @@ struct wait_options {
 	const char *until, *file;
 };
 
-static const struct msp_option options[] = {
-	{ "until", 'u', MSP_OPTION_TEXT, offsetof(struct wait_options, until), "TIME", "the wait ends by itself then", NULL },
-	TICKET_FILE_OPTION(struct wait_options, file),
-	MSP_OPTION_END
-};
+static const struct msp_option options[] = { { "until", 'u', MSP_OPTION_TEXT, offsetof(struct wait_options, until),
+						     "TIME", "the wait ends by itself then", NULL },
+	TICKET_FILE_OPTION(struct wait_options, file), MSP_OPTION_END };
 
 struct wait {
 	const struct wait_options *options;
@@ -39,8 +37,8 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 	msp_node_set_string(session->arena, node, "ref", wait->reference);
 	if (ticket_set_time(change, node, "until", wait->options->until, err) != 0)
 		return -1;
-	msp_node_set(session->arena, change->event, "wait", node->count > 1 ? node :
-		msp_node_string(session->arena, wait->cause));
+	msp_node_set(session->arena, change->event, "wait",
+		node->count > 1 ? node : msp_node_string(session->arena, wait->cause));
 	msp_node_set_string(session->arena, change->event, kind == MSP_WAIT_CLIENT ? "say" : "note", wait->text.value);
 	return 0;
 }
@@ -68,8 +66,9 @@ const struct msp_verb ticket_wait_verb = {
 	.flags = MSP_VERB_WRITES,
 	.options = options,
 	.options_size = sizeof(struct wait_options),
-	.details = "CAUSE is client, third-party, window or parts; any other word is the vendor it waits for, with its\n"
-		   "reference. With -m: a question to the client, an internal note otherwise.",
+	.details =
+		"CAUSE is client, third-party, window or parts; any other word is the vendor it waits for, with its\n"
+		"reference. With -m: a question to the client, an internal note otherwise.",
 	.examples = "msp-ticket wait 481 client -m '¿Nos manda la contraseña del SAT?'\n"
 		    "msp-ticket wait 481 telmex 88123\n"
 		    "msp-ticket wait 481 window --until '2026-11-07 20:00'",

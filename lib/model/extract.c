@@ -179,6 +179,11 @@ static const struct msp_schema *schema_of(struct msp_extract *extract, const str
 	return *schema;
 }
 
+const struct msp_schema *msp_extract_schema(struct msp_extract *extract, enum msp_kind_id kind)
+{
+	return schema_of(extract, msp_kind_get(kind));
+}
+
 static int check(struct msp_extract *extract, struct msp_arena *arena, const struct msp_kind *kind, const char *path,
 	const char *text, size_t length, struct msp_node **node, const char **body, struct msp_problems *problems)
 {

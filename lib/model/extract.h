@@ -16,6 +16,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/error.h"
+#include "lib/model/kind.h"
 #include "lib/store/index.h"
 
 struct msp_extract;
@@ -31,6 +32,10 @@ const struct msp_index_rules *msp_extract_rules(const struct msp_extract *extrac
 struct msp_node;
 int msp_extract_check(struct msp_extract *extract, struct msp_arena *arena, const char *path, const char *text,
 	size_t length, struct msp_node **node, struct msp_problems *problems);
+
+/* The schema of a kind, compiled once for all who check by it; NULL when it has none. */
+struct msp_schema;
+const struct msp_schema *msp_extract_schema(struct msp_extract *extract, enum msp_kind_id kind);
 
 /* The catalog's source over an index. */
 struct msp_catalog_source;
