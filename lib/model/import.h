@@ -40,32 +40,32 @@ bool msp_import_map_has_client(const struct msp_import_map *map);
 
 struct msp_import_request {
 	const struct msp_import_map *map; /* CSV only */
-	const char *client;          /* slug: all tickets are this client's; NULL = as each row says */
-	const struct msp_zone *zone; /* of times without offset, and of those written */
-	const char *by;              /* login: recorded what says nobody */
-	int64_t now;                 /* what lies later is refused */
+	const char *client;               /* slug: all tickets are this client's; NULL = as each row says */
+	const struct msp_zone *zone;      /* of times without offset, and of those written */
+	const char *by;                   /* login: recorded what says nobody */
+	int64_t now;                      /* what lies later is refused */
 };
 
 struct msp_import_ticket {
-	const char *client;      /* the request's, or as the rows say: slug, name or domain */
-	const char *number;      /* theirs */
-	const char *origin;      /* "snow:INC0000045" */
+	const char *client; /* the request's, or as the rows say: slug, name or domain */
+	const char *number; /* theirs */
+	const char *origin; /* "snow:INC0000045" */
 	int64_t opened;
 	const char *title;
-	const char *text;        /* the record in canonical YAML, without id and uid; NULL when refused */
-	size_t events;           /* in its log */
-	int line;                /* of its first row in the file */
-	size_t rows, idle;       /* rows read for it; those that changed nothing */
-	bool refused;            /* a row of it was refused: leave it out */
+	const char *text;  /* the record in canonical YAML, without id and uid; NULL when refused */
+	size_t events;     /* in its log */
+	int line;          /* of its first row in the file */
+	size_t rows, idle; /* rows read for it; those that changed nothing */
+	bool refused;      /* a row of it was refused: leave it out */
 };
 
 /* Why a row cannot be used.  Texts live in the arena. */
 struct msp_import_refusal {
 	int line;
-	const char *number;  /* of the ticket, NULL when the row does not tell */
-	const char *column;  /* NULL = the row as a whole */
+	const char *number; /* of the ticket, NULL when the row does not tell */
+	const char *column; /* NULL = the row as a whole */
 	const char *message;
-	const char *hint;    /* NULL = none */
+	const char *hint; /* NULL = none */
 };
 
 struct msp_import {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Dates by form: letters d m y h i s stand for digits, everything else for itself.  One letter takes one or two digits,
- * two take two (one, too, when a separator follows).  m is the minute behind the hour, the month elsewhere, so that both
- * d/m/yyyy hh:mm and dd/MM/yyyy HH:mm are what they look like; i is always the minute.
+ * two take two (one, too, when a separator follows).  m is the minute behind the hour, the month elsewhere, so that
+ * both d/m/yyyy hh:mm and dd/MM/yyyy HH:mm are what they look like; i is always the minute.
  */
 #include <ctype.h>
 #include <string.h>
@@ -56,8 +56,10 @@ int import_date_check(const char *form, struct msp_error *err)
 	}
 	if (seen[YEAR] && seen[MONTH] && seen[DAY] && (seen[HOUR] || !seen[MINUTE]) && (seen[MINUTE] || !seen[SECOND]))
 		return 0;
-	msp_error_set(err, MSP_DATA, "'%s' is no form of dates: day, month and year are needed, and no part without "
-		"the larger one", form);
+	msp_error_set(err, MSP_DATA,
+		"'%s' is no form of dates: day, month and year are needed, and no part without "
+		"the larger one",
+		form);
 	msp_error_hint(err, "such as d/m/yyyy hh:mm");
 	return -1;
 }
@@ -99,9 +101,10 @@ static bool read_form(const char *form, const char *text, struct msp_civil *civi
 		seen[unit] = true;
 		form += length;
 	}
-	*civil = (struct msp_civil){ { value[YEAR], value[MONTH], value[DAY] }, value[HOUR], value[MINUTE], value[SECOND] };
+	*civil = (struct msp_civil){ { value[YEAR], value[MONTH], value[DAY] }, value[HOUR], value[MINUTE],
+		value[SECOND] };
 	return *text == '\0' && msp_date_valid(civil->date) && civil->hour < 24 && civil->minute < 60 &&
-		civil->second < 60;
+	       civil->second < 60;
 }
 
 bool import_date_read(const struct msp_import_map *map, const struct msp_zone *zone, const char *text, int64_t *at)

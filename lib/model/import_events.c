@@ -17,8 +17,8 @@ struct msp_node *import_story_add(struct import_story *story, int64_t at, const 
 	msp_arena_reserve(arena, story->events, story->count, story->capacity);
 	msp_node_set_plain(arena, node, "at", "");
 	msp_node_set_string(arena, node, "by", who != NULL ? who : story->by);
-	msp_node_set_string(arena, node, "src", msp_arena_printf(arena, "%s:%s%s", story->run->map->source,
-		story->group->number, suffix));
+	msp_node_set_string(arena, node, "src",
+		msp_arena_printf(arena, "%s:%s%s", story->run->map->source, story->group->number, suffix));
 	story->events[story->count] = (struct import_event){ at, story->count, node };
 	story->count++;
 	return node;
@@ -82,7 +82,8 @@ struct msp_node *import_node(struct import_run *run, enum import_field field, co
 /* What the map says about all tickets, where the rows say nothing. */
 static const struct msp_node *fixed(const struct import_run *run, enum import_field field)
 {
-	bool known = field == IMPORT_TYPE || field == IMPORT_CHANNEL || field == IMPORT_CATEGORY || field == IMPORT_TAGS;
+	bool known =
+		field == IMPORT_TYPE || field == IMPORT_CHANNEL || field == IMPORT_CATEGORY || field == IMPORT_TAGS;
 
 	return known ? msp_node_get(run->map->fixed, import_fields[field].name) : NULL;
 }
@@ -117,7 +118,7 @@ static struct msp_node *unknown_of(const struct import_story *story)
 		msp_node_add(arena, list, msp_node_string(arena, "response"));
 	if (map->unknown_update)
 		msp_node_add(arena, list, msp_node_string(arena, "update"));
-	msp_node_each_item(map->unknown, clock)
+	msp_node_each_item (map->unknown, clock)
 		if (strcmp(clock->value, "response") != 0 && strcmp(clock->value, "update") != 0)
 			msp_node_add(arena, list, msp_node_string(arena, clock->value));
 	return list->count == 0 ? NULL : list;
@@ -160,14 +161,15 @@ bool import_validate(struct import_run *run, struct import_group *group, const s
 
 	msp_node_set_string(&scratch, whole, "id", "x-0000000");
 	msp_node_set_string(&scratch, whole, "uid", "0000000000000000");
-	msp_node_each_pair(record, key, value)
+	msp_node_each_pair (record, key, value)
 		msp_node_set(&scratch, whole, key->value, value);
 	msp_problems_init(&problems, &scratch);
 	msp_schema_validate(run->schema, whole, &problems);
 	for (const struct msp_problem *problem = problems.first; problem != NULL; problem = problem->next) {
 		const struct msp_error *error = &problem->error;
 		import_refuse(run, group, group->line, msp_arena_strdup(run->arena, error->field),
-			error->hint[0] == '\0' ? NULL : msp_arena_strdup(run->arena, error->hint), "%s", error->message);
+			error->hint[0] == '\0' ? NULL : msp_arena_strdup(run->arena, error->hint), "%s",
+			error->message);
 	}
 	msp_arena_release(&scratch);
 	return problems.count == 0;
@@ -221,9 +223,9 @@ void import_build(struct import_run *run, struct import_group *group, struct msp
 	if (!find_opened(run, group, &story.opened))
 		return;
 	if (title_of(group) == NULL) {
-		import_refuse(run, group, group->rows[0]->line, import_has(run->map, IMPORT_TITLE) ?
-			import_column_name(run, IMPORT_TITLE) : NULL, "`fixed: {title: …}` in the map makes one of columns",
-			"a ticket needs a title");
+		import_refuse(run, group, group->rows[0]->line,
+			import_has(run->map, IMPORT_TITLE) ? import_column_name(run, IMPORT_TITLE) : NULL,
+			"`fixed: {title: …}` in the map makes one of columns", "a ticket needs a title");
 		return;
 	}
 	story.by = recorded_by(run, group->rows[0]);

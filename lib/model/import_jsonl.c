@@ -22,12 +22,12 @@ static void make_plain(struct msp_node *node)
 		node->length = strlen(node->value);
 		node->kind = MSP_NODE_PLAIN;
 	} else if (node->kind == MSP_NODE_NUMBER ||
-		(node->kind == MSP_NODE_STRING && msp_time_parse(node->value, &time, NULL) == 0)) {
+		   (node->kind == MSP_NODE_STRING && msp_time_parse(node->value, &time, NULL) == 0)) {
 		node->kind = MSP_NODE_PLAIN;
 	}
-	msp_node_each_item(node, item)
+	msp_node_each_item (node, item)
 		make_plain(item);
-	msp_node_each_pair(node, key, value) {
+	msp_node_each_pair (node, key, value) {
 		(void)key;
 		make_plain(value);
 	}
@@ -40,7 +40,7 @@ static const char *origin_of_content(struct msp_arena *arena, const char *client
 	struct msp_buf text = MSP_BUF_INIT;
 	char hex[65];
 
-	msp_node_each_pair(fields, key, value)
+	msp_node_each_pair (fields, key, value)
 		if (strcmp(key->value, "log") != 0)
 			msp_node_set(arena, header, key->value, value);
 	msp_node_set_string(arena, header, "client", client);
@@ -74,7 +74,8 @@ static bool check_client(struct line *line)
 	if (line->group->client == NULL)
 		refuse(line, "client", "or give --client", "no client");
 	else if (given != NULL && said != NULL && strcmp(given, said) != 0)
-		refuse(line, "client", NULL, msp_arena_printf(&line->run->scratch, "'%s', but --client says '%s'", said, given));
+		refuse(line, "client", NULL,
+			msp_arena_printf(&line->run->scratch, "'%s', but --client says '%s'", said, given));
 	return !line->group->refused;
 }
 
@@ -98,8 +99,9 @@ static bool check_time(struct line *line, const struct msp_node *map, const char
 	if (text == NULL)
 		refuse(line, field, NULL, "is missing");
 	else if (msp_time_parse(text, &time, NULL) != 0)
-		refuse(line, field, "write it as 2026-11-03T09:12:04-06:00", msp_arena_printf(&line->run->scratch,
-			"'%s' is no time with seconds and offset", msp_utf8_visible(&line->run->scratch, text, false)));
+		refuse(line, field, "write it as 2026-11-03T09:12:04-06:00",
+			msp_arena_printf(&line->run->scratch, "'%s' is no time with seconds and offset",
+				msp_utf8_visible(&line->run->scratch, text, false)));
 	else if (time.at > line->run->request->now)
 		refuse(line, field, NULL, msp_arena_printf(&line->run->scratch, "'%s' lies in the future", text));
 	else
@@ -127,7 +129,7 @@ static struct msp_node *read_log(struct line *line, int64_t opened, const char *
 	size_t count = 0;
 	char text[MSP_TIME_SIZE];
 
-	msp_node_each_item(given, item) {
+	msp_node_each_item (given, item) {
 		struct import_event *event = &events[count];
 		const char *field = msp_arena_printf(arena, "log.%zu.at", count);
 		*event = (struct import_event){ 0, count, item };
@@ -148,7 +150,8 @@ static struct msp_node *read_log(struct line *line, int64_t opened, const char *
 		bool tie = events[i].at <= last;
 		last = tie ? last + 1 : events[i].at;
 		if (tie)
-			msp_node_set_plain(arena, events[i].node, "at", msp_zone_emit(line->run->request->zone, last, text));
+			msp_node_set_plain(
+				arena, events[i].node, "at", msp_zone_emit(line->run->request->zone, last, text));
 		msp_node_add(arena, log, events[i].node);
 	}
 	return log;
@@ -163,7 +166,7 @@ static struct msp_node *ordered(struct import_run *run, const struct msp_node *f
 	for (size_t i = 0; i < run->field_count; i++)
 		if (strpbrk(run->fields[i].path, ".[") == NULL)
 			msp_node_set(arena, record, run->fields[i].path, msp_node_get(fields, run->fields[i].path));
-	msp_node_each_pair(fields, key, value)
+	msp_node_each_pair (fields, key, value)
 		if (strcmp(key->value, "client") != 0)
 			msp_node_set(arena, record, key->value, value);
 	return record;
@@ -215,8 +218,8 @@ static void read_line(struct import_run *run, const char *text, size_t length, i
 	if (length > MSP_YAML_LIMIT) {
 		refuse(&line, NULL, NULL, "longer than a record may be");
 	} else if (msp_json_parse(&run->scratch, text, length, &line.fields, &error) != 0) {
-		refuse(&line, NULL, error.column == 0 ? NULL :
-			msp_arena_printf(&run->scratch, "look at column %d", error.column),
+		refuse(&line, NULL,
+			error.column == 0 ? NULL : msp_arena_printf(&run->scratch, "look at column %d", error.column),
 			msp_arena_strdup(&run->scratch, error.message));
 	} else if (line.fields->kind != MSP_NODE_MAP) {
 		refuse(&line, NULL, "each line is one ticket: {\"opened\": …, \"title\": …}", "no JSON object");
@@ -226,8 +229,8 @@ static void read_line(struct import_run *run, const char *text, size_t length, i
 	}
 	if (!group->refused && msp_map_get(&run->numbers, ticket->origin) != NULL) {
 		const struct import_group *other = msp_map_get(&run->numbers, ticket->origin);
-		refuse(&line, "origin", NULL, msp_arena_printf(&run->scratch, "'%s' stands in line %d already",
-			ticket->origin, other->line));
+		refuse(&line, "origin", NULL,
+			msp_arena_printf(&run->scratch, "'%s' stands in line %d already", ticket->origin, other->line));
 	}
 	if (!group->refused)
 		msp_map_set(&run->numbers, ticket->origin, group);

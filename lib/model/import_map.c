@@ -75,8 +75,8 @@ static void read_columns(struct msp_arena *arena, const struct msp_node *node, s
 		columns->names[i] = several ? node->items[i]->value : node->value;
 }
 
-static int read_dates(struct msp_arena *arena, const struct msp_node *root, struct msp_import_map *map,
-	struct msp_error *err)
+static int read_dates(
+	struct msp_arena *arena, const struct msp_node *root, struct msp_import_map *map, struct msp_error *err)
 {
 	const struct msp_node *node = msp_node_get(root, "dates");
 	bool several = msp_node_is(node, MSP_NODE_SEQ);
@@ -128,7 +128,7 @@ static int read_values(const struct msp_node *root, struct msp_import_map *map, 
 
 	for (size_t i = 0; i < IMPORT_FIELD_COUNT; i++)
 		names[i] = import_fields[i].name;
-	msp_node_each_pair(msp_node_get(root, "values"), key, values) {
+	msp_node_each_pair (msp_node_get(root, "values"), key, values) {
 		enum import_field field = import_field_find(key->value);
 		if (field == IMPORT_FIELD_NONE) {
 			const char *nearest = msp_str_nearest(key->value, names, IMPORT_FIELD_COUNT);
@@ -138,11 +138,11 @@ static int read_values(const struct msp_node *root, struct msp_import_map *map, 
 			return fail_at(key, "values", err);
 		}
 		map->values[field] = values;
-		msp_node_each_pair(values, theirs, ours) {
+		msp_node_each_pair (values, theirs, ours) {
 			if (map->words[field] == NULL || ours->length == 0 || is_word(map->words[field], ours->value))
 				continue;
-			const char *nearest = msp_str_nearest(ours->value, map->words[field],
-				word_count(map->words[field]));
+			const char *nearest =
+				msp_str_nearest(ours->value, map->words[field], word_count(map->words[field]));
 			msp_error_set(err, MSP_DATA, "'%s' is no %s", ours->value, key->value);
 			msp_error_hint(err, "did you mean '%s'?", nearest == NULL ? map->words[field][0] : nearest);
 			(void)theirs;
@@ -154,8 +154,8 @@ static int read_values(const struct msp_node *root, struct msp_import_map *map, 
 
 /* ---- what must go together ---- */
 
-static int needs(const struct msp_import_map *map, enum import_field field, enum import_field other,
-	struct msp_error *err)
+static int needs(
+	const struct msp_import_map *map, enum import_field field, enum import_field other, struct msp_error *err)
 {
 	if (!import_has(map, field) || import_has(map, other))
 		return 0;
@@ -200,7 +200,8 @@ static int check_columns(const struct msp_node *root, const struct msp_import_ma
 		return fail_at(columns, "columns", err);
 	}
 	if (!map->events && !import_has(map, IMPORT_OPENED)) {
-		msp_error_set(err, MSP_DATA, "no column for a time: `at` (rows are changes) or `opened` (rows are tickets)");
+		msp_error_set(
+			err, MSP_DATA, "no column for a time: `at` (rows are changes) or `opened` (rows are tickets)");
 		return fail_at(columns, "columns", err);
 	}
 	if (map->states != NULL && !import_has(map, IMPORT_STATE)) {
@@ -212,8 +213,9 @@ static int check_columns(const struct msp_node *root, const struct msp_import_ma
 
 static int check_answer(const struct msp_import_map *map, struct msp_error *err)
 {
-	msp_node_each_item(map->answer, state) {
-		if (msp_node_get(map->states, state->value) != NULL || msp_status_parse(state->value) != MSP_STATUS_NONE)
+	msp_node_each_item (map->answer, state) {
+		if (msp_node_get(map->states, state->value) != NULL ||
+			msp_status_parse(state->value) != MSP_STATUS_NONE)
 			continue;
 		msp_error_set(err, MSP_DATA, "'%s' is not among `states`", state->value);
 		return fail_at(state, "answer", err);
@@ -236,7 +238,7 @@ static int check_title(const struct msp_import_map *map, struct msp_error *err)
 
 static bool tells_contact(const struct msp_import_map *map)
 {
-	msp_node_each_pair(map->states, name, state) {
+	msp_node_each_pair (map->states, name, state) {
 		(void)name;
 		if (msp_node_bool(state, "call", false))
 			return true;
@@ -251,7 +253,7 @@ static void read_unknown(const struct msp_node *root, struct msp_import_map *map
 	map->unknown = msp_node_get(root, "unknown");
 	map->unknown_response = map->unknown == NULL && !words;
 	map->unknown_update = map->unknown == NULL && !words;
-	msp_node_each_item(map->unknown, clock) {
+	msp_node_each_item (map->unknown, clock) {
 		map->unknown_response = map->unknown_response || strcmp(clock->value, "response") == 0;
 		map->unknown_update = map->unknown_update || strcmp(clock->value, "update") == 0;
 	}
@@ -295,7 +297,7 @@ int msp_import_map_read(struct msp_arena *arena, const char *text, size_t length
 	map->ignore = msp_node_get(root, "ignore");
 	map->title = msp_node_text(map->fixed, "title", NULL);
 	map->unit = unit_seconds(msp_node_text(root, "time_unit", NULL));
-	msp_node_each_pair(msp_node_get(root, "columns"), key, value)
+	msp_node_each_pair (msp_node_get(root, "columns"), key, value)
 		read_columns(arena, value, &map->columns[import_field_find(key->value)]);
 	map->events = import_has(map, IMPORT_AT);
 	read_words(arena, map);

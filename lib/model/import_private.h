@@ -21,49 +21,49 @@ enum import_form {
 };
 
 /* name, form, is it a header field that a later row may change (`set`); times come first */
-#define IMPORT_FIELDS(X)                       \
-	X(AT, "at", TIME, false)                   \
-	X(OPENED, "opened", TIME, true)            \
-	X(RESOLVED, "resolved", TIME, false)       \
-	X(CLOSED, "closed", TIME, false)           \
-	X(ANSWERED, "answered", TIME, false)       \
-	X(NUMBER, "number", LINE, false)           \
-	X(CLIENT, "client", LINE, false)           \
-	X(ORDER, "order", ORDER, false)            \
-	X(BY, "by", WHO, false)                    \
-	X(STATE, "state", LINE, false)             \
-	X(OPENED_BY, "opened_by", WHO, false)      \
-	X(RESOLVED_BY, "resolved_by", WHO, false)  \
-	X(CHANNEL, "channel", WORD, true)          \
-	X(TYPE, "type", WORD, true)                \
-	X(TITLE, "title", LINE, true)              \
-	X(REQUESTER, "requester", LINE, true)      \
-	X(SITE, "site", LINE, true)                \
-	X(ENTITY, "entity", LINE, true)            \
-	X(IMPACT, "impact", WORD, true)            \
-	X(URGENCY, "urgency", WORD, true)          \
-	X(PRIORITY, "priority", WORD, true)        \
-	X(CATEGORY, "category", LINE, true)        \
-	X(ASSETS, "assets", LIST, true)            \
-	X(SERVICE, "service", LINE, true)          \
-	X(TAGS, "tags", LIST, true)                \
-	X(DESCRIPTION, "description", TEXT, true)  \
-	X(ASSIGN, "assign", WHO, false)            \
-	X(LEVEL, "level", WORD, false)             \
-	X(SAY, "say", TEXT, false)                 \
-	X(NOTE, "note", TEXT, false)               \
-	X(HEAR, "hear", TEXT, false)               \
-	X(CAUSE, "cause", LINE, false)             \
-	X(RESOLUTION, "resolution", TEXT, false)   \
-	X(TIME_WORKED, "time", DURATION, false)    \
-	X(VENDOR, "vendor", LINE, false)           \
+#define IMPORT_FIELDS(X)                          \
+	X(AT, "at", TIME, false)                  \
+	X(OPENED, "opened", TIME, true)           \
+	X(RESOLVED, "resolved", TIME, false)      \
+	X(CLOSED, "closed", TIME, false)          \
+	X(ANSWERED, "answered", TIME, false)      \
+	X(NUMBER, "number", LINE, false)          \
+	X(CLIENT, "client", LINE, false)          \
+	X(ORDER, "order", ORDER, false)           \
+	X(BY, "by", WHO, false)                   \
+	X(STATE, "state", LINE, false)            \
+	X(OPENED_BY, "opened_by", WHO, false)     \
+	X(RESOLVED_BY, "resolved_by", WHO, false) \
+	X(CHANNEL, "channel", WORD, true)         \
+	X(TYPE, "type", WORD, true)               \
+	X(TITLE, "title", LINE, true)             \
+	X(REQUESTER, "requester", LINE, true)     \
+	X(SITE, "site", LINE, true)               \
+	X(ENTITY, "entity", LINE, true)           \
+	X(IMPACT, "impact", WORD, true)           \
+	X(URGENCY, "urgency", WORD, true)         \
+	X(PRIORITY, "priority", WORD, true)       \
+	X(CATEGORY, "category", LINE, true)       \
+	X(ASSETS, "assets", LIST, true)           \
+	X(SERVICE, "service", LINE, true)         \
+	X(TAGS, "tags", LIST, true)               \
+	X(DESCRIPTION, "description", TEXT, true) \
+	X(ASSIGN, "assign", WHO, false)           \
+	X(LEVEL, "level", WORD, false)            \
+	X(SAY, "say", TEXT, false)                \
+	X(NOTE, "note", TEXT, false)              \
+	X(HEAR, "hear", TEXT, false)              \
+	X(CAUSE, "cause", LINE, false)            \
+	X(RESOLUTION, "resolution", TEXT, false)  \
+	X(TIME_WORKED, "time", DURATION, false)   \
+	X(VENDOR, "vendor", LINE, false)          \
 	X(REF, "ref", LINE, false)
 
 enum import_field {
 #define IMPORT_FIELD_ENUM(id, name, form, settable) IMPORT_##id,
 	IMPORT_FIELDS(IMPORT_FIELD_ENUM)
 #undef IMPORT_FIELD_ENUM
-	IMPORT_FIELD_COUNT,
+		IMPORT_FIELD_COUNT,
 	IMPORT_FIELD_NONE = IMPORT_FIELD_COUNT,
 	IMPORT_TIMES = IMPORT_ANSWERED + 1,
 };
@@ -80,25 +80,25 @@ enum import_field import_field_find(const char *name); /* IMPORT_FIELD_NONE when
 struct import_columns {
 	const struct msp_node *node; /* in the map, for messages; NULL = the field is not given */
 	const char **names;
-	size_t *indexes;             /* in the file, once its header was read */
+	size_t *indexes; /* in the file, once its header was read */
 	size_t count;
 };
 
 struct msp_import_map {
 	const char *source, *zone, *client;
-	char separator;                   /* 0 = find out */
+	char separator; /* 0 = find out */
 	bool cp1252;
-	bool events;                      /* a row is a change, not a ticket */
+	bool events; /* a row is a change, not a ticket */
 	const char **dates;
 	size_t date_count;
 	struct import_columns columns[IMPORT_FIELD_COUNT];
-	const char *const *words[IMPORT_FIELD_COUNT];     /* what WORD fields may be */
+	const char *const *words[IMPORT_FIELD_COUNT];      /* what WORD fields may be */
 	const struct msp_node *values[IMPORT_FIELD_COUNT]; /* theirs to ours; NULL = none */
 	const struct msp_node *empty, *states, *answer, *logins, *fixed, *ignore;
-	const char *title;                /* fixed.title with {column}; NULL */
+	const char *title; /* fixed.title with {column}; NULL */
 	bool unknown_response, unknown_update;
-	const struct msp_node *unknown;   /* other clocks the map names */
-	int64_t unit;                     /* seconds of a plain number of time worked; 0 = refused */
+	const struct msp_node *unknown; /* other clocks the map names */
+	int64_t unit;                   /* seconds of a plain number of time worked; 0 = refused */
 };
 
 bool import_has(const struct msp_import_map *map, enum import_field field);
@@ -114,11 +114,11 @@ bool import_date_read(const struct msp_import_map *map, const struct msp_zone *z
 
 struct import_row {
 	int line;
-	size_t index;                             /* in the file */
+	size_t index; /* in the file */
 	int64_t order;
-	int64_t time[IMPORT_TIMES];               /* by field; MSP_TIME_NONE */
-	const char *value[IMPORT_FIELD_COUNT];    /* ours; NULL = says nothing */
-	const char *title;                        /* made by fixed.title; NULL */
+	int64_t time[IMPORT_TIMES];            /* by field; MSP_TIME_NONE */
+	const char *value[IMPORT_FIELD_COUNT]; /* ours; NULL = says nothing */
+	const char *title;                     /* made by fixed.title; NULL */
 };
 
 /* Rows of one number. */
@@ -127,22 +127,22 @@ struct import_group {
 	int line;
 	struct import_row **rows;
 	size_t count, capacity;
-	size_t read;                              /* rows, also refused ones */
+	size_t read; /* rows, also refused ones */
 	bool refused;
 };
 
 /* One run over a file. */
 struct import_run {
-	struct msp_arena *arena;                  /* for what stays */
-	struct msp_arena scratch;                 /* for the tree of one ticket */
+	struct msp_arena *arena;  /* for what stays */
+	struct msp_arena scratch; /* for the tree of one ticket */
 	const struct msp_import_request *request;
 	const struct msp_import_map *map;
 	struct msp_import *import;
-	const struct msp_schema *schema;          /* of tickets */
-	const struct msp_schema_field *fields;    /* of the schema, in its order; JSON only */
+	const struct msp_schema *schema;       /* of tickets */
+	const struct msp_schema_field *fields; /* of the schema, in its order; JSON only */
 	size_t field_count;
-	struct msp_map numbers;                   /* number -> struct import_group */
-	const char **header;                      /* names of the file's columns */
+	struct msp_map numbers; /* number -> struct import_group */
+	const char **header;    /* names of the file's columns */
 	size_t header_count;
 };
 
@@ -175,8 +175,8 @@ struct import_story {
 	size_t count, capacity;
 	size_t idle;
 	int64_t opened;
-	const char *by;                           /* who recorded the ticket */
-	bool resolved;                            /* it was, some time */
+	const char *by; /* who recorded the ticket */
+	bool resolved;  /* it was, some time */
 };
 /* A new event; `who` NULL = who recorded the ticket; src is "source:number" with suffix. */
 struct msp_node *import_story_add(struct import_story *story, int64_t at, const char *who, const char *suffix);

@@ -96,7 +96,7 @@ static int check_title_columns(const struct import_run *run, bool *used, struct 
 
 static bool is_ignored(const struct msp_import_map *map, const char *name)
 {
-	msp_node_each_item(map->ignore, item)
+	msp_node_each_item (map->ignore, item)
 		if (strcmp(item->value, name) == 0)
 			return true;
 	return false;
@@ -221,7 +221,7 @@ static bool means_nothing(const struct msp_import_map *map, const char *text)
 {
 	if (*text == '\0')
 		return true;
-	msp_node_each_item(map->empty, item)
+	msp_node_each_item (map->empty, item)
 		if (strcmp(item->value, text) == 0)
 			return true;
 	return false;
@@ -247,8 +247,9 @@ static const char *field_text(struct reading *reading, enum import_field field)
 	for (size_t i = 0; i < columns->count && (all || result == NULL); i++) {
 		const char *text = cell_text(reading, field, columns->indexes[i]);
 		if (text != NULL)
-			result = result == NULL ? text :
-				msp_arena_printf(reading->run->arena, "%s%s%s", result, separator, text);
+			result = result == NULL
+					 ? text
+					 : msp_arena_printf(reading->run->arena, "%s%s%s", result, separator, text);
 	}
 	return result;
 }
@@ -263,8 +264,8 @@ static const char *translate(const struct msp_node *values, const char *text)
 	return ours->length == 0 ? NULL : ours->value;
 }
 
-static void refuse_cell(struct reading *reading, enum import_field field, const char *hint, const char *message,
-	const char *text)
+static void refuse_cell(
+	struct reading *reading, enum import_field field, const char *hint, const char *message, const char *text)
 {
 	import_refuse(reading->run, reading->group, reading->row->line, import_column_name(reading->run, field), hint,
 		"'%s' %s", shown(reading->run, text), message);
@@ -282,8 +283,10 @@ static void read_word(struct reading *reading, enum import_field field, const ch
 			return;
 		}
 	const char *list = msp_str_join(arena, (char *const *)(uintptr_t)words, count, ", ");
-	refuse_cell(reading, field, msp_arena_printf(arena, "put it under `values: {%s: …}` in the map; ours are %s",
-		import_fields[field].name, list), msp_arena_printf(arena, "is no %s", import_fields[field].name), text);
+	refuse_cell(reading, field,
+		msp_arena_printf(arena, "put it under `values: {%s: …}` in the map; ours are %s",
+			import_fields[field].name, list),
+		msp_arena_printf(arena, "is no %s", import_fields[field].name), text);
 }
 
 static void read_time(struct reading *reading, enum import_field field, const char *text)
@@ -292,9 +295,10 @@ static void read_time(struct reading *reading, enum import_field field, const ch
 	int64_t at;
 
 	if (!import_date_read(run->map, run->request->zone, text, &at)) {
-		const char *forms = msp_str_join(run->arena, (char *const *)(uintptr_t)run->map->dates,
-			run->map->date_count, " or ");
-		refuse_cell(reading, field, NULL, msp_arena_printf(run->arena, "is no date of the form %s", forms), text);
+		const char *forms = msp_str_join(
+			run->arena, (char *const *)(uintptr_t)run->map->dates, run->map->date_count, " or ");
+		refuse_cell(
+			reading, field, NULL, msp_arena_printf(run->arena, "is no date of the form %s", forms), text);
 	} else if (at > run->request->now) {
 		refuse_cell(reading, field, NULL, "lies in the future", text);
 	} else {
@@ -380,13 +384,15 @@ static void check_state(struct reading *reading, const char *text)
 	if (msp_node_get(map->states, text) != NULL || msp_status_parse(text) != MSP_STATUS_NONE)
 		return;
 	names = msp_arena_array(reading->run->arena, map->states == NULL ? 0 : map->states->count, sizeof *names);
-	msp_node_each_pair(map->states, name, state) {
+	msp_node_each_pair (map->states, name, state) {
 		(void)state;
 		names[count++] = name->value;
 	}
 	const char *nearest = msp_str_nearest(text, names, count);
-	refuse_cell(reading, IMPORT_STATE, nearest == NULL ? "name it under `states` in the map" :
-		msp_arena_printf(reading->run->arena, "name it under `states` in the map, or did you mean '%s'?", nearest),
+	refuse_cell(reading, IMPORT_STATE,
+		nearest == NULL ? "name it under `states` in the map"
+				: msp_arena_printf(reading->run->arena,
+					  "name it under `states` in the map, or did you mean '%s'?", nearest),
 		"is not among the states of the map", text);
 }
 
@@ -495,8 +501,8 @@ static void read_client(struct reading *reading)
 			"or give --client", "no client");
 	} else if (group->client != NULL && strcmp(group->client, client) != 0) {
 		import_refuse(reading->run, group, reading->row->line, import_column_name(reading->run, IMPORT_CLIENT),
-			NULL, "'%s', but line %d of the same ticket says '%s'", shown(reading->run, client), group->line,
-			shown(reading->run, group->client));
+			NULL, "'%s', but line %d of the same ticket says '%s'", shown(reading->run, client),
+			group->line, shown(reading->run, group->client));
 	} else {
 		group->client = client;
 	}
@@ -510,8 +516,8 @@ static void check_required(struct reading *reading)
 	for (size_t i = 0; i < MSP_COUNT(required); i++)
 		if (import_has(run->map, required[i]) && !reading->group->refused &&
 			reading->row->value[required[i]] == NULL)
-			import_refuse(run, reading->group, reading->row->line, import_column_name(run, required[i]), NULL,
-				"is empty");
+			import_refuse(run, reading->group, reading->row->line, import_column_name(run, required[i]),
+				NULL, "is empty");
 }
 
 static void read_row(struct import_run *run, const struct msp_csv_row *cells)
@@ -594,7 +600,8 @@ static void build_tickets(struct import_run *run)
 		ticket->refused = group->refused;
 		import->idle += ticket->idle;
 	}
-	qsort(import->refusals, import->refusal_count, sizeof *import->refusals, compare_refusals);
+	if (import->refusal_count > 0)
+		qsort(import->refusals, import->refusal_count, sizeof *import->refusals, compare_refusals);
 }
 
 static int check_encoding(const char *text, size_t length, struct msp_error *err)
@@ -609,8 +616,9 @@ static int check_encoding(const char *text, size_t length, struct msp_error *err
 int msp_import_csv(struct msp_arena *arena, const struct msp_import_request *request, const char *text, size_t length,
 	struct msp_import *import, struct msp_error *err)
 {
-	struct import_run run = { .arena = arena, .request = request, .map = request->map, .import = import,
-		.scratch = MSP_ARENA_INIT };
+	struct import_run run = {
+		.arena = arena, .request = request, .map = request->map, .import = import, .scratch = MSP_ARENA_INIT
+	};
 	struct msp_buf converted = MSP_BUF_INIT;
 	struct msp_csv csv;
 	int failed = -1;

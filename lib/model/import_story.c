@@ -7,11 +7,11 @@
 
 /* What the rows so far have made of the ticket. */
 struct so_far {
-	const char *value[IMPORT_FIELD_COUNT];    /* said last; title as the header has it */
+	const char *value[IMPORT_FIELD_COUNT]; /* said last; title as the header has it */
 	enum msp_status status;
 	enum msp_wait wait;
 	const char *vendor, *ref;
-	const char *state;                        /* theirs */
+	const char *state; /* theirs */
 	bool answered;
 };
 
@@ -80,8 +80,8 @@ static void write_wait(struct import_story *story, struct so_far *so_far, const 
 	so_far->ref = ref;
 }
 
-static void write_status(struct import_story *story, struct so_far *so_far, enum msp_status status,
-	struct msp_node *event)
+static void write_status(
+	struct import_story *story, struct so_far *so_far, enum msp_status status, struct msp_node *event)
 {
 	if (status == so_far->status && so_far->wait == MSP_WAIT_NONE)
 		return;
@@ -102,14 +102,14 @@ static void end_wait(struct import_story *story, struct so_far *so_far, struct m
 
 static bool is_answer(const struct msp_import_map *map, const char *state)
 {
-	msp_node_each_item(map->answer, item)
+	msp_node_each_item (map->answer, item)
 		if (strcmp(item->value, state) == 0)
 			return true;
 	return false;
 }
 
-static void write_state(struct import_story *story, struct so_far *so_far, const struct import_row *row,
-	struct msp_node *event)
+static void write_state(
+	struct import_story *story, struct so_far *so_far, const struct import_row *row, struct msp_node *event)
 {
 	const struct msp_import_map *map = story->run->map;
 	const char *state = row->value[IMPORT_STATE];
@@ -135,8 +135,8 @@ static void write_state(struct import_story *story, struct so_far *so_far, const
 
 /* ---- the rest of a row ---- */
 
-static void write_people(struct import_story *story, struct so_far *so_far, const struct import_row *row,
-	struct msp_node *event)
+static void write_people(
+	struct import_story *story, struct so_far *so_far, const struct import_row *row, struct msp_node *event)
 {
 	struct msp_arena *arena = &story->run->scratch;
 
@@ -150,20 +150,21 @@ static void write_people(struct import_story *story, struct so_far *so_far, cons
 		msp_node_set_string(arena, event, "level", row->value[IMPORT_LEVEL]);
 }
 
-static void write_words(struct import_story *story, struct so_far *so_far, const struct import_row *row,
-	struct msp_node *event)
+static void write_words(
+	struct import_story *story, struct so_far *so_far, const struct import_row *row, struct msp_node *event)
 {
 	static const enum import_field words[] = { IMPORT_SAY, IMPORT_NOTE, IMPORT_HEAR };
 
 	for (size_t i = 0; i < MSP_COUNT(words); i++)
 		if (changed(so_far, words[i], row->value[words[i]]))
-			msp_node_set_string(&story->run->scratch, event, import_fields[words[i]].name, row->value[words[i]]);
+			msp_node_set_string(
+				&story->run->scratch, event, import_fields[words[i]].name, row->value[words[i]]);
 	msp_node_set_plain(&story->run->scratch, event, "time", row->value[IMPORT_TIME_WORKED]);
 }
 
 /* Exports repeat the cause found later in every row: it belongs to the end. */
-static void write_end(struct import_story *story, struct so_far *so_far, const struct import_row *row,
-	struct msp_node *event)
+static void write_end(
+	struct import_story *story, struct so_far *so_far, const struct import_row *row, struct msp_node *event)
 {
 	if (unresolved(so_far->status))
 		return;
@@ -176,15 +177,16 @@ static void write_end(struct import_story *story, struct so_far *so_far, const s
 
 /* Header fields that differ from the row before.  Impact or urgency set anew would decide the priority by the matrix;
  * where the rows tell it, it is said again with them. */
-static void write_set(struct import_story *story, struct so_far *so_far, const struct import_row *row,
-	struct msp_node *event)
+static void write_set(
+	struct import_story *story, struct so_far *so_far, const struct import_row *row, struct msp_node *event)
 {
 	struct msp_arena *arena = &story->run->scratch;
 	struct msp_node *set = msp_node_map(arena);
 
 	for (size_t i = 0; i < IMPORT_FIELD_COUNT; i++)
 		if (import_fields[i].settable && changed(so_far, (enum import_field)i, row->value[i]))
-			msp_node_set(arena, set, import_fields[i].name, import_node(story->run, (enum import_field)i, row));
+			msp_node_set(
+				arena, set, import_fields[i].name, import_node(story->run, (enum import_field)i, row));
 	bool degree = msp_node_get(set, "impact") != NULL || msp_node_get(set, "urgency") != NULL;
 	if (degree && msp_node_get(set, "priority") == NULL)
 		msp_node_set_string(arena, set, "priority", so_far->value[IMPORT_PRIORITY]);
@@ -215,8 +217,8 @@ static const char *row_suffix(struct import_story *story, const struct import_ro
 static void add_change(struct import_story *story, struct so_far *so_far, size_t index)
 {
 	const struct import_row *row = story->group->rows[index];
-	struct msp_node *event = import_story_add(story, row->time[IMPORT_AT], row->value[IMPORT_BY],
-		row_suffix(story, row, index));
+	struct msp_node *event =
+		import_story_add(story, row->time[IMPORT_AT], row->value[IMPORT_BY], row_suffix(story, row, index));
 	size_t keys = event->count;
 
 	write_people(story, so_far, row, event);
@@ -241,7 +243,8 @@ static void add_answer(struct import_story *story)
 			continue;
 		if (at < story->opened) {
 			import_refuse(story->run, group, group->rows[i]->line,
-				import_column_name(story->run, IMPORT_ANSWERED), NULL, "is before the ticket was opened");
+				import_column_name(story->run, IMPORT_ANSWERED), NULL,
+				"is before the ticket was opened");
 			return;
 		}
 		struct msp_node *event = import_story_add(story, at, group->rows[i]->value[IMPORT_BY], "/answered");
@@ -262,8 +265,8 @@ void import_story_changes(struct import_story *story)
 
 /* ---- rows that are whole tickets ---- */
 
-static bool check_order(struct import_story *story, const struct import_row *row, enum import_field field,
-	enum import_field before)
+static bool check_order(
+	struct import_story *story, const struct import_row *row, enum import_field field, enum import_field before)
 {
 	if (row->time[field] == MSP_TIME_NONE || row->time[before] == MSP_TIME_NONE ||
 		row->time[field] >= row->time[before])
@@ -276,9 +279,9 @@ static bool check_order(struct import_story *story, const struct import_row *row
 static bool check_times(struct import_story *story, const struct import_row *row)
 {
 	return check_order(story, row, IMPORT_ANSWERED, IMPORT_OPENED) &&
-		check_order(story, row, IMPORT_RESOLVED, IMPORT_OPENED) &&
-		check_order(story, row, IMPORT_CLOSED, IMPORT_OPENED) &&
-		check_order(story, row, IMPORT_CLOSED, IMPORT_RESOLVED);
+	       check_order(story, row, IMPORT_RESOLVED, IMPORT_OPENED) &&
+	       check_order(story, row, IMPORT_CLOSED, IMPORT_OPENED) &&
+	       check_order(story, row, IMPORT_CLOSED, IMPORT_RESOLVED);
 }
 
 static void write_texts(struct import_story *story, const struct import_row *row, struct msp_node *event)

@@ -95,7 +95,8 @@ static const char *refusals(const struct msp_import *import)
 
 	for (size_t i = 0; i < import->refusal_count; i++)
 		msp_buf_addf(&out, "%d %s: %s\n", import->refusals[i].line,
-			import->refusals[i].column == NULL ? "-" : import->refusals[i].column, import->refusals[i].message);
+			import->refusals[i].column == NULL ? "-" : import->refusals[i].column,
+			import->refusals[i].message);
 	const char *text = msp_arena_strdup(&arena, out.data);
 	msp_buf_release(&out);
 	return text;
@@ -120,29 +121,31 @@ static struct msp_node *tree(const struct msp_import *import, size_t number)
 
 #define SNOW_HEADER                                                                                                  \
 	"number,incident_state,active,reassignment_count,reopen_count,sys_mod_count,made_sla,caller_id,opened_by,"   \
-	"opened_at,sys_created_by,sys_created_at,sys_updated_by,sys_updated_at,contact_type,location,category,"       \
-	"subcategory,u_symptom,cmdb_ci,impact,urgency,priority,assignment_group,assigned_to,knowledge,"               \
-	"u_priority_confirmation,notify,problem_id,rfc,vendor,caused_by,closed_code,resolved_by,resolved_at,closed_at\n"
-#define SNOW_ROW(state, count, updated, group, who, priority)                                                         \
-	"INC7," state ",true,0,0," count ",true,Caller 1,Opened by 8,29/2/2016 01:16,?,?,Updated by " count "," updated \
-	",Phone,Location 1,Category 5,Subcategory 6,?,srv-1,2 - Medium,2 - Medium," priority "," group "," who          \
-	",true,false,Do Not Notify,?,?,?,?,code 5,Resolved by 9,29/2/2016 11:29,5/3/2016 12:00\n"
+	"opened_at,sys_created_by,sys_created_at,sys_updated_by,sys_updated_at,contact_type,location,category,"      \
+	"subcategory,u_symptom,cmdb_ci,impact,urgency,priority,assignment_group,assigned_to,knowledge,"              \
+	"u_priority_confirmation,notify,problem_id,rfc,vendor,caused_by,closed_code,resolved_by,resolved_at,closed_" \
+	"at\n"
+#define SNOW_ROW(state, count, updated, group, who, priority)                                                      \
+	"INC7," state ",true,0,0," count ",true,Caller 1,Opened by 8,29/2/2016 01:16,?,?,Updated by " count        \
+	"," updated ",Phone,Location 1,Category 5,Subcategory 6,?,srv-1,2 - Medium,2 - Medium," priority "," group \
+	"," who ",true,false,Do Not Notify,?,?,?,?,code 5,Resolved by 9,29/2/2016 11:29,5/3/2016 12:00\n"
 
 static void an_event_log_becomes_header_and_changes(void **state)
 {
 	(void)state;
 	/* rows out of order, two of one minute, one that changes nothing, a reopening that waits */
-	const struct msp_import import = import_csv(msp_import_snow_map(), SNOW_HEADER
-		SNOW_ROW("Active", "2", "29/2/2016 02:00", "Group 1", "Resolver 2", "3 - Moderate")
-		SNOW_ROW("New", "0", "29/2/2016 01:23", "Group 1", "?", "3 - Moderate")
-		SNOW_ROW("Active", "1", "29/2/2016 02:00", "Group 1", "Resolver 1", "3 - Moderate")
-		SNOW_ROW("Active", "3", "29/2/2016 02:10", "Group 9", "Resolver 2", "3 - Moderate")
-		SNOW_ROW("Active", "4", "29/2/2016 02:20", "Group 9", "Resolver 2", "1 - Critical")
-		SNOW_ROW("Awaiting Vendor", "5", "29-02-2016 03:00", "Group 9", "Resolver 2", "1 - Critical")
-		SNOW_ROW("Awaiting Problem", "6", "29-02-2016 03:05", "Group 9", "Resolver 2", "1 - Critical")
-		SNOW_ROW("Resolved", "7", "29/2/2016 04:00", "Group 9", "Resolver 2", "1 - Critical")
-		SNOW_ROW("Awaiting User Info", "8", "29/2/2016 05:00", "Group 9", "?", "1 - Critical")
-		SNOW_ROW("Closed", "9", "29/2/2016 06:00", "Group 9", "?", "1 - Critical"));
+	const struct msp_import import = import_csv(msp_import_snow_map(),
+		SNOW_HEADER SNOW_ROW("Active", "2", "29/2/2016 02:00", "Group 1", "Resolver 2", "3 - Moderate")
+			SNOW_ROW("New", "0", "29/2/2016 01:23", "Group 1", "?", "3 - Moderate") SNOW_ROW("Active", "1",
+				"29/2/2016 02:00", "Group 1", "Resolver 1", "3 - Moderate") SNOW_ROW("Active", "3",
+				"29/2/2016 02:10", "Group 9", "Resolver 2", "3 - Moderate") SNOW_ROW("Active", "4",
+				"29/2/2016 02:20", "Group 9", "Resolver 2", "1 - Critical") SNOW_ROW("Awaiting Vendor",
+				"5", "29-02-2016 03:00", "Group 9", "Resolver 2",
+				"1 - Critical") SNOW_ROW("Awaiting Problem", "6", "29-02-2016 03:05", "Group 9",
+				"Resolver 2", "1 - Critical") SNOW_ROW("Resolved", "7", "29/2/2016 04:00", "Group 9",
+				"Resolver 2", "1 - Critical")
+				SNOW_ROW("Awaiting User Info", "8", "29/2/2016 05:00", "Group 9", "?", "1 - Critical")
+					SNOW_ROW("Closed", "9", "29/2/2016 06:00", "Group 9", "?", "1 - Critical"));
 
 	assert_string_equal(refusals(&import), "");
 	assert_int_equal(import.count, 1);
@@ -150,68 +153,67 @@ static void an_event_log_becomes_header_and_changes(void **state)
 	assert_int_equal(import.idle, 2);
 	assert_int_equal(import.tickets[0].line, 2);
 	assert_string_equal(import.tickets[0].number, "INC7");
-	assert_string_equal(record(&import, 0),
-		"origin: snow:INC7\n"
-		"opened: 2016-02-29T01:16:00Z\n"
-		"by: Opened by 8\n"
-		"channel: phone\n"
-		"type: incident\n"
-		"title: Category 5 Subcategory 6\n"
-		"requester: Caller 1\n"
-		"site: Location 1\n"
-		"impact: medium\n"
-		"urgency: medium\n"
-		"priority: P3\n"
-		"category: Category 5/Subcategory 6\n"
-		"assets: [srv-1]\n"
-		"unknown: [response, update]\n"
-		"log:\n"
-		"  - at: 2016-02-29T01:23:00Z\n"
-		"    by: Updated by 0\n"
-		"    src: snow:INC7/0\n"
-		"    assign: Group 1\n"
-		"  - at: 2016-02-29T02:00:00Z\n"
-		"    by: Updated by 1\n"
-		"    src: snow:INC7/1\n"
-		"    assign: Resolver 1\n"
-		"    status: open\n"
-		"  - at: 2016-02-29T02:00:01Z\n"
-		"    by: Updated by 2\n"
-		"    src: snow:INC7/2\n"
-		"    assign: Resolver 2\n"
-		"  - at: 2016-02-29T02:20:00Z\n"
-		"    by: Updated by 4\n"
-		"    src: snow:INC7/4\n"
-		"    set:\n"
-		"      priority: P1\n"
-		"  - at: 2016-02-29T03:00:00Z\n"
-		"    by: Updated by 5\n"
-		"    src: snow:INC7/5\n"
-		"    wait: third-party\n"
-		"  - at: 2016-02-29T04:00:00Z\n"
-		"    by: Updated by 7\n"
-		"    src: snow:INC7/7\n"
-		"    status: resolved\n"
-		"    cause: code 5\n"
-		"  - at: 2016-02-29T05:00:00Z\n"
-		"    by: Updated by 8\n"
-		"    src: snow:INC7/8\n"
-		"    assign: Group 9\n"
-		"    status: waiting\n"
-		"    wait: client\n"
-		"  - at: 2016-02-29T06:00:00Z\n"
-		"    by: Updated by 9\n"
-		"    src: snow:INC7/9\n"
-		"    status: closed\n");
+	assert_string_equal(record(&import, 0), "origin: snow:INC7\n"
+						"opened: 2016-02-29T01:16:00Z\n"
+						"by: Opened by 8\n"
+						"channel: phone\n"
+						"type: incident\n"
+						"title: Category 5 Subcategory 6\n"
+						"requester: Caller 1\n"
+						"site: Location 1\n"
+						"impact: medium\n"
+						"urgency: medium\n"
+						"priority: P3\n"
+						"category: Category 5/Subcategory 6\n"
+						"assets: [srv-1]\n"
+						"unknown: [response, update]\n"
+						"log:\n"
+						"  - at: 2016-02-29T01:23:00Z\n"
+						"    by: Updated by 0\n"
+						"    src: snow:INC7/0\n"
+						"    assign: Group 1\n"
+						"  - at: 2016-02-29T02:00:00Z\n"
+						"    by: Updated by 1\n"
+						"    src: snow:INC7/1\n"
+						"    assign: Resolver 1\n"
+						"    status: open\n"
+						"  - at: 2016-02-29T02:00:01Z\n"
+						"    by: Updated by 2\n"
+						"    src: snow:INC7/2\n"
+						"    assign: Resolver 2\n"
+						"  - at: 2016-02-29T02:20:00Z\n"
+						"    by: Updated by 4\n"
+						"    src: snow:INC7/4\n"
+						"    set:\n"
+						"      priority: P1\n"
+						"  - at: 2016-02-29T03:00:00Z\n"
+						"    by: Updated by 5\n"
+						"    src: snow:INC7/5\n"
+						"    wait: third-party\n"
+						"  - at: 2016-02-29T04:00:00Z\n"
+						"    by: Updated by 7\n"
+						"    src: snow:INC7/7\n"
+						"    status: resolved\n"
+						"    cause: code 5\n"
+						"  - at: 2016-02-29T05:00:00Z\n"
+						"    by: Updated by 8\n"
+						"    src: snow:INC7/8\n"
+						"    assign: Group 9\n"
+						"    status: waiting\n"
+						"    wait: client\n"
+						"  - at: 2016-02-29T06:00:00Z\n"
+						"    by: Updated by 9\n"
+						"    src: snow:INC7/9\n"
+						"    status: closed\n");
 }
 
 /* The state derived from what was written is the state that the rows told last. */
 static void what_is_derived_is_what_the_rows_said(void **state)
 {
-	const struct msp_import import = import_csv(msp_import_snow_map(), SNOW_HEADER
-		SNOW_ROW("New", "0", "29/2/2016 01:23", "Group 1", "?", "3 - Moderate")
-		SNOW_ROW("Resolved", "1", "29/2/2016 02:00", "Group 1", "Resolver 2", "3 - Moderate")
-		SNOW_ROW("Awaiting User Info", "2", "29/2/2016 03:00", "Group 1", "Resolver 3", "2 - High"));
+	const struct msp_import import = import_csv(msp_import_snow_map(),
+		SNOW_HEADER SNOW_ROW("New", "0", "29/2/2016 01:23", "Group 1", "?", "3 - Moderate")
+			SNOW_ROW("Resolved", "1", "29/2/2016 02:00", "Group 1", "Resolver 2", "3 - Moderate") SNOW_ROW(
+				"Awaiting User Info", "2", "29/2/2016 03:00", "Group 1", "Resolver 3", "2 - High"));
 	const struct msp_matrices matrices = { NULL, 0 };
 	struct msp_buf text = MSP_BUF_INIT;
 	struct msp_ticket_state now;
@@ -232,9 +234,9 @@ static void what_is_derived_is_what_the_rows_said(void **state)
 	msp_buf_release(&text);
 }
 
-#define EVENTS_MAP                                                                     \
+#define EVENTS_MAP                                                                                      \
 	"source: old\nclient: acme\ncolumns: {number: id, at: when, state: s, assign: who, say: text, " \
-	"impact: i, priority: p, vendor: v, ref: r, title: t, time: m}\n"                                 \
+	"impact: i, priority: p, vendor: v, ref: r, title: t, time: m}\n"                               \
 	"states: {Nuevo: {status: new}, Telmex: {wait: third-party}, Fin: {status: resolved}, N2: {level: N2}}\n"
 
 static void the_answering_state_makes_the_response_known(void **state)
@@ -244,26 +246,25 @@ static void the_answering_state_makes_the_response_known(void **state)
 		"1,2026-01-05T12:00:00,open,x\n");
 
 	(void)state;
-	assert_string_equal(record(&import, 0),
-		"origin: csv:1\n"
-		"opened: 2026-01-05T10:00:00Z\n"
-		"by: ana\n"
-		"title: x\n"
-		"unknown: [update]\n"
-		"log:\n"
-		"  - at: 2026-01-05T10:05:00Z\n"
-		"    by: ana\n"
-		"    src: csv:1/2\n"
-		"    status: open\n"
-		"    call: yes\n"
-		"  - at: 2026-01-05T11:00:00Z\n"
-		"    by: ana\n"
-		"    src: csv:1/3\n"
-		"    status: new\n"
-		"  - at: 2026-01-05T12:00:00Z\n"
-		"    by: ana\n"
-		"    src: csv:1/4\n"
-		"    status: open\n");
+	assert_string_equal(record(&import, 0), "origin: csv:1\n"
+						"opened: 2026-01-05T10:00:00Z\n"
+						"by: ana\n"
+						"title: x\n"
+						"unknown: [update]\n"
+						"log:\n"
+						"  - at: 2026-01-05T10:05:00Z\n"
+						"    by: ana\n"
+						"    src: csv:1/2\n"
+						"    status: open\n"
+						"    call: yes\n"
+						"  - at: 2026-01-05T11:00:00Z\n"
+						"    by: ana\n"
+						"    src: csv:1/3\n"
+						"    status: new\n"
+						"  - at: 2026-01-05T12:00:00Z\n"
+						"    by: ana\n"
+						"    src: csv:1/4\n"
+						"    status: open\n");
 }
 
 static void words_vendors_levels_and_degrees_follow_the_rows(void **state)
@@ -323,20 +324,22 @@ static void words_vendors_levels_and_degrees_follow_the_rows(void **state)
 		"      quedó\n");
 }
 
-#define WHOLE_MAP                                                                                                   \
-	"source: glpi\ndates: [dd/mm/yyyy hh:mm, d-m-yy]\nencoding: utf-8\nempty: ['-']\n"                             \
-	"columns: {number: Folio, opened: Apertura, answered: Respuesta, resolved: Fin, closed: Cierre, title: [Asunto, " \
-	"Tema], assign: Tecnico, resolution: Solucion, tags: [E1, E2], client: Cliente}\n"                              \
-	"logins: {Luis P.: luis}\nvalues: {client: {ACME SA: acme}}\nfixed: {type: request, channel: mail, tags: [x]}\n"
+#define WHOLE_MAP                                                                                                  \
+	"source: glpi\ndates: [dd/mm/yyyy hh:mm, d-m-yy]\nencoding: utf-8\nempty: ['-']\n"                         \
+	"columns: {number: Folio, opened: Apertura, answered: Respuesta, resolved: Fin, closed: Cierre, title: "   \
+	"[Asunto, "                                                                                                \
+	"Tema], assign: Tecnico, resolution: Solucion, tags: [E1, E2], client: Cliente}\n"                         \
+	"logins: {Luis P.: luis}\nvalues: {client: {ACME SA: acme}}\nfixed: {type: request, channel: mail, tags: " \
+	"[x]}\n"
 #define WHOLE_HEADER "Folio,Apertura,Respuesta,Fin,Cierre,Asunto,Tema,Tecnico,Solucion,E1,E2,Cliente\n"
 
 static void a_row_can_be_a_whole_ticket(void **state)
 {
 	struct msp_import_request request = request_of(WHOLE_MAP);
-	static const char text[] = WHOLE_HEADER
-		"10,05/01/2026 10:00,05/01/2026 10:30,06/01/2026 09:00,06/01/2026 09:00,,Alta,Luis P.,Hecho,\"a, b\",b,ACME SA\n"
-		"11,5-1-26,-,6-1-26,-,Baja,x,-,-,-,-,ACME SA\n"
-		"12,5/1/2026 8:05,-,-,-,Cambio,x,Eva,-,-,-,otro\n";
+	static const char text[] = WHOLE_HEADER "10,05/01/2026 10:00,05/01/2026 10:30,06/01/2026 09:00,06/01/2026 "
+						"09:00,,Alta,Luis P.,Hecho,\"a, b\",b,ACME SA\n"
+						"11,5-1-26,-,6-1-26,-,Baja,x,-,-,-,-,ACME SA\n"
+						"12,5/1/2026 8:05,-,-,-,Cambio,x,Eva,-,-,-,otro\n";
 	struct msp_import import;
 
 	(void)state;
@@ -376,20 +379,19 @@ static void a_row_can_be_a_whole_ticket(void **state)
 		"    src: glpi:10/closed\n"
 		"    status: closed\n");
 	/* resolved without a word about an answer: that is not known, and is not "never answered" */
-	assert_string_equal(record(&import, 1),
-		"origin: glpi:11\n"
-		"opened: 2026-01-05T00:00:00-06:00\n"
-		"by: ana\n"
-		"channel: mail\n"
-		"type: request\n"
-		"title: Baja\n"
-		"tags: [x]\n"
-		"unknown: [response, update]\n"
-		"log:\n"
-		"  - at: 2026-01-06T00:00:00-06:00\n"
-		"    by: ana\n"
-		"    src: glpi:11/resolved\n"
-		"    status: resolved\n");
+	assert_string_equal(record(&import, 1), "origin: glpi:11\n"
+						"opened: 2026-01-05T00:00:00-06:00\n"
+						"by: ana\n"
+						"channel: mail\n"
+						"type: request\n"
+						"title: Baja\n"
+						"tags: [x]\n"
+						"unknown: [response, update]\n"
+						"log:\n"
+						"  - at: 2026-01-06T00:00:00-06:00\n"
+						"    by: ana\n"
+						"    src: glpi:11/resolved\n"
+						"    status: resolved\n");
 	assert_non_null(strstr(record(&import, 2), "\nunknown: [update]\n"));
 }
 
@@ -400,7 +402,8 @@ static void bad_rows_are_refused_with_line_column_and_reason(void **state)
 	static const struct {
 		const char *rows, *refusals;
 	} cases[] = {
-		{ "1,31/2/2026 10:00,1,open,low,x,\n", "2 a: '31/2/2026 10:00' is no date of the form d/m/yyyy hh:mm\n" },
+		{ "1,31/2/2026 10:00,1,open,low,x,\n",
+			"2 a: '31/2/2026 10:00' is no date of the form d/m/yyyy hh:mm\n" },
 		{ "1,3/2/2026 24:00,1,open,low,x,\n", "2 a: '3/2/2026 24:00' is no date of the form d/m/yyyy hh:mm\n" },
 		{ "1,3/2/2026 10:00 ,1,open,low,x,\n", "" },
 		{ "1,3/2/2026 10:00:30,1,open,low,x,\n",
@@ -426,8 +429,8 @@ static void bad_rows_are_refused_with_line_column_and_reason(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < MSP_COUNT(cases); i++) {
-		const struct msp_import import = import_csv(map, msp_arena_printf(&arena, "n,a,o,s,i,t,m\n%s",
-			cases[i].rows));
+		const struct msp_import import =
+			import_csv(map, msp_arena_printf(&arena, "n,a,o,s,i,t,m\n%s", cases[i].rows));
 		assert_string_equal(refusals(&import), cases[i].refusals);
 		if (import.count > 0)
 			assert_int_equal(import.tickets[0].refused, cases[i].refusals[0] != '\0');
@@ -472,10 +475,10 @@ static void one_ticket_is_of_one_client_and_begins_before_it_changes(void **stat
 static void whole_tickets_are_refused_when_their_times_are_out_of_order(void **state)
 {
 	static const char map[] = "columns: {number: n, opened: o, resolved: r, closed: c, title: t}\n";
-	const struct msp_import import = import_csv(map,
-		"n,o,r,c,t\n1,2026-01-05T10:00:00,2026-01-05T09:00:00,,x\n"
-		"2,2026-01-05T10:00:00,2026-01-05T12:00:00,2026-01-05T11:00:00,x\n"
-		"3,2026-01-05T10:00:00,,,x\n3,2026-01-05T10:00:00,,,x\n");
+	const struct msp_import import =
+		import_csv(map, "n,o,r,c,t\n1,2026-01-05T10:00:00,2026-01-05T09:00:00,,x\n"
+				"2,2026-01-05T10:00:00,2026-01-05T12:00:00,2026-01-05T11:00:00,x\n"
+				"3,2026-01-05T10:00:00,,,x\n3,2026-01-05T10:00:00,,,x\n");
 
 	(void)state;
 	assert_string_equal(refusals(&import),
@@ -518,10 +521,11 @@ static void separators_marks_and_encodings_do_not_matter(void **state)
 	static const char wanted[] = "origin: csv:1\nopened: 2026-01-05T10:00:00Z\nby: ana\ntitle: Año\n"
 				     "unknown: [response, update]\n";
 	const struct msp_import comma = import_csv(map, "n,a,t,z\n1,2026-01-05T10:00:00,Año,\n");
-	const struct msp_import semicolon = import_csv(map, "\xef\xbb\xbfn;a;t;z\r\n1;2026-01-05 10:00:00;\" Año \";9\r\n");
+	const struct msp_import semicolon =
+		import_csv(map, "\xef\xbb\xbfn;a;t;z\r\n1;2026-01-05 10:00:00;\" Año \";9\r\n");
 	const struct msp_import tab = import_csv(map, "n\ta\tt\tz\n1\t2026-01-05T10:00:00\tAño\t");
-	const struct msp_import old = import_csv(msp_arena_printf(&arena, "%sencoding: cp1252\n", map),
-		"n,a,t,z\n1,2026-01-05T10:00:00,A\xf1o,\n");
+	const struct msp_import old = import_csv(
+		msp_arena_printf(&arena, "%sencoding: cp1252\n", map), "n,a,t,z\n1,2026-01-05T10:00:00,A\xf1o,\n");
 
 	(void)state;
 	assert_string_equal(record(&comma, 0), wanted);
@@ -577,9 +581,10 @@ static void forms_of_dates_are_read_as_they_look(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < MSP_COUNT(cases); i++) {
-		const struct msp_import import = import_csv(msp_arena_printf(&arena,
-			"dates: '%s'\ncolumns: {number: n, opened: o, title: t}\n", cases[i].form),
-			msp_arena_printf(&arena, "n,o,t\n1,%s,x\n", cases[i].text));
+		const struct msp_import import =
+			import_csv(msp_arena_printf(&arena, "dates: '%s'\ncolumns: {number: n, opened: o, title: t}\n",
+					   cases[i].form),
+				msp_arena_printf(&arena, "n,o,t\n1,%s,x\n", cases[i].text));
 		assert_int_equal(import.tickets[0].refused, cases[i].opened == NULL);
 		if (cases[i].opened != NULL)
 			assert_string_equal(msp_node_text(tree(&import, 0), "opened", ""), cases[i].opened);
@@ -600,7 +605,8 @@ static void wrong_maps_are_refused_with_their_place(void **state)
 		{ "columns: {number: n, opened: o,\n  note: s}\n", 2, "columns", "`note` needs one for `at`" },
 		{ "columns: {number: n, opened: o, say: s}\n", 1, "columns", "`say` needs one for `answered`" },
 		{ "columns: {number: n, at: a, resolved: r}\n", 1, "columns", "`resolved` is one time too many" },
-		{ "columns: {number: n, at: a}\nstates: {A: {status: new}}\n", 2, "states", "needs a column for `state`" },
+		{ "columns: {number: n, at: a}\nstates: {A: {status: new}}\n", 2, "states",
+			"needs a column for `state`" },
 		{ "columns: {number: n, at: a, state: s}\nanswer:\n  - Otro\n", 3, "answer", "'Otro' is not among" },
 		{ "columns: {number: n, at: a}\nvalues:\n  impacto: {a: low}\n", 3, "values", "no field 'impacto'" },
 		{ "columns: {number: n, at: a}\nvalues:\n  impact: {a: bajo}\n", 3, "values", "'bajo' is no impact" },
@@ -638,13 +644,15 @@ static struct msp_import import_jsonl(const char *text)
 
 static void a_json_line_is_a_ticket(void **state)
 {
-	const struct msp_import import = import_jsonl(
-		"{\"client\":\"acme\",\"title\":\"No imprime\",\"opened\":\"2026-01-05T10:00:00-06:00\",\"origin\":\"jira:A-1\","
-		"\"tags\":[\"a\"],\"site\":null,\"log\":[{\"at\":\"2026-01-05T11:00:00-06:00\",\"by\":\"luis\",\"status\":\"resolved\"},"
-		"{\"at\":\"2026-01-05T10:00:00-06:00\",\"call\":true,\"affected\":{\"people\":12}},"
-		"{\"at\":\"2026-01-05T11:00:00-06:00\",\"note\":\"uno\\ndos\"}]}\r\n"
-		"\n"
-		"{\"client\":\"otro\",\"title\":\"x\",\"opened\":\"2026-01-05T10:00:00Z\"}\n");
+	const struct msp_import import =
+		import_jsonl("{\"client\":\"acme\",\"title\":\"No "
+			     "imprime\",\"opened\":\"2026-01-05T10:00:00-06:00\",\"origin\":\"jira:A-1\","
+			     "\"tags\":[\"a\"],\"site\":null,\"log\":[{\"at\":\"2026-01-05T11:00:00-06:00\",\"by\":"
+			     "\"luis\",\"status\":\"resolved\"},"
+			     "{\"at\":\"2026-01-05T10:00:00-06:00\",\"call\":true,\"affected\":{\"people\":12}},"
+			     "{\"at\":\"2026-01-05T11:00:00-06:00\",\"note\":\"uno\\ndos\"}]}\r\n"
+			     "\n"
+			     "{\"client\":\"otro\",\"title\":\"x\",\"opened\":\"2026-01-05T10:00:00Z\"}\n");
 
 	(void)state;
 	assert_string_equal(refusals(&import), "");
@@ -652,32 +660,32 @@ static void a_json_line_is_a_ticket(void **state)
 	assert_int_equal(import.tickets[1].line, 3);
 	assert_string_equal(import.tickets[0].client, "acme");
 	assert_string_equal(import.tickets[0].number, "A-1");
-	assert_string_equal(record(&import, 0),
-		"origin: jira:A-1\n"
-		"opened: 2026-01-05T10:00:00-06:00\n"
-		"by: ana\n"
-		"title: No imprime\n"
-		"tags: [a]\n"
-		"log:\n"
-		"  - at: 2026-01-05T10:00:00-06:00\n"
-		"    call: yes\n"
-		"    affected:\n"
-		"      people: 12\n"
-		"    by: ana\n"
-		"  - at: 2026-01-05T11:00:00-06:00\n"
-		"    by: luis\n"
-		"    status: resolved\n"
-		"  - at: 2026-01-05T17:00:01Z\n"
-		"    note: |-\n"
-		"      uno\n"
-		"      dos\n"
-		"    by: ana\n");
+	assert_string_equal(record(&import, 0), "origin: jira:A-1\n"
+						"opened: 2026-01-05T10:00:00-06:00\n"
+						"by: ana\n"
+						"title: No imprime\n"
+						"tags: [a]\n"
+						"log:\n"
+						"  - at: 2026-01-05T10:00:00-06:00\n"
+						"    call: yes\n"
+						"    affected:\n"
+						"      people: 12\n"
+						"    by: ana\n"
+						"  - at: 2026-01-05T11:00:00-06:00\n"
+						"    by: luis\n"
+						"    status: resolved\n"
+						"  - at: 2026-01-05T17:00:01Z\n"
+						"    note: |-\n"
+						"      uno\n"
+						"      dos\n"
+						"    by: ana\n");
 }
 
 static void a_line_without_origin_is_known_by_its_content(void **state)
 {
 	static const char first[] = "{\"client\":\"acme\",\"title\":\"x\",\"opened\":\"2026-01-05T10:00:00Z\"}\n";
-	static const char order[] = "{\"opened\":\"2026-01-05T10:00:00Z\",\"title\":\"x\",\"client\":\"acme\",\"log\":[]}\n";
+	static const char order[] =
+		"{\"opened\":\"2026-01-05T10:00:00Z\",\"title\":\"x\",\"client\":\"acme\",\"log\":[]}\n";
 	static const char other[] = "{\"client\":\"otro\",\"title\":\"x\",\"opened\":\"2026-01-05T10:00:00Z\"}\n";
 	const struct msp_import a = import_jsonl(first), b = import_jsonl(order), c = import_jsonl(other);
 	const struct msp_import twice = import_jsonl(msp_arena_printf(&arena, "%s%s", first, order));
@@ -771,14 +779,15 @@ static void a_redacted_event_is_not_brought_back(void **state)
 	(void)state;
 	msp_event_key(msp_node_find(tree(&two, 0), "log.1"), key);
 	const char *stub = msp_arena_printf(&arena,
-		HEAD "log:\n" FIRST "  - at: 2026-01-05T11:00:00Z\n    by: eva\n    status: resolved\n    redact: %s\n", key);
+		HEAD "log:\n" FIRST "  - at: 2026-01-05T11:00:00Z\n    by: eva\n    status: resolved\n    redact: %s\n",
+		key);
 	join(stub, &two, 0, 0, stub);
 }
 
 static void a_row_that_reads_differently_is_not_imported_twice(void **state)
 {
-	const struct msp_import changed = import_csv(ROWS_MAP,
-		"n,a,s,t\n1,2026-01-05T10:00:00,open,x\n1,2026-01-05T11:05:00,resolved,x\n");
+	const struct msp_import changed =
+		import_csv(ROWS_MAP, "n,a,s,t\n1,2026-01-05T10:00:00,open,x\n1,2026-01-05T11:05:00,resolved,x\n");
 
 	(void)state;
 	join(HEAD "log:\n" FIRST SECOND, &changed, -1, 0, NULL);
