@@ -75,7 +75,8 @@ static int refuse_path(const struct msp_node *node, struct msp_error *err)
 	return -1;
 }
 
-/* One step along the path; *node becomes the value, NULL when the last key is missing. */
+/* One step along the path; *node becomes the value, NULL when the last key is missing; *rest is NULL behind the last
+ * piece. */
 static int step(struct work *work, struct msp_node **node, const char **rest, struct msp_error *err)
 {
 	struct msp_node *container = *node;
@@ -91,7 +92,7 @@ static int step(struct work *work, struct msp_node **node, const char **rest, st
 		return refuse(container, err, "a collection in one line ({ } or [ ]) is only edited as a whole");
 	work->steps[work->depth++] = (struct step){ container, index };
 	work->key = *rest;
-	*rest += piece + ((*rest)[piece] == '.');
+	*rest = (*rest)[piece] == '.' ? *rest + piece + 1 : NULL;
 	*node = index == container->count ? NULL : container->items[map ? 2 * index + 1 : index];
 	return 0;
 }
@@ -104,7 +105,7 @@ static int resolve(struct work *work, const char *path, struct msp_error *err)
 	do {
 		if (step(work, &node, &rest, err) < 0)
 			return -1;
-	} while (node && *rest);
+	} while (node && rest);
 	return 0;
 }
 
