@@ -49,8 +49,9 @@ static bool tab_at(const struct reader *reader, const yaml_mark_t *mark)
 
 	for (size_t line = 0; line < mark->line; line++) {
 		at = memchr(at, '\n', (size_t)(end - at));
-		if (!at++)
+		if (!at)
 			return false;
+		at++;
 	}
 	for (size_t column = 0; column < mark->column && at < end; column++)
 		do
