@@ -51,10 +51,9 @@ static void tell_class(struct teller *teller, const struct msp_event *event, siz
 
 static void end_wait(struct teller *teller, int64_t at)
 {
-	struct msp_story_wait *wait = &teller->story->waits[teller->story->wait_count - 1];
-
 	if (!teller->waiting)
 		return;
+	struct msp_story_wait *wait = &teller->story->waits[teller->story->wait_count - 1];
 	teller->waiting = false;
 	wait->going = false;
 	wait->span.end = teller->wait_until != MSP_TIME_NONE && teller->wait_until < at ? teller->wait_until : at;

@@ -128,6 +128,12 @@ static void note_strings(struct packer *packer, const void *record, const struct
 			string_number(packer, text_of(record, &fields[i]));
 }
 
+/* Modulo 2^64, as take_record adds: what came out of a damaged index may hold any times. */
+static int64_t difference(int64_t a, int64_t b)
+{
+	return (int64_t)((uint64_t)a - (uint64_t)b);
+}
+
 static void put_record(struct packer *packer, const void *record, const struct field *fields, size_t count, int64_t base)
 {
 	uint64_t mask = 0;
@@ -142,7 +148,7 @@ static void put_record(struct packer *packer, const void *record, const struct f
 		if (fields[i].type == FIELD_TEXT)
 			put(packer->out, string_number(packer, text_of(record, &fields[i])));
 		else
-			put_signed(packer->out, number_of(record, &fields[i]) - (fields[i].type == FIELD_TIME ? base : 0));
+			put_signed(packer->out, difference(number_of(record, &fields[i]), fields[i].type == FIELD_TIME ? base : 0));
 	}
 }
 
