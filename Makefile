@@ -7,6 +7,7 @@
 #   make lint         formatting, static analysis, manuals, layers
 #   make bench        speed on a big generated store, beside what people would use instead
 #   make fault        every writing command under injected failures
+#   make fuzz         random input for every parser: FUZZ=name, SECONDS=60 for each
 #   make install      PREFIX=/usr/local DESTDIR=
 #
 # B is the build folder, SAN a list for -fsanitize, CC, CFLAGS, LDFLAGS, OPT as usual.
@@ -98,8 +99,8 @@ DEPS_LIBS = sqlite3:libsqlite3-dev yaml-0.1:libyaml-dev libgit2:libgit2-dev jans
 DEPS_DEV = clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck shellcheck:shellcheck mandoc:mandoc \
 	man:man-db jq:jq tmux:tmux strace:strace chromium:chromium weasyprint:weasyprint pdftoppm:poppler-utils \
 	task:taskwarrior recsel:recutils pass:pass age:age python3:python3 bash:bash zsh:zsh fish:fish \
-	setpriv:util-linux bc:bc
-DEPS_DEV_LIBS = python3-yaml:python3-yaml libyaml-pp-perl:libyaml-pp-perl tzdata:tzdata
+	setpriv:util-linux bc:bc clang:clang
+DEPS_DEV_LIBS = python3-yaml:python3-yaml libyaml-pp-perl:libyaml-pp-perl tzdata:tzdata libclang-rt-dev:libclang-rt-dev
 
 # $(1) programs, $(2) pkg-config modules, $(3) packages asked of dpkg
 define install_missing
@@ -134,8 +135,9 @@ check: deps
 	@$(MAKE) --no-print-directory check-built
 
 TESTS = $(wildcard tests/cli/*.t tests/lint/*.t)
-check-built: all unit fault-library
-	@MSP_BIN=$(B)/bin MSP_UNIT=$(B)/unit B=$(B) prove -j2 --timer $(addprefix $(B)/unit/,$(UNIT)) $(TESTS)
+check-built: all unit fault-library fuzz-replay
+	@MSP_BIN=$(B)/bin MSP_UNIT=$(B)/unit B=$(B) prove -j2 --timer $(addprefix $(B)/unit/,$(UNIT)) \
+		$(addprefix $(B)/fuzz/,$(HARNESSES)) $(TESTS)
 
 bench: all $(B)/bench/generate
 	@MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)) sh tests/bench/run.sh
@@ -152,6 +154,25 @@ fault-library: $(if $(SAN),,$(patsubst tests/fault/%.c,$(B)/fault/%.so,$(wildcar
 $(B)/fault/%.so: tests/fault/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE -O2 -fPIC -shared -Wall -Wextra -Werror -o $@ $< -ldl
+
+# A harness with replay.c feeds itself the files of its corpus; with libFuzzer, what that makes up.
+HARNESSES := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz-replay: $(addprefix $(B)/fuzz/,$(HARNESSES))
+$(B)/fuzz/%: $(B)/tests/fuzz/%.o $(if $(FUZZER),,$(B)/tests/fuzz/replay.o) $(LIBS)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LINK) $(if $(FUZZER),-fsanitize=fuzzer) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+		-Wl,--start-group $(LIBS) -Wl,--end-group $(PKG_LIBS)
+
+.SECONDARY: $(patsubst %.c,$(B)/%.o,$(wildcard tests/fuzz/*.c))
+
+FUZZ_FOLDER = build-fuzz
+SECONDS = 60
+fuzz:
+	@$(MAKE) --no-print-directory B=$(FUZZ_FOLDER) CC=clang SAN=fuzzer-no-link,address,undefined FUZZER=yes \
+		OPT='-O1 -g -fno-sanitize-recover=undefined' \
+		$(addprefix $(FUZZ_FOLDER)/fuzz/,$(if $(FUZZ),$(addprefix fuzz_,$(FUZZ)),$(HARNESSES)))
+	@sh tests/fuzz/run.sh $(FUZZ_FOLDER) $(SECONDS) $(FUZZ)
 
 # ---- lint ---------------------------------------------------------------------------------------------------------
 
@@ -207,8 +228,8 @@ dist:
 	git archive --format=tar.gz --prefix=msp-$(VERSION)/ -o msp-$(VERSION).tar.gz HEAD
 
 clean:
-	rm -rf build build-san
+	rm -rf build build-san build-fuzz
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all unit completions deps deps-dev demo check check-built bench fault fault-library lint lint-format lint-shell \
-	lint-man lint-cppcheck lint-tidy format install dist clean
+.PHONY: all unit completions deps deps-dev demo check check-built bench fault fault-library fuzz fuzz-replay \
+	lint lint-format lint-shell lint-man lint-cppcheck lint-tidy format install dist clean
