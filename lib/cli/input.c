@@ -94,7 +94,7 @@ int msp_cli_operands(struct msp_cli *cli, char ***operands, size_t *count, struc
 
 /* ---- texts ------------------------------------------------------------------------------------------------------- */
 
-/* In place: CRLF and CR to LF, no blank space at the end. */
+/* In place: CRLF and CR to LF, no blank lines at the beginning, no blank space at the end. */
 static void tidy(struct msp_buf *text)
 {
 	size_t to = 0;
@@ -111,6 +111,8 @@ static void tidy(struct msp_buf *text)
 	while (to > 0 && strchr(" \t\n", text->data[to - 1]) != NULL)
 		to--;
 	msp_buf_truncate(text, to);
+	/* what is typed below the remarks of an editor's template begins with their blank lines */
+	msp_buf_splice(text, 0, strspn(text->data, "\n"), "", 0);
 }
 
 /* In place: without the lines that begin with "#". */
