@@ -151,10 +151,12 @@ static int swap(struct msp_index *index, const char *made, struct msp_error *err
 	return result;
 }
 
-static int build_locked(struct msp_index *index, const char *from, struct msp_error *err)
+/* Under the lock there is one name for what is being made, so that the next one clears away what a killed one left. */
+static int build(struct msp_index *index, bool locked, const char *from, struct msp_error *err)
 {
 	struct msp_arena arena = MSP_ARENA_INIT;
-	const char *made = msp_arena_printf(&arena, "%s.%ld", index->path, (long)getpid());
+	const char *made = locked ? msp_arena_printf(&arena, "%s.new", index->path) :
+		msp_arena_printf(&arena, "%s.%ld", index->path, (long)getpid());
 	int result;
 
 	unlink(made);
@@ -189,9 +191,9 @@ int msp_index_build(struct msp_index *index, const char *from, struct msp_error 
 	if (waited)
 		lock = msp_index_lock(index, "index.build", LOCK_EX);
 	if (!waited || !made_by_others(index)) {
-		result = build_locked(index, from, err);
+		result = build(index, lock >= 0, from, err);
 		if (result != 0 && from != NULL)
-			result = build_locked(index, NULL, err);
+			result = build(index, lock >= 0, NULL, err);
 		if (result == 0 && msp_index_attach(index, err) != 1)
 			result = msp_error_set(err, MSP_IO, "the index just made cannot be read: %s", index->path);
 	}

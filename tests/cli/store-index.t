@@ -50,6 +50,15 @@ is "$out" 'acme
 entrada
 interno' 'so does one that is no database'
 exit_is 0 msp-store index --check
+# killed in the middle of building, as often as one likes: at most one unfinished file, which the next building takes
+for delay in 0.001 0.002 0.003 0.004 0.005 0.006 0.008 0.010; do
+	rm -f .git/msp/index.db
+	timeout -s KILL "$delay" msp-client ls -q >/dev/null 2>&1
+done
+rm -f .git/msp/index.db
+exit_is 65 msp-client ls -q
+is "$(find .git/msp -name 'index.db?*' ! -name '*-wal' ! -name '*-shm')" '' 'killed builders leave nothing behind'
+exit_is 0 msp-store index --check
 
 # ---- elsewhere ----
 
