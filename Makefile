@@ -94,7 +94,7 @@ completions: all
 DEPS = pkg-config:pkg-config cc:gcc cc:libc6-dev git:git prove:perl flock:util-linux script:bsdutils
 DEPS_LIBS = sqlite3:libsqlite3-dev yaml-0.1:libyaml-dev libgit2:libgit2-dev jansson:libjansson-dev libpcre2-8:libpcre2-dev \
 	libutf8proc:libutf8proc-dev libcmark-gfm:libcmark-gfm-dev libcmark-gfm:libcmark-gfm-extensions-dev \
-	cmocka:libcmocka-dev zlib:zlib1g-dev
+	cmocka:libcmocka-dev
 # only developers need these: lint, other parsers to compare with, browsers, benchmark peers
 DEPS_DEV = clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck shellcheck:shellcheck mandoc:mandoc \
 	man:man-db jq:jq tmux:tmux strace:strace chromium:chromium weasyprint:weasyprint pdftoppm:poppler-utils \
@@ -127,12 +127,17 @@ deps-dev: deps
 # ---- the main jobs ------------------------------------------------------------------------------------------------
 
 # The second make reads pkg-config again, after deps has installed what it asks for.
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 demo: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@MSP_BIN=$(abspath $(B))/bin sh tests/demo/demo.sh $(B)/demo
 
+# the picture in README.md, anew
+picture: demo
+	sh tests/demo/picture.sh $(B)/demo/reports/panaderia-el-nino-2026-10.html man/report.png
+
 check: deps
-	@$(MAKE) --no-print-directory check-built
+	@$(MAKE) --no-print-directory $(JOBS) check-built
 
 TESTS = $(wildcard tests/cli/*.t tests/lint/*.t)
 check-built: all unit fault-library fuzz-replay
@@ -231,5 +236,5 @@ clean:
 	rm -rf build build-san build-fuzz
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all unit completions deps deps-dev demo check check-built bench fault fault-library fuzz fuzz-replay \
+.PHONY: all unit completions deps deps-dev demo picture check check-built bench fault fault-library fuzz fuzz-replay \
 	lint lint-format lint-shell lint-man lint-cppcheck lint-tidy format install dist clean
