@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Totally anti-symmetric quasigroup of order 10 with a zero diagonal: a check digit brings every state to 0. */
-static const signed char table[10][10] = {
+static const unsigned char table[10][10] = {
 	{ 0, 3, 1, 7, 5, 9, 8, 6, 4, 2 },
 	{ 7, 0, 9, 2, 1, 5, 4, 8, 6, 3 },
 	{ 4, 2, 0, 6, 8, 7, 1, 3, 5, 9 },

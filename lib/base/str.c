@@ -65,6 +65,15 @@ char **msp_str_split(struct msp_arena *arena, const char *string, char separator
 	return split;
 }
 
+/* Copies text with its NUL; returns where that lies. */
+static char *append(char *at, const char *text)
+{
+	size_t length = strlen(text);
+
+	memcpy(at, text, length + 1);
+	return at + length;
+}
+
 char *msp_str_join(struct msp_arena *arena, char *const *pieces, size_t count, const char *separator)
 {
 	size_t gap = strlen(separator);
@@ -75,13 +84,9 @@ char *msp_str_join(struct msp_arena *arena, char *const *pieces, size_t count, c
 	char *joined = msp_arena_alloc(arena, length + 1);
 	char *at = joined;
 	for (size_t i = 0; i < count; i++) {
-		size_t part = strlen(pieces[i]);
-		if (i > 0) {
-			memcpy(at, separator, gap);
-			at += gap;
-		}
-		memcpy(at, pieces[i], part);
-		at += part;
+		if (i > 0)
+			at = append(at, separator);
+		at = append(at, pieces[i]);
 	}
 	return joined;
 }

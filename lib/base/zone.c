@@ -16,7 +16,7 @@
 #define OFFSET_LOW (-89999) /* RFC 8536 section 3.2: more than -25 h ... */
 #define OFFSET_HIGH 93599   /* ... and less than 26 h */
 #define LEAP_APART 2419199  /* seconds between leap seconds, at least */
-#define FILE_LIMIT (1024 * 1024)
+#define FILE_LIMIT ((size_t)1024 * 1024)
 #define UNROLL_FROM 0                     /* 1970 */
 #define UNROLL_UNTIL INT64_C(2145916800)  /* 2038-01-01T00:00:00Z */
 #define UNROLL_COUNT 160                  /* two changes a year, and some to spare */

@@ -136,7 +136,7 @@ static int64_t day_seconds(const struct msp_zone_day *day, int year)
 	if (day->form == MSP_ZONE_DAY_MONTH) {
 		int64_t weekday = (first + 4) % 7; /* of the first, 0 = Sunday; 1970-01-01 was a Thursday */
 
-		ahead = (day->day - weekday + 14) % 7 + (day->week - 1) * 7;
+		ahead = (day->day - weekday + 14) % 7 + ((int64_t)day->week - 1) * 7;
 		if (ahead >= msp_month_days(year, month))
 			ahead -= 7;
 	} else if (day->form == MSP_ZONE_DAY_JULIAN) {

@@ -130,8 +130,7 @@ static int find(struct msp_arena *arena, const char *path, struct place *place, 
 	if (path == NULL)
 		return discover(arena, place, err);
 	if (msp_path_real(arena, path, &real, err) < 0) {
-		struct msp_error cause = err == NULL ? (struct msp_error)MSP_ERROR_INIT : *err;
-		if (cause.code != MSP_MISSING)
+		if (err == NULL || err->code != MSP_MISSING)
 			return -1;
 		msp_error_set(err, MSP_CONFIG, "no such folder");
 		msp_error_at(err, path, 0, 0);

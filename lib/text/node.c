@@ -7,11 +7,6 @@
 
 #include "lib/base/str.h"
 
-bool msp_node_is(const struct msp_node *node, enum msp_node_kind kind)
-{
-	return node && node->kind == kind;
-}
-
 bool msp_node_scalar(const struct msp_node *node)
 {
 	if (!node)

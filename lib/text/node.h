@@ -58,7 +58,12 @@ struct msp_node {
 				     *node = (map)->items[2 * node##_i + 1]; !node##_run;                           \
 		     node##_run = ((void)key, (void)node, 1))
 
-bool msp_node_is(const struct msp_node *node, enum msp_node_kind kind); /* false for NULL pointers */
+/* False for NULL pointers; inline so that compilers and analysers see that the loops above take no NULL. */
+static inline bool msp_node_is(const struct msp_node *node, enum msp_node_kind kind)
+{
+	return node != NULL && node->kind == kind;
+}
+
 bool msp_node_scalar(const struct msp_node *node); /* PLAIN STRING NUMBER TRUE FALSE */
 
 /* Value under key, or NULL when map is no map, the key is absent or its value is null. */

@@ -19,7 +19,7 @@
 #include "lib/base/error.h"
 #include "lib/text/node.h"
 
-#define MSP_YAML_LIMIT (4u << 20)
+#define MSP_YAML_LIMIT ((size_t)4 << 20)
 #define MSP_YAML_DEPTH 64
 
 /* Parses the whole text; err carries line and column (path is for the caller to add with msp_error_at). */

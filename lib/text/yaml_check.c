@@ -146,7 +146,7 @@ int msp_yaml_check(const char *text, size_t length, struct msp_error *err)
 	struct scan scan = { (const unsigned char *)text, length, 0, 1 };
 
 	if (length > MSP_YAML_LIMIT)
-		return msp_error_set(err, MSP_DATA, "longer than %u MiB", MSP_YAML_LIMIT >> 20);
+		return msp_error_set(err, MSP_DATA, "longer than %zu MiB", MSP_YAML_LIMIT >> 20);
 	if (check_byte_order_mark(&scan, err) < 0 || check_marker(&scan, err) < 0)
 		return -1;
 	for (size_t at = 0; at < length;) {
