@@ -13,13 +13,15 @@ struct holidays_options {
 	struct msp_texts custom;
 };
 
-static const struct msp_option options[] = { { "bank", 0, MSP_OPTION_FLAG, offsetof(struct holidays_options, bank),
-						     NULL, "also the days banks are closed", NULL },
+static const struct msp_option options[] = {
+	{ "bank", 0, MSP_OPTION_FLAG, offsetof(struct holidays_options, bank), NULL, "also the days banks are closed",
+		NULL },
 	{ "election", 0, MSP_OPTION_FLAG, offsetof(struct holidays_options, election), NULL,
 		"also the days of ordinary federal elections", NULL },
 	{ "custom", 0, MSP_OPTION_LIST, offsetof(struct holidays_options, custom), "DATE[=NAME]",
 		"also this one: 08-28 every year, 2026-08-28 once", NULL },
-	MSP_OPTION_END };
+	MSP_OPTION_END,
+};
 
 static const struct msp_column columns[] = {
 	{ "date", "DATE", MSP_TYPE_DATE, MSP_COLUMN_DEFAULT, NULL, "the day" },
@@ -63,17 +65,20 @@ static void add_row(struct sla_rows *rows, const struct msp_holiday *holiday)
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
 	const struct holidays_options *wanted = parsed;
-	unsigned kinds = (wanted->bank ? MSP_HOLIDAY_BANK : 0) | (wanted->election ? MSP_HOLIDAY_ELECTION : 0);
+	struct msp_holidays_request request = {
+		.country = cli->operands[0],
+		.kinds = (wanted->bank ? MSP_HOLIDAY_BANK : 0) | (wanted->election ? MSP_HOLIDAY_ELECTION : 0),
+		.custom = wanted->custom.items,
+		.custom_count = wanted->custom.count,
+	};
 	struct msp_holiday *holidays;
 	struct sla_rows rows;
 	size_t count;
-	int first, last;
 
 	if (cli->common.list_columns)
 		return msp_printer_list_columns(cli, err);
-	if (parse_years(&cli->arena, cli->operands[1], &first, &last, err) < 0 ||
-		msp_holidays_list(&cli->arena, cli->operands[0], first, last, kinds, wanted->custom.items,
-			wanted->custom.count, &holidays, &count, err) < 0)
+	if (parse_years(&cli->arena, cli->operands[1], &request.first, &request.last, err) < 0 ||
+		msp_holidays_list(&cli->arena, &request, &holidays, &count, err) < 0)
 		return -1;
 	sla_rows_init(&rows, cli);
 	for (size_t i = 0; i < count; i++)

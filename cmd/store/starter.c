@@ -87,11 +87,15 @@ static int put_calendar(struct writer *writer, struct msp_error *err)
 {
 	static const char *const days[] = { "mon", "tue", "wed", "thu", "fri" };
 	struct msp_buf text = MSP_BUF_INIT;
+	struct msp_holidays_request years = {
+		.country = "mx",
+		.first = writer->starter->year,
+		.last = writer->starter->year + STARTER_YEARS - 1,
+	};
 	struct msp_holiday *holidays;
 	size_t count;
 
-	if (msp_holidays_list(writer->arena, "mx", writer->starter->year, writer->starter->year + STARTER_YEARS - 1, 0,
-		    NULL, 0, &holidays, &count, err) != 0)
+	if (msp_holidays_list(writer->arena, &years, &holidays, &count, err) != 0)
 		return -1;
 	msp_buf_adds(&text, "name: Horario laboral\n");
 	put_field(writer, &text, "tz", writer->starter->zone);

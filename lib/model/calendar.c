@@ -192,7 +192,6 @@ static int64_t table_total(const struct msp_calendar_table *table)
 static bool due_after(const struct msp_calendar *calendar, int64_t start, int64_t seconds, int64_t *due)
 {
 	int64_t limit = start + TEN_YEARS;
-	int64_t reach = start + (int64_t)MSP_DAY;
 	const struct msp_calendar_table *table = msp_calendar_table(calendar, start, start);
 	int64_t sum;
 	size_t i;
@@ -200,7 +199,8 @@ static bool due_after(const struct msp_calendar *calendar, int64_t start, int64_
 	if (seconds > TEN_YEARS)
 		return false;
 	while (table_total(table) < msp_calendar_table_sum(table, start) + seconds && table->end < limit) {
-		reach = table->end + 366 * (int64_t)MSP_DAY;
+		int64_t reach = table->end + 366 * (int64_t)MSP_DAY;
+
 		table = msp_calendar_table(calendar, start, reach < limit ? reach : limit);
 		if (table->end_year == MSP_CALENDAR_END_YEAR)
 			break;

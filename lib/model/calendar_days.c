@@ -11,20 +11,21 @@ static struct msp_span day_span(const struct msp_zone *zone, int64_t day)
 		msp_zone_day_start(zone, msp_date_from_days(day + 1)) };
 }
 
-/* The n-th following working day, counting back when n < 0. */
+/* The n-th following working day, counting back when n < 0; the day itself for 0. */
 static bool find_day(const struct msp_calendar *calendar, int64_t from, int n, struct msp_span *span, int64_t *day)
 {
 	const struct msp_zone *zone = msp_calendar_zone(calendar);
 	int step = n < 0 ? -1 : 1;
 
 	*day = from;
-	for (int left = n < 0 ? -n : n, walked = 0; left > 0; walked++) {
+	*span = day_span(zone, from);
+	for (int walked = 0, left = n; left != 0; walked++) {
 		if (walked == MOST_DAYS)
 			return false;
 		*day += step;
 		*span = day_span(zone, *day);
 		if (msp_calendar_elapsed(calendar, span->start, span->end) > 0)
-			left--;
+			left -= step;
 	}
 	return true;
 }

@@ -127,7 +127,8 @@ static int bad_custom(const char *text, struct msp_error *err)
 }
 
 /* "08-28=Aniversario" or with a year. */
-static int add_custom(struct list *list, const char *text, int first, int last, struct msp_error *err)
+static int add_custom(
+	struct list *list, const struct msp_holidays_request *request, const char *text, struct msp_error *err)
 {
 	size_t length = strcspn(text, "=");
 	const char *name = text[length] == '=' ? text + length + 1 : "";
@@ -137,14 +138,14 @@ static int add_custom(struct list *list, const char *text, int first, int last, 
 	if (length == strlen("2026-08-28")) {
 		if (msp_date_parse(date, &holiday.date, NULL) < 0)
 			return bad_custom(text, err);
-		if (holiday.date.year >= first && holiday.date.year <= last)
+		if (holiday.date.year >= request->first && holiday.date.year <= request->last)
 			add(list, holiday);
 		return 0;
 	}
 	/* 2024 is a leap year: 02-29 is a date, in the years that have it */
 	if (msp_date_parse(msp_arena_printf(list->arena, "2024-%s", date), &holiday.date, NULL) < 0)
 		return bad_custom(text, err);
-	for (int year = first; year <= last; year++) {
+	for (int year = request->first; year <= request->last; year++) {
 		holiday.date.year = year;
 		if (msp_date_valid(holiday.date))
 			add(list, holiday);
@@ -173,29 +174,35 @@ static size_t drop_repeated(struct msp_holiday *items, size_t count)
 	return kept;
 }
 
-int msp_holidays_list(struct msp_arena *arena, const char *country, int first, int last, unsigned kinds,
-	const char *const *custom, size_t custom_count, struct msp_holiday **holidays, size_t *count,
-	struct msp_error *err)
+static void add_by_law(struct list *list, const struct msp_holidays_request *request)
+{
+	for (int year = request->first; year <= request->last; year++) {
+		for (size_t i = 0; i < MSP_COUNT(mexico); i++) {
+			if (holds(&mexico[i], year, request->kinds | MSP_HOLIDAY_STATUTORY))
+				add(list, (struct msp_holiday){ date_of(&mexico[i], year), mexico[i].kind,
+						  mexico[i].name, mexico[i].english });
+		}
+	}
+}
+
+int msp_holidays_list(struct msp_arena *arena, const struct msp_holidays_request *request,
+	struct msp_holiday **holidays, size_t *count, struct msp_error *err)
 {
 	struct list list = { .arena = arena };
+	int first = request->first;
+	int last = request->last;
 
-	if (strcmp(country, "mx") != 0) {
-		msp_error_set(err, MSP_MISSING, "no holidays are known for '%s'", country);
+	if (strcmp(request->country, "mx") != 0) {
+		msp_error_set(err, MSP_MISSING, "no holidays are known for '%s'", request->country);
 		msp_error_hint(err, "mx is; others go into the calendar by hand");
 		return -1;
 	}
 	if (first > last || first < MSP_HOLIDAYS_FIRST_YEAR || last > MSP_HOLIDAYS_LAST_YEAR)
 		return msp_error_set(err, MSP_USAGE, "no years from %d to %d: they must lie in %d..%d", first, last,
 			MSP_HOLIDAYS_FIRST_YEAR, MSP_HOLIDAYS_LAST_YEAR);
-	for (int year = first; year <= last; year++) {
-		for (size_t i = 0; i < MSP_COUNT(mexico); i++) {
-			if (holds(&mexico[i], year, kinds | MSP_HOLIDAY_STATUTORY))
-				add(&list, (struct msp_holiday){ date_of(&mexico[i], year), mexico[i].kind,
-						   mexico[i].name, mexico[i].english });
-		}
-	}
-	for (size_t i = 0; i < custom_count; i++) {
-		if (add_custom(&list, custom[i], first, last, err) < 0)
+	add_by_law(&list, request);
+	for (size_t i = 0; i < request->custom_count; i++) {
+		if (add_custom(&list, request, request->custom[i], err) < 0)
 			return -1;
 	}
 	qsort(list.items, list.count, sizeof *list.items, compare);

@@ -30,11 +30,17 @@ struct msp_holiday {
 	const char *english; /* "" when there is none */
 };
 
-/* Holidays of the years [first, last] in order of date, each date once (the statutory name wins), in arena.  kinds are
- * bits of what is wanted besides the statutory ones.  custom: "08-28", "2026-08-28", each also with "=name"; several.
+struct msp_holidays_request {
+	const char *country;       /* "mx" */
+	int first, last;           /* years, both included */
+	unsigned kinds;            /* bits of what is wanted besides the statutory ones */
+	const char *const *custom; /* "08-28", "2026-08-28", each also with "=name" */
+	size_t custom_count;
+};
+
+/* The holidays asked for in order of date, each date once (the statutory name wins), in arena.
  * MISSING for a country other than "mx"; USAGE for years out of range or a custom date that does not read. */
-int msp_holidays_list(struct msp_arena *arena, const char *country, int first, int last, unsigned kinds,
-	const char *const *custom, size_t custom_count, struct msp_holiday **holidays, size_t *count,
-	struct msp_error *err);
+int msp_holidays_list(struct msp_arena *arena, const struct msp_holidays_request *request,
+	struct msp_holiday **holidays, size_t *count, struct msp_error *err);
 
 #endif

@@ -14,13 +14,14 @@
 /* "2026-01-01 2026-02-02 …" */
 static void expect(int first, int last, unsigned kinds, const char *const *custom, size_t count, const char *wanted)
 {
+	struct msp_holidays_request request = { "mx", first, last, kinds, custom, count };
 	struct msp_arena arena = MSP_ARENA_INIT;
 	struct msp_buf text = MSP_BUF_INIT;
 	struct msp_holiday *days;
 	struct msp_error err = MSP_ERROR_INIT;
 	size_t found;
 
-	if (msp_holidays_list(&arena, "mx", first, last, kinds, custom, count, &days, &found, &err) < 0)
+	if (msp_holidays_list(&arena, &request, &days, &found, &err) < 0)
 		fail_msg("%s", err.message);
 	for (size_t i = 0; i < found; i++) {
 		char date[MSP_TIME_SIZE];
@@ -98,6 +99,7 @@ static void test_election(void **state)
 static void test_custom(void **state)
 {
 	const char *const custom[] = { "08-28=Aniversario", "2026-03-16", "2027-07-01", "02-29" };
+	struct msp_holidays_request request = { "mx", 2026, 2026, 0, custom, 4 };
 	struct msp_arena arena = MSP_ARENA_INIT;
 	struct msp_holiday *days;
 	size_t count;
@@ -106,7 +108,7 @@ static void test_custom(void **state)
 	expect(2026, 2026, 0, custom, 4,
 		"2026-01-01 2026-02-02 2026-03-16 2026-05-01 2026-08-28 2026-09-16 2026-11-16 "
 		"2026-12-25");
-	assert_int_equal(msp_holidays_list(&arena, "mx", 2026, 2026, 0, custom, 4, &days, &count, NULL), 0);
+	assert_int_equal(msp_holidays_list(&arena, &request, &days, &count, NULL), 0);
 	assert_string_equal(days[4].name, "Aniversario");
 	assert_string_equal(days[2].name, "Natalicio de Benito Juárez"); /* the law's name wins */
 	msp_arena_release(&arena);
@@ -114,13 +116,13 @@ static void test_custom(void **state)
 
 static void refuse(const char *country, int first, int last, const char *custom, enum msp_code code)
 {
+	struct msp_holidays_request request = { country, first, last, 0, &custom, custom != NULL };
 	struct msp_arena arena = MSP_ARENA_INIT;
 	struct msp_error err = MSP_ERROR_INIT;
 	struct msp_holiday *days;
 	size_t count;
 
-	assert_int_equal(
-		msp_holidays_list(&arena, country, first, last, 0, &custom, custom != NULL, &days, &count, &err), -1);
+	assert_int_equal(msp_holidays_list(&arena, &request, &days, &count, &err), -1);
 	assert_int_equal(err.code, code);
 	assert_true(err.message[0] != '\0');
 	msp_arena_release(&arena);
