@@ -56,7 +56,9 @@ int report_source_clients(struct report_source *source, const char ***slugs, siz
 
 	*slugs = NULL;
 	*count = 0;
-	if (msp_db_prepare(msp_index_db(source->session->index), sql, &stmt, err) != 0)
+	/* Reading every client's tickets through the map would make the whole index resident. */
+	if (msp_db_exec(msp_index_db(source->session->index), "PRAGMA mmap_size = 33554432", err) != 0 ||
+		msp_db_prepare(msp_index_db(source->session->index), sql, &stmt, err) != 0)
 		return -1;
 	while ((more = msp_stmt_next(stmt, err)) > 0) {
 		const char *slug = msp_stmt_text(stmt, 0);
