@@ -120,7 +120,7 @@ YAML
 # What examples read that is not of the store.
 example_files()
 {
-	for file in correo.txt respuesta.txt solucion.txt foto.jpg factura.pdf captura.pcap incidents.csv tickets.csv \
+	for file in correo.txt respuesta.txt solucion.txt foto.jpg factura.pdf captura.pcap log.csv tickets.csv \
 		map.yaml tickets.jsonl; do
 		echo "$file" >>.git/info/exclude
 		echo "$file" >"$file"
@@ -128,7 +128,7 @@ example_files()
 	echo 'Por favor den de alta a Rosa Gil, empieza el lunes.' >correo.txt
 	echo 'Ya quedó; por favor intente de nuevo.' >respuesta.txt
 	echo 'Se borraron los registros viejos.' >solucion.txt
-	cat >incidents.csv <<'CSV'
+	cat >log.csv <<'CSV'
 number,incident_state,reassignment_count,sys_mod_count,caller_id,opened_by,opened_at,sys_updated_by,sys_updated_at,contact_type,location,category,subcategory,u_symptom,cmdb_ci,impact,urgency,priority,assignment_group,assigned_to,vendor,closed_code,resolved_by,resolved_at,closed_at
 INC0000045,New,0,0,Caller 2403,Opened by 8,29/2/2016 01:16,Updated by 21,29/2/2016 01:23,Phone,Location 143,Category 55,Subcategory 170,Symptom 72,?,2 - Medium,2 - Medium,3 - Moderate,Group 56,?,?,code 5,Resolved by 149,29/2/2016 11:29,5/3/2016 12:00
 INC0000045,Resolved,0,2,Caller 2403,Opened by 8,29/2/2016 01:16,Updated by 642,29/2/2016 08:53,Phone,Location 143,Category 55,Subcategory 170,Symptom 72,?,2 - Medium,2 - Medium,3 - Moderate,Group 56,?,?,code 5,Resolved by 149,29/2/2016 11:29,5/3/2016 12:00

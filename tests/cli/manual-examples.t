@@ -153,7 +153,7 @@ missing_program()
 	done
 }
 
-# step FROM FILE: one command
+# step FROM FILE: one command; the next one of a display begins in the folder where it ended
 step()
 {
 	command=$(sed "s/3f9a12bc04de/$key/g; s,/tmp/,$tmp/,g" "$2")
@@ -165,9 +165,12 @@ step()
 	fi
 	case $command in
 	*--test*) ;;
-	'msp-store init'*) command="unset MSP_NOW; $command" ;; # a real store, with the real clock
+	*'msp-store init'*) real=yes ;; # a real store, with the real clock from here on
 	esac
-	run sh -c "$command"
+	test "$real" = no || command="unset MSP_NOW; $command"
+	run sh -c "cd '$folder' && $command
+		tap_status=\$?; pwd >'$tmp/folder'; exit \$tap_status"
+	folder=$(cat "$tmp/folder")
 	if test "$status" -ne 0 && ! { test "$status" -eq 1 && may_say_no "$command"; }; then
 		fail "$title"
 		diag "  exit code: $status"
@@ -208,6 +211,8 @@ for example in "$tmp/list"/*; do
 	fi
 	prepare "$(cat "$example/1.cmd")" >/dev/null 2>&1
 	number=1
+	real=no
+	folder=$PWD
 	while test -e "$example/$number.cmd"; do
 		step "$from" "$example/$number.cmd"
 		number=$((number + 1))
