@@ -252,6 +252,7 @@ static int begin(void *context, struct msp_index *index, bool all, bool ordered,
 {
 	struct msp_extract *extract = context;
 
+	extract->all = all;
 	extract->ordered = all && ordered;
 	extract->month = 0;
 	return all ? msp_extract_texts_begin(index, err) : 0;
@@ -324,7 +325,7 @@ static void end_refresh(struct msp_extract *extract)
 {
 	msp_arena_release(&extract->scratch);
 	msp_arena_release(&extract->texts);
-	extract->have_catalog = extract->ordered = extract->have_serial = false;
+	extract->have_catalog = extract->have_serial = extract->all = extract->ordered = false;
 	extract->ticket_texts = extract->record_texts = (struct msp_extract_texts){ NULL, 0, 0 };
 	extract->fresh = NULL;
 	extract->fresh_count = extract->fresh_capacity = 0;

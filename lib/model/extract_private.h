@@ -46,7 +46,8 @@ struct msp_extract {
 	bool have_serial;
 	int64_t *fresh;               /* unresolved tickets put in this refresh: their clocks are to be computed */
 	size_t fresh_count, fresh_capacity;
-	bool ordered;                 /* everything is read anew, tickets in order of their months */
+	bool all;                     /* everything is read anew */
+	bool ordered;                 /* and tickets come in order of their months */
 	int month;                    /* of the tickets that come now, then */
 
 	/* The ticket that was dropped last: its full text serves again when the words are the same. */

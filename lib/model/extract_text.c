@@ -152,5 +152,9 @@ int msp_extract_texts_put(struct msp_extract *extract, struct msp_index *index, 
 		return 0;
 	if (msp_extract_texts_flush(extract, index, err) != 0 || save_serial(extract, index, err) != 0)
 		return -1;
+	/* One large segment far up, which the merging of small ones does not touch for tens of thousands of changes. */
+	if (extract->all)
+		return msp_db_exec(msp_index_db(index), "INSERT INTO ticket_text(ticket_text) VALUES ('optimize');"
+			"INSERT INTO record_text(record_text) VALUES ('optimize')", err);
 	return expire_when_stale(extract, index, err);
 }

@@ -103,6 +103,7 @@ static int set_up(struct msp_db *db, enum msp_db_mode mode, struct msp_error *er
 	case MSP_DB_READ_WRITE:
 		/* Other users can go on reading because -wal and -shm stay, and closing costs no sync. */
 		sqlite3_db_config(db->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+		sqlite3_wal_autocheckpoint(db->handle, 0); /* see msp_db_trim_log */
 		return 0;
 	case MSP_DB_READ_ONLY:
 		return 0;
@@ -211,6 +212,18 @@ int msp_db_copy(const char *from, const char *to, struct msp_error *err)
 	result = msp_db_exec(target, "PRAGMA synchronous=OFF; PRAGMA journal_mode=DELETE", err);
 	msp_db_close(target);
 	return result;
+}
+
+void msp_db_trim_log(struct msp_db *db)
+{
+	int frames = 0, moved = 0;
+
+	/* Never for long: a reader that is in the way only leaves the log to the next one who writes. */
+	sqlite3_busy_timeout(db->handle, 0);
+	if (sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, &frames, &moved) == SQLITE_OK &&
+		frames > 0 && frames == moved)
+		sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(db->handle, BUSY_MILLISECONDS);
 }
 
 void msp_db_on_damage(struct msp_db *db, int (*repair)(void *context, struct msp_error *err), void *context)

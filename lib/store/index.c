@@ -184,19 +184,33 @@ static bool is_fresh(const struct msp_index *index)
 	return strcmp(index->meta.commit, index->commit) == 0;
 }
 
+#define LOG_LIMIT ((off_t)128 * 4120) /* bytes; reading it takes a fraction of a millisecond, syncing it often would more */
+
+static void trim_log(struct msp_index *index)
+{
+	struct msp_arena arena = MSP_ARENA_INIT;
+	struct stat status;
+
+	if (stat(msp_arena_printf(&arena, "%s-wal", index->path), &status) == 0 && status.st_size > LOG_LIMIT)
+		msp_db_trim_log(index->db);
+	msp_arena_release(&arena);
+}
+
 /* One transaction: whoever waited for somebody else's finds the work done. */
 static int update_in_transaction(struct msp_index *index, struct msp_error *err)
 {
 	int result;
 
-	if (msp_db_exec(index->db, "PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=16777216; BEGIN IMMEDIATE", err) != 0)
+	if (msp_db_exec(index->db, "PRAGMA synchronous=NORMAL; BEGIN IMMEDIATE", err) != 0)
 		return -1;
 	result = msp_index_meta_read(index, err);
 	if (result == 0 && !is_fresh(index))
 		result = msp_index_update(index, err);
 	if (result == 0)
 		result = msp_db_exec(index->db, "COMMIT", err);
-	if (result != 0)
+	if (result == 0)
+		trim_log(index);
+	else
 		msp_db_exec(index->db, "ROLLBACK", NULL);
 	return result;
 }
