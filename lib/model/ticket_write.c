@@ -34,20 +34,24 @@ static int typed_at(const struct msp_ticket *ticket, int64_t now, int64_t when, 
 int msp_ticket_event_at(const struct msp_ticket *ticket, int64_t now, int64_t when, int64_t *at,
 	struct msp_error *err)
 {
-	const struct msp_event *last = ticket->event_count == 0 ? NULL : &ticket->events[ticket->event_count - 1];
-	int64_t previous = last == NULL ? ticket->opened : last->at;
+	bool first = ticket->event_count == 0;
+	int64_t previous = first ? ticket->opened : ticket->events[ticket->event_count - 1].at;
+	int32_t offset = first ? ticket->opened_offset : ticket->events[ticket->event_count - 1].offset;
 	char text[MSP_TIME_SIZE];
 
 	if (when != MSP_TIME_NONE)
 		return typed_at(ticket, now, when, at, err);
 	if (previous > now + CLOCK_SLACK) {
 		msp_error_set(err, MSP_DATA, "the last event is in the future: %s",
-			msp_time_emit(previous, last == NULL ? ticket->opened_offset : last->offset, text));
+			msp_time_emit(previous, offset, text));
 		msp_error_hint(err, "one of two clocks is wrong; check this one with date(1), or give --when");
 		return -1;
 	}
 	/* An event in the same second as the opening belongs to it; behind other events it comes one second later. */
-	*at = last != NULL && previous >= now ? previous + 1 : (previous > now ? previous : now);
+	if (previous < now)
+		*at = now;
+	else
+		*at = first ? previous : previous + 1;
 	return 0;
 }
 

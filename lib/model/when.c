@@ -90,7 +90,7 @@ static bool parse_day(const char *word, const struct msp_zone *zone, int64_t now
 static bool parse_relative(const char *text, const struct msp_zone *zone, int64_t now, int64_t *at)
 {
 	struct msp_duration duration;
-	int sign = text[0] == '-' ? -1 : 1;
+	int64_t sign = text[0] == '-' ? -1 : 1;
 
 	if (msp_duration_parse(text + 1, &duration, NULL) != 0 || duration.end_of_day)
 		return false;

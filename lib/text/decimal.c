@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "lib/base/error.h"
+
 #define EXPONENT_LIMIT 1000000
 #define DIVISOR_DIGITS 18 /* so that remainder * 10 + 9 stays below 2^64 */
 
@@ -129,6 +131,8 @@ bool msp_decimal_multiple(const struct msp_decimal *value, const struct msp_deci
 		digits += *digits == '.';
 		unit = unit * 10 + (uint64_t)(*digits - '0');
 	}
+	if (unit == 0)
+		msp_bug("a multiple of what is no divisor");
 	/* value = V * 10^v and divisor = unit * 10^d, V and unit whole.  With v < d, V would have to be a multiple of
 	 * ten, and it has no trailing zero. */
 	long shift = (value->exponent - (long)value->count) - (divisor->exponent - (long)divisor->count);

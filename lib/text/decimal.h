@@ -21,7 +21,7 @@ bool msp_decimal_integral(const struct msp_decimal *decimal);
 int msp_decimal_compare(const struct msp_decimal *a, const struct msp_decimal *b); /* <0 0 >0 */
 /* Can this number be the second operand below: positive and at most 18 significant digits? */
 bool msp_decimal_divisor(const struct msp_decimal *decimal);
-/* Is value a whole multiple of divisor (0 is of all)? */
+/* Is value a whole multiple of divisor (0 is of all)?  For divisors as msp_decimal_divisor finds them. */
 bool msp_decimal_multiple(const struct msp_decimal *value, const struct msp_decimal *divisor);
 
 #endif

@@ -111,7 +111,9 @@ static size_t content_indent(const struct msp_lines *lines, const struct msp_nod
 		if (line->start + line->indent < line->end)
 			break;
 	}
-	return indent > (size_t)(parent + 1) ? indent : parent < 0 ? 1 : (size_t)parent + 1;
+	size_t least = parent < 0 ? 1 : (size_t)parent + 1;
+
+	return indent > least ? indent : least;
 }
 
 static size_t last_of_block_scalar(const struct msp_lines *lines, const struct msp_node *scalar, int parent)

@@ -15,10 +15,9 @@ static bool ipv4(const char *text, size_t length)
 
 	for (int part = 0; part < 4; part++) {
 		int value = 0;
-		size_t start = at;
-		if (part > 0 && (at == length || text[at] != '.'))
+		if (part > 0 && (at == length || text[at++] != '.'))
 			return false;
-		start = at += part > 0;
+		size_t start = at;
 		for (; at < length && text[at] >= '0' && text[at] <= '9' && at - start < 4; at++)
 			value = value * 10 + (text[at] - '0');
 		if (at == start || value > 255 || at - start > 3 || (text[start] == '0' && at - start > 1))
@@ -50,7 +49,6 @@ static bool ipv6(const char *text, size_t length)
 			if (!ipv4(text + at, length - at))
 				return false;
 			groups += 2;
-			at = length;
 			break;
 		}
 		if (digits == 0 || digits > 4)

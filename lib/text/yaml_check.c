@@ -66,7 +66,7 @@ static int check_marker(const struct scan *scan, struct msp_error *err)
 	if (left > 7 && line[7] != ' ' && line[7] != '\n' && line[7] != '\r')
 		return 0;
 	return refuse(scan, scan->start, err, "conflict marker left by a merge",
-		"choose one side with `msp-store resolve`, or edit the file");
+		"choose one side and take the markers out");
 }
 
 static int refuse_control(const struct scan *scan, size_t at, struct msp_error *err)
@@ -141,6 +141,12 @@ static int check_multibyte(const struct scan *scan, size_t *at, struct msp_error
 	return 0;
 }
 
+/* CR right before LF. */
+static bool ends_line(const struct scan *scan, size_t at)
+{
+	return scan->text[at] == '\r' && at + 1 < scan->length && scan->text[at + 1] == '\n';
+}
+
 int msp_yaml_check(const char *text, size_t length, struct msp_error *err)
 {
 	struct scan scan = { (const unsigned char *)text, length, 0, 1 };
@@ -157,13 +163,11 @@ int msp_yaml_check(const char *text, size_t length, struct msp_error *err)
 			scan.line++;
 			if (check_marker(&scan, err) < 0)
 				return -1;
-		} else if ((byte >= 0x20 && byte < 0x7f) || byte == '\t') {
+		} else if ((byte >= 0x20 && byte < 0x7f) || byte == '\t' || ends_line(&scan, at)) {
 			at++;
 		} else if (byte >= 0x80) {
 			if (check_multibyte(&scan, &at, err) < 0)
 				return -1;
-		} else if (byte == '\r' && at + 1 < length && scan.text[at + 1] == '\n') {
-			at++;
 		} else {
 			return refuse_control(&scan, at, err);
 		}

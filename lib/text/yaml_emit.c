@@ -40,7 +40,7 @@ static bool emit_flow(const struct msp_node *node, struct msp_buf *out)
 	for (size_t i = 0; i < node->count; i++)
 		if (is_collection(node->items[i]) || memchr(node->items[i]->value, '\n', node->items[i]->length))
 			return false;
-	for (size_t i = 0; i < node->count && out->length - start < 4 * FLOW_WIDTH; i++) {
+	for (size_t i = 0; i < node->count && out->length - start < (size_t)4 * FLOW_WIDTH; i++) {
 		msp_buf_adds(out, i ? ", " : "[");
 		msp_yaml_scalar(node->items[i], MSP_YAML_FLOW, 0, out);
 	}
