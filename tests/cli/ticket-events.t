@@ -185,6 +185,8 @@ event link -d "$t" 481
 is "$event" "$(printf '    by: ana\n    unlink: acme-4815164')" 'and away again'
 event link "$t" acme/restaurar-carpeta
 is "$event" "$(printf '    by: ana\n    link: acme/restaurar-carpeta')" 'a record that is no ticket'
+exit_is 66 msp-ticket link "$t" 7777777
+exit_is 66 msp-ticket link "$t" 48
 event link "$t" https://ejemplo.mx/a
 is "$event" "$(printf '    by: ana\n    link: https://ejemplo.mx/a')" 'or an address'
 
@@ -223,6 +225,10 @@ like "$err" "did you mean 'luis'" 'the nearest login'
 exit_is 64 msp-ticket set "$t" priorty=P1
 like "$err" "did you mean 'priority'" 'the nearest field'
 exit_is 66 msp-ticket note 7361200 x
+printf '# de prisa\n' >>"$f"
+exit_is 75 msp-ticket say "$t" -m 'no queda'
+unlike "$err" '→' 'no word of a change that was not written'
+git checkout -q -- "$f"
 is "$(git rev-list --count HEAD)" "$before" 'none of them writes anything'
 exit_is 0 msp-store lint clients/acme
 done_testing
