@@ -194,6 +194,11 @@ record()
 	msp-client.5) path=clients/ejemplo/client.yaml ;;
 	msp-person.5) path=clients/acme/people/ejemplo.yaml ;;
 	msp.yaml.5) path=msp.yaml ;;
+	msp-map.5)
+		cp "$2" map.yaml
+		exit_is 0 msp-ticket import csv tickets.csv --map map.yaml -n
+		return
+		;;
 	*) return ;;
 	esac
 	mkdir -p "$(dirname "$path")"
