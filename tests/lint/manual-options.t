@@ -100,6 +100,15 @@ for my $path (glob('man/*.[157]')) {
 	}
 }
 report('verbs that manuals mention exist', unique(@strangers));
+
+# pages that manuals and help refer to
+my @pages = map { my $path = $_; map { [$path, $_] } slurp($path) =~ /^\.Xr (msp\S* [157])\b/mg } glob('man/*.[157]');
+for my $noun (@nouns) {
+	my $help = join "\n", map { $_->{details} // (), map { $_->{help} // '' } @{$_->{options}} } @{$dump{$noun}{verbs}};
+	push @pages, ["msp-$noun --help", "$1 $2"] while $help =~ /\b(msp[\w.-]*)\(([157])\)/g;
+}
+report('pages that manuals and help refer to exist',
+	unique(map { my ($from, $page) = @$_; (my $file = $page) =~ s/ /./; -e "man/$file" ? () : "$from: $page" } @pages));
 print "1..$number\n";
 exit $failed;
 END
