@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd/session.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,8 @@ static int read_source(void *context, const char *path, const char **text, size_
 	if (msp_session_read(session, path, text, length, &missing) == 0)
 		return 0;
 	if (missing.code != MSP_MISSING) {
-		*err = missing;
+		if (err != NULL)
+			*err = missing;
 		return -1;
 	}
 	*text = NULL;
@@ -324,6 +326,16 @@ static int show_difference(struct msp_session *session, struct msp_error *err)
 	return failed;
 }
 
+void msp_session_echo(struct msp_session *session, const char *format, ...)
+{
+	va_list args;
+
+	msp_arena_reserve(session->arena, session->echoes, session->echo_count, session->echo_capacity);
+	va_start(args, format);
+	session->echoes[session->echo_count++] = msp_arena_vprintf(session->arena, format, args);
+	va_end(args);
+}
+
 int msp_session_commit(struct msp_session *session, const char *subject, const char *body, struct msp_error *err)
 {
 	char commit[MSP_OID_SIZE];
@@ -334,6 +346,9 @@ int msp_session_commit(struct msp_session *session, const char *subject, const c
 	session->txn = NULL;
 	if (failed || session->cli->common.dry_run)
 		return failed;
+	for (size_t i = 0; i < session->echo_count; i++)
+		msp_cli_note(session->cli, "%s", session->echoes[i]);
+	session->echo_count = 0;
 	/* The change is durable.  A failing index is no failure of the write: the next reader builds it again.  Nor is
 	 * packing, which git does in the background when many objects lie about. */
 	if (msp_repo_refresh(&session->repo, NULL) == 0)

@@ -35,6 +35,8 @@ struct msp_session {
 	struct msp_txn_rules rules;
 	struct msp_map drawn;               /* numbers given out by this transaction */
 	struct msp_txn *txn;                /* between begin and commit */
+	const char **echoes;                /* told when the transaction is committed */
+	size_t echo_count, echo_capacity;
 };
 
 /* Opens the store for reading (and, later, writing).  client narrows --at to one client's subtree; NULL = all.  Close it
@@ -59,8 +61,10 @@ int msp_session_begin(struct msp_session *session, struct msp_error *err);
 /* Committed or already changed text of a path inside the transaction, in the arena. */
 int msp_session_read(struct msp_session *session, const char *path, const char **text, size_t *length,
 	struct msp_error *err);
-/* Commits everything put into session->txn, or shows the difference with -n; ends the transaction, refreshes the index.
- * */
+/* What a change did, told on stderr (msp_cli_note) once it is committed: not before, and not with -n. */
+void msp_session_echo(struct msp_session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Commits everything put into session->txn, or shows the difference with -n; ends the transaction, refreshes the index,
+ * tells the echoes. */
 int msp_session_commit(struct msp_session *session, const char *subject, const char *body, struct msp_error *err);
 
 /* $XDG_STATE_HOME/msp or ~/.local/state/msp, made when missing; CONFIG without a home. */

@@ -39,8 +39,8 @@ static int put_zone(struct msp_session *session, const char *name, bool *changed
 		goto out;
 	*changed = before == NULL || length != bytes.length || memcmp(before, bytes.data, length) != 0;
 	failed = *changed ? msp_txn_put(session->txn, path, bytes.data, bytes.length, err) : 0;
-	if (!failed && !session->cli->common.dry_run)
-		msp_cli_note(session->cli, "%s → %s", name, !*changed ? "=" : before == NULL ? path : "new rules");
+	if (!failed)
+		msp_session_echo(session, "%s → %s", name, !*changed ? "=" : before == NULL ? path : "new rules");
 out:
 	msp_buf_release(&bytes);
 	return failed;
@@ -62,7 +62,7 @@ static int put_zones(struct msp_session *session, char *const *names, size_t cou
 	}
 	const char *subject = changes > 3 ? msp_arena_printf(session->arena, "store: %zu zones", changes)
 					  : msp_arena_printf(session->arena, "store: zone %s", list);
-	if (changes > 0 && msp_session_commit(session, subject, session->cli->common.message, err) != 0)
+	if (msp_session_commit(session, subject, session->cli->common.message, err) != 0)
 		return -1;
 	for (size_t i = 0; i < count && !session->cli->common.dry_run; i++)
 		fprintf(session->cli->out, "%s\n", names[i]);

@@ -75,7 +75,7 @@ static void echo(const struct ticket_change *change)
 		msp_ticket_derive(ticket, &session->provider->matrices, INT64_MAX, &after);
 		outcome = msp_status_word(after.status, msp_session_spanish(session));
 	}
-	msp_cli_note(session->cli, "%s «%s» → %s", change->ticket->id,
+	msp_session_echo(session, "%s «%s» → %s", change->ticket->id,
 		msp_utf8_fit(session->arena, msp_utf8_visible(session->arena, title, false), 60),
 		outcome == NULL ? "=" : outcome);
 }
@@ -95,8 +95,7 @@ static int apply(struct ticket_change *change, const struct ticket_action *actio
 			return -1;
 		msp_txn_record(session->txn, change->ticket->id);
 	}
-	if (!session->cli->common.dry_run)
-		echo(change);
+	echo(change);
 	return 0;
 }
 
