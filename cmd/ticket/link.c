@@ -63,7 +63,11 @@ static int link_both(struct msp_session *session, char *const *operands, struct 
 
 	if (ticket_find(session, operands[0], &here, err) != 0 || msp_session_begin(session, err) != 0)
 		return -1;
-	bool ticket = strchr(operands[1], '/') == NULL && ticket_find(session, operands[1], &there, NULL) == 0;
+	/* A wrong number must not be kept as a name; what was kept all the same can be taken away. */
+	bool other_kind = strpbrk(operands[1], "/:") != NULL;
+	bool ticket = !other_kind && ticket_find(session, operands[1], &there, link->options->remove ? NULL : err) == 0;
+	if (!ticket && !other_kind && !link->options->remove)
+		return -1;
 	link->other = ticket ? there.reference : operands[1];
 	if (ticket_change_one(session, here.reference, &action, err) != 0)
 		return -1;
