@@ -46,7 +46,7 @@ static int check_age(const struct msp_session *session, const char *limit, struc
 	else
 		msp_error_set(err, MSP_BUSY, "the last fetch was %s ago",
 			msp_seconds_emit(session->arena, session->clock - fetched));
-	msp_error_hint(err, "msp-store sync");
+	msp_error_hint(err, "git pull");
 	return -1;
 }
 

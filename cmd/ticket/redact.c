@@ -86,7 +86,7 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 		goto out;
 	if (!cli->common.dry_run) {
 		msp_cli_note(cli,
-			"%s: words of event %s removed; earlier commits still have them until msp-store purge",
+			"%s: words of event %s removed; earlier commits still have them",
 			match.reference, cli->operands[1]);
 		fprintf(cli->out, "%s\n", match.reference);
 	}
