@@ -9,17 +9,20 @@
 
 #define MOST_COLUMNS 32
 
-static void take(struct msp_buf *out, char *rendered)
+/* What cmark has rendered; it gives NULL for nothing but want of memory. */
+static char *rendered(char *text)
 {
-	if (rendered == NULL)
+	if (text == NULL)
 		msp_out_of_memory();
-	msp_buf_adds(out, rendered);
-	free(rendered);
+	return text;
 }
 
 void msp_doc_markdown(const struct msp_doc *doc, struct msp_buf *out)
 {
-	take(out, cmark_render_commonmark(doc->root, CMARK_OPT_DEFAULT, 0));
+	char *text = rendered(cmark_render_commonmark(doc->root, CMARK_OPT_DEFAULT, 0));
+
+	msp_buf_adds(out, text);
+	free(text);
 }
 
 void msp_html_escape(struct msp_buf *out, const char *text)
@@ -136,11 +139,9 @@ void msp_doc_html(const struct msp_doc *doc, struct msp_buf *out)
 	struct cells cells = { .out = out };
 	cmark_llist *extensions = cmark_llist_append(cmark_get_default_mem_allocator(), NULL, doc->tables);
 	/* The only raw HTML in the tree is our own (msp_doc_markup and its like). */
-	char *html = cmark_render_html(doc->root, CMARK_OPT_UNSAFE, extensions);
+	char *html = rendered(cmark_render_html(doc->root, CMARK_OPT_UNSAFE, extensions));
 
 	cmark_llist_free(cmark_get_default_mem_allocator(), extensions);
-	if (html == NULL)
-		msp_out_of_memory();
 	for (const char *at = html; *at != '\0';) {
 		size_t text = strcspn(at, "<");
 		put_text(out, at, text);

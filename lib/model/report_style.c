@@ -17,7 +17,7 @@ const char *const msp_report_style[] = {
 	"--risk:#f3c46b;--risk-bg:#3a2d10;--bad:#ff9e96;--bad-bg:#43201d;--none:#c3c7cd;--none-bg:#2c3036}}",
 	"*{box-sizing:border-box}",
 	"html{-webkit-text-size-adjust:100%;text-size-adjust:100%}",
-	"body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,\"Segoe "
+	"body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 system-ui,-apple-system,\"Segoe ",
 	"UI\",Roboto,",
 	"\"Helvetica Neue\",\"Liberation Sans\",Arial,sans-serif;font-variant-numeric:tabular-nums;",
 	"overflow-wrap:break-word}",
@@ -33,14 +33,14 @@ const char *const msp_report_style[] = {
 	"p{margin:0 0 12px;max-width:72ch}ul{margin:0 0 12px;padding-left:20px}li{margin:4px 0;max-width:72ch}",
 	/* the five lines */
 	".summary ul{list-style:none;margin:0;padding:0;display:grid;gap:12px}",
-	".summary li{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:14px "
+	".summary li{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:14px ",
 	"16px;margin:0;",
 	"max-width:none}",
 	".summary li strong{display:block;font-size:.8rem;font-weight:600;color:var(--soft);margin-bottom:4px}",
 	".summary li:first-child,.summary li:last-child{border-left:5px solid var(--accent)}",
 	".summary li:first-child .state{margin:2px 6px 4px 0}",
 	/* states: a shape and a word, never colour alone */
-	".state{display:inline-block;white-space:nowrap;font-weight:600;font-size:.86rem;line-height:1.5;padding:1px "
+	".state{display:inline-block;white-space:nowrap;font-weight:600;font-size:.86rem;line-height:1.5;padding:1px ",
 	"9px;",
 	"border-radius:999px}",
 	".good{color:var(--good);background:var(--good-bg)}.risk{color:var(--risk);background:var(--risk-bg)}",
@@ -49,11 +49,11 @@ const char *const msp_report_style[] = {
 	".table{margin:0 0 16px}",
 	"table{width:100%;border-collapse:collapse;font-size:.94rem}",
 	"thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}",
-	"tbody tr{display:block;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px "
+	"tbody tr{display:block;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:10px ",
 	"14px;",
 	"margin:0 0 8px}",
 	"tbody th{display:block;text-align:left;font-weight:600;padding:0 0 4px;overflow-wrap:anywhere}",
-	"tbody td{display:flex;justify-content:space-between;align-items:baseline;gap:14px;padding:2px "
+	"tbody td{display:flex;justify-content:space-between;align-items:baseline;gap:14px;padding:2px ",
 	"0;text-align:right;",
 	"overflow-wrap:anywhere}",
 	"tbody td::before{content:attr(data-label);color:var(--soft);text-align:left;flex:none;max-width:55%;",
@@ -63,7 +63,7 @@ const char *const msp_report_style[] = {
 	".pairs tbody td{display:block;text-align:left}.pairs tbody td::before{display:none}",
 	".pairs tbody th{font-weight:400;color:var(--soft);font-size:.88rem;padding-bottom:0}",
 	/* charts */
-	"figure{margin:20px 0;background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px "
+	"figure{margin:20px 0;background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px ",
 	"14px}",
 	"figcaption{font-weight:650;margin-bottom:6px}",
 	".legend,.remark{font-size:.86rem;color:var(--soft);margin:0 0 6px}.remark{margin-top:4px}",
@@ -71,7 +71,7 @@ const char *const msp_report_style[] = {
 	".legend span:first-child{margin-left:0}",
 	".key1{background:var(--accent)}.key2{background:var(--second)}",
 	"svg.chart{display:block;overflow:visible}.bar1{fill:var(--accent)}.bar2{fill:var(--second)}",
-	"svg text{fill:var(--soft);font-size:10px;text-anchor:middle}svg .value{fill:var(--ink)}svg "
+	"svg text{fill:var(--soft);font-size:10px;text-anchor:middle}svg .value{fill:var(--ink)}svg ",
 	".inside{fill:var(--card);font-weight:600}",
 	"svg .now{fill:var(--ink);font-weight:700}",
 	".axis{stroke:var(--line)}.goal{stroke:var(--ink);stroke-dasharray:3 4}",
@@ -104,23 +104,23 @@ const char *const msp_report_style[] = {
 	".data tbody th{width:22%}}",
 	/* paper */
 	"@page{size:letter;margin:13mm 14mm}",
-	"@media "
-	"print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--accent:#1d5a7a;"
-	"--second:#8a6d3b;--rail:#e7e4dd;--good:#14613a;--good-bg:#fff;--risk:#7a4b00;--risk-bg:#fff;--bad:#9b1c1c;"
+	"@media ",
+	"print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--accent:#1d5a7a;",
+	"--second:#8a6d3b;--rail:#e7e4dd;--good:#14613a;--good-bg:#fff;--risk:#7a4b00;--risk-bg:#fff;--bad:#9b1c1c;",
 	"--bad-bg:#fff;--none:#4f5660;--none-bg:#fff}",
 	"html{font-size:8.6pt}body{font-size:1rem;line-height:1.3}main{max-width:none;padding:0}header{margin:0 0 8px}",
-	"h1{font-size:1.9rem;margin-bottom:2px}h2{font-size:1.25rem;margin:12px 0 5px}h3{font-size:1rem;margin:8px 0 "
+	"h1{font-size:1.9rem;margin-bottom:2px}h2{font-size:1.25rem;margin:12px 0 5px}h3{font-size:1rem;margin:8px 0 ",
 	"3px}",
 	"p{margin-bottom:5px}p,li{max-width:none}ul{margin-bottom:5px}li{margin:1px 0}",
 	"details,.stripe{display:none}.state{border:1px solid currentColor;line-height:1.25;padding:0 6px}",
 	".summary ul{gap:6px;grid-template-columns:repeat(3,1fr)}.summary li{padding:5px 9px;border-radius:6px}",
 	".summary li:first-child,.summary li:last-child{grid-column:1/-1;font-size:1.05rem}",
 	".table{border:0;padding:0;margin-bottom:6px}table,.small table,.pairs tbody th{font-size:.9rem}",
-	"thead th,tbody th,tbody td,.pairs tbody td{padding:1.5px 8px 1.5px 0}thead th{font-size:.82rem}td "
+	"thead th,tbody th,tbody td,.pairs tbody td{padding:1.5px 8px 1.5px 0}thead th{font-size:.82rem}td ",
 	".bar{margin-top:2px}",
 	"figure{padding:4px 0;margin:4px 0;border:0}.remark,.legend{margin:0}",
 	".grid{display:grid;grid-template-columns:1fr 1fr;gap:0 18px;align-items:start}",
-	"tr,li,figure,.grid>div{break-inside:avoid}h2,h3,figcaption{break-after:avoid}thead{display:table-header-"
+	"tr,li,figure,.grid>div{break-inside:avoid}h2,h3,figcaption{break-after:avoid}thead{display:table-header-",
 	"group}",
 	".annex{break-before:page}svg text{font-size:8px}}",
 	NULL,

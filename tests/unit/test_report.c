@@ -129,7 +129,7 @@ static void hostile_text_does_nothing(void **state)
 	for (size_t i = 0; i < MSP_COUNT(formats); i++) {
 		char *text = report(BAKERY, COMMIT, "es", formats[i]);
 		bool json = strcmp(formats[i], "json") == 0;
-		if (!json) /* which is data, for programs */
+		if (!json)                                         /* which is data, for programs */
 			assert_null(strstr(text, "\xe2\x80\xae")); /* U+202E */
 		for (const char *at = text; *at != '\0'; at++)
 			assert_true((unsigned char)*at >= 0x20 || *at == '\n');
