@@ -144,7 +144,7 @@ check-built: all unit fault-library fuzz-replay
 	@MSP_BIN=$(B)/bin MSP_UNIT=$(B)/unit B=$(B) prove -j2 --timer $(addprefix $(B)/unit/,$(UNIT)) \
 		$(addprefix $(B)/fuzz/,$(HARNESSES)) $(TESTS)
 
-bench: all $(B)/bench/generate
+bench: all $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 	@MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)) sh tests/bench/run.sh
 
 fault: all fault-library $(B)/unit/test_txn
@@ -202,7 +202,7 @@ lint-man:
 lint-cppcheck:
 	$(call say,LINT,cppcheck)
 	$(Q)cppcheck --quiet --std=c11 --enable=warning,portability,performance --inline-suppr --error-exitcode=1 \
-		--suppressions-list=.cppcheck -I. -I$(B)/gen $(C_SOURCES)
+		--suppressions-list=.cppcheck --library=tests/lint/cppcheck.cfg -I. -I$(B)/gen $(C_SOURCES)
 
 # One file a time, two at once; a file that passed is not looked at again until it or a header changes.
 lint-tidy: $(patsubst %.c,$(B)/tidy/%.ok,$(C_SOURCES))

@@ -107,18 +107,24 @@ static int update_row(struct msp_index *index, int64_t id, int64_t opened, const
 	struct msp_error *err)
 {
 	struct msp_extract_binder bind = { .number = 0 };
-	bool paused = urgent != NULL && urgent->due == MSP_TIME_NONE;
-	int64_t urgency = urgent == NULL ? URGENCY_NONE + opened : paused ? URGENCY_PAUSED + urgent->left : urgent->due;
+	int64_t urgency = URGENCY_NONE + opened, due = MSP_TIME_NONE, left = MSP_TIME_NONE, risk = MSP_TIME_NONE;
 
+	if (urgent != NULL && urgent->due == MSP_TIME_NONE) { /* paused */
+		left = urgent->left;
+		urgency = URGENCY_PAUSED + left;
+	} else if (urgent != NULL) {
+		due = urgency = urgent->due;
+		risk = urgent->risk_at;
+	}
 	if (msp_db_prepare(msp_index_db(index), "UPDATE ticket SET urgency = ?2, due = ?3, clock = ?4, remaining = ?5,"
 		" risk = ?6, missed = ?7 WHERE id = ?1", &bind.stmt, err) != 0)
 		return -1;
 	msp_extract_number(&bind, id);
 	msp_extract_number(&bind, urgency);
-	msp_extract_time(&bind, urgent == NULL ? MSP_TIME_NONE : urgent->due);
+	msp_extract_time(&bind, due);
 	msp_extract_text(&bind, urgent == NULL ? NULL : msp_clock_name(urgent->kind));
-	msp_extract_time(&bind, paused ? urgent->left : MSP_TIME_NONE);
-	msp_extract_time(&bind, urgent == NULL || paused ? MSP_TIME_NONE : urgent->risk_at);
+	msp_extract_time(&bind, left);
+	msp_extract_time(&bind, risk);
 	msp_extract_number(&bind, missed);
 	return msp_stmt_run(bind.stmt, err);
 }

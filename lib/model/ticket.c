@@ -108,7 +108,6 @@ static void read_bits(const struct msp_node *node, struct msp_event *event)
 		{ "escalated", MSP_EVENT_ESCALATED }, { "redact", MSP_EVENT_REDACTED },
 		{ "notified", MSP_EVENT_NOTIFIED },
 	};
-	struct msp_time recorded;
 
 	for (size_t i = 0; i < MSP_COUNT(table); i++)
 		if (msp_node_get(node, table[i].key) != NULL)
@@ -119,7 +118,7 @@ static void read_bits(const struct msp_node *node, struct msp_event *event)
 		event->bits |= MSP_EVENT_CALL;
 	if (msp_node_bool(node, "auto", false))
 		event->bits |= MSP_EVENT_AUTO;
-	if (msp_node_time(node, "recorded", &recorded) && recorded.at - event->at > BACKDATED)
+	if (event->recorded != MSP_TIME_NONE && event->recorded - event->at > BACKDATED)
 		event->bits |= MSP_EVENT_BACKDATED;
 }
 
@@ -131,6 +130,7 @@ static int read_event(const struct msp_node *node, struct msp_event *event, stru
 		return msp_node_error(node, err, "event without a readable time");
 	event->node = node;
 	event->at = at.at;
+	event->recorded = time_or_none(node, "recorded");
 	event->offset = at.offset;
 	event->by = msp_node_text(node, "by", "");
 	read_bits(node, event);
@@ -228,9 +228,14 @@ static const char **header_slot(struct msp_ticket *ticket, const struct header_f
 	return (const char **)(void *)((char *)ticket + field->offset);
 }
 
-static void read_unknown(struct msp_ticket *ticket, const struct msp_node *list)
+static void clear_unknown(struct msp_ticket *ticket)
 {
 	ticket->unknown_response = ticket->unknown_update = ticket->unknown_resolution = false;
+}
+
+static void read_unknown(struct msp_ticket *ticket, const struct msp_node *list)
+{
+	clear_unknown(ticket);
 	msp_node_each_item(list, item) {
 		ticket->unknown_response |= msp_str_equal(item->value, "response");
 		ticket->unknown_update |= msp_str_equal(item->value, "update");
@@ -260,7 +265,7 @@ static void apply_unset(struct msp_ticket *ticket, const struct msp_node *unset)
 			if (msp_str_equal(header_fields[i].key, name->value))
 				*header_slot(ticket, &header_fields[i]) = NULL;
 		if (strcmp(name->value, "unknown") == 0)
-			read_unknown(ticket, NULL);
+			clear_unknown(ticket);
 	}
 }
 
