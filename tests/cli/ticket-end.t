@@ -176,13 +176,32 @@ t=$a
 is "$(shown status,merged)" "closed|${out}" 'the other is closed, and says into which'
 does reopen "$a"
 is "$status" 64 'and is not reopened'
-does merge 481 4815164
+does merge 4815164 4815164
 is "$status" 64 'not into itself'
 msp-ticket new interno prueba -q >"$tmp/interno"
-does merge "$(cat "$tmp/interno")" 481
+does merge "$(cat "$tmp/interno")" 4815164
 is "$status" 64 'not across clients'
 like "$err" 'belong to two clients' 'as is said'
-does merge 481 4815146
+does merge 4815164 4815146
 is "$status" 66 'not with nothing'
 exit_is 0 msp-store lint clients/acme
+
+# ---- undo, by the real clock -----------------------------------------------------------------------------------------
+
+unset MSP_NOW
+cd "$work" || exit 1
+msp-store init -q --test --login ana real >/dev/null && cd real || exit 1
+msp-client new -q acme --name ACME >/dev/null
+a=$(msp-ticket new acme uno -q --when -2h --channel mail)
+b=$(msp-ticket new acme dos -q --when -2h --channel mail)
+msp-ticket level -q "$a" N2 --when -5m >/dev/null
+sleep 1
+msp-ticket level -q "$b" N3 --when -50m >/dev/null
+run msp-ticket undo
+is "$out" "$b" 'undo takes back what was written last, not what happened last'
+msp-ticket level -q "$a" N3 --when -30m >/dev/null
+sleep 1
+msp-ticket assign -q "$a" ana --when -40m >/dev/null
+run msp-ticket undo "$a"
+is "$(git show | sed -n 's/^+    assign: //p')" none 'also within a ticket'
 done_testing

@@ -177,11 +177,11 @@ is "$event" "$(printf '    by: ana\n    unset: [category]')" 'an empty value tak
 event affect "$t" 12 --how degraded --from 9:30 --until 11:00
 is "$event" "$(printf '    by: ana\n    affected:\n      people: 12\n      how: degraded\n      from: 2026-11-03T09:30:00-06:00\n      until: 2026-11-03T11:00:00-06:00')" 'affect'
 before=$(git rev-list --count HEAD)
-event link "$t" 481 --as parent
+event link "$t" 4815164 --as parent
 is "$event" "$(printf '    by: ana\n    link:\n      to: acme-4815164\n      as: parent')" 'link'
 is "$(tail -n 3 clients/acme/tickets/2026/11/4815164.yaml | tr -d '\n')" "    link:      to: $t      as: child" 'the other side sees the inverse'
 is "$(git rev-list --count HEAD)" $((before + 1)) 'in one commit'
-event link -d "$t" 481
+event link -d "$t" 4815164
 is "$event" "$(printf '    by: ana\n    unlink: acme-4815164')" 'and away again'
 event link "$t" acme/restaurar-carpeta
 is "$event" "$(printf '    by: ana\n    link: acme/restaurar-carpeta')" 'a record that is no ticket'
@@ -207,7 +207,7 @@ is "$(git status --porcelain)" '' 'the work tree is clean'
 before=$(git rev-list --count HEAD)
 for wrong in 'say x y' "note $t -t mucho x" "note $t --cover gratis x" "time $t 2d" "time $t" "level $t N4" "level $t 2" "affect $t muchos" \
 	"affect $t -1" "affect $t 3 --how poco" "set $t" "set $t priority" "set $t nosuch=1" "set $t priority=P9" "set $t log=x" \
-	"wait $t no" "wait $t client --until nunca" "link $t $t" "link $t 481 --as primo" "appoint $t luego" \
+	"wait $t no" "wait $t client --until nunca" "link $t $t" "link $t 4815164 --as primo" "appoint $t luego" \
 	"visit $t --km lejos" "visit $t --travel lejos" "visit $t --expenses mucho" "note $t x --when 2026-11-04" "note $t x --when 2026-11-02" \
 	"say $t -m x -F y"; do
 	# shellcheck disable=SC2086 # words

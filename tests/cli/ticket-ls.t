@@ -39,13 +39,13 @@ finds 'assets:caja' '' 'a list is asked by whole items'
 finds 'nada-de-nada' '' 'nothing'
 finds '@mine' acme-4815164 'my queue'
 finds '@unassigned' acme-7361201 'what nobody has'
-finds '@unanswered --sort id' "acme-7361201 $third" 'who waits for a word'
+finds '@unanswered --sort opened' "acme-7361201 $third" 'who waits for a word'
 exit_is 0 msp-ticket ls nada-de-nada
 is "$out" "$(msp-ticket ls nada-de-nada)" 'no result is no failure'
 run msp-ticket
 is "$out" "$(msp-ticket ls @mine)" 'no verb is my queue'
-run msp-ticket 481
-is "$out" "$(msp-ticket show 481)" 'a number is show'
+run msp-ticket 4815164
+is "$out" "$(msp-ticket show 4815164)" 'a number is show'
 
 # ---- forms -----------------------------------------------------------------------------------------------------------
 
@@ -61,27 +61,27 @@ like "$(msp-ticket ls --list-columns)" '^assignee' 'the columns are told'
 is "$(msp-ticket ls --no-header nada-de-nada)" '' 'nothing at all'
 if command -v jq >/dev/null; then
 	is "$(msp-ticket ls -f json | jq -r 'length')" 4 'json is an array'
-	is "$(msp-ticket show 481 -f json | jq -r '.log | length')" 3 'show has the log'
-	is "$(msp-ticket show 481 -f json | jq -r '.log[0].call')" true 'with types'
+	is "$(msp-ticket show 4815164 -f json | jq -r '.log | length')" 3 'show has the log'
+	is "$(msp-ticket show 4815164 -f json | jq -r '.log[0].call')" true 'with types'
 fi
 
 # ---- show, log -------------------------------------------------------------------------------------------------------
 
-run msp-ticket show 481
+run msp-ticket show 4815164
 is "$status" 0 'show'
 like "$out" '^acme-4815164  No se puede facturar' 'id and title'
 like "$out" '^assignee +ana$' 'what is known'
 like "$out" '^11:20  ana$' 'what happened'
 like "$out" '^  » Reiniciamos el servicio' 'public words'
-is "$(msp-ticket show 481 -f yaml)" "$(cat clients/acme/tickets/2026/11/4815164.yaml)" 'the record as it is stored'
-is "$(msp-ticket show 481 "$third" | grep -c '^acme-')" 2 'several'
+is "$(msp-ticket show 4815164 -f yaml)" "$(cat clients/acme/tickets/2026/11/4815164.yaml)" 'the record as it is stored'
+is "$(msp-ticket show 4815164 "$third" | grep -c '^acme-')" 2 'several'
 is "$(msp-ticket ls -q | msp-ticket show - -f jsonl | wc -l | tr -d ' ')" 4 'and from a pipe'
-exit_is 64 msp-ticket show 481 -f csv
+exit_is 64 msp-ticket show 4815164 -f csv
 exit_is 66 msp-ticket show 4815146
-run msp-ticket log 481
+run msp-ticket log 4815164
 is "$(printf '%s\n' "$out" | wc -l | tr -d ' ')" 4 'a line for each event'
 like "$out" '^[0-9a-f]{12}  11:20 +ana +(status:open )?say +Reiniciamos' 'with key, time, who, what and words'
-is "$(msp-ticket log 481 -q | wc -l | tr -d ' ')" 3 'keys alone'
+is "$(msp-ticket log 4815164 -q | wc -l | tr -d ' ')" 3 'keys alone'
 
 # ---- another time, uncommitted edits, bad files -----------------------------------------------------------------------
 

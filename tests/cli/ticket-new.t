@@ -107,7 +107,7 @@ like "$(body "$out")" '^    call: yes$' 'a chat is a talk'
 # ---- after another ---------------------------------------------------------------------------------------------------
 
 before=$(commits)
-run msp-ticket new acme 'otra vez' --follows 481
+run msp-ticket new acme 'otra vez' --follows 4815164
 is "$status" 0 '--follows'
 is "$(commits)" $((before + 1)) 'one commit for both'
 like "$(body "$out")" '^      to: acme-4815164$' 'it is linked'
