@@ -10,14 +10,23 @@
 
 #define RECENT 200 /* tickets looked through for my last event */
 
+/* What was written last may tell of an earlier time (--when). */
+static int64_t written(const struct msp_event *event)
+{
+	return event->recorded == MSP_TIME_NONE ? event->at : event->recorded;
+}
+
 static const struct msp_event *my_last(const struct msp_ticket *ticket, const char *login)
 {
-	for (size_t i = ticket->event_count; i-- > 0;) {
+	const struct msp_event *last = NULL;
+
+	for (size_t i = 0; i < ticket->event_count; i++) {
 		const struct msp_event *event = &ticket->events[i];
-		if ((event->bits & MSP_EVENT_UNDONE) == 0 && msp_str_equal(event->by, login))
-			return event;
+		if ((event->bits & MSP_EVENT_UNDONE) == 0 && msp_str_equal(event->by, login) &&
+			(last == NULL || written(event) >= written(last)))
+			last = event;
 	}
-	return NULL;
+	return last;
 }
 
 static int refuse_words(const struct msp_ticket *ticket, const struct msp_event *event, struct msp_error *err)
@@ -84,7 +93,7 @@ static int find_mine(struct msp_session *session, const char **id, struct msp_er
 		return -1;
 	while ((more = msp_tickets_next(cursor, session->arena, &ticket, err)) == 1) {
 		const struct msp_event *event = my_last(ticket, session->who->login);
-		if (event != NULL && (newest == NULL || event->at > newest->at)) {
+		if (event != NULL && (newest == NULL || written(event) > written(newest))) {
 			newest = event;
 			*id = ticket->id;
 		}

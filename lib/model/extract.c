@@ -11,7 +11,7 @@
 #include "lib/text/json.h"
 #include "lib/text/yaml.h"
 
-#define TABLES_VERSION "1" /* raise it when tables or extraction change within one program version */
+#define TABLES_VERSION "2" /* raise it when tables or extraction change within one program version */
 
 static const char tables[] =
 	"CREATE TABLE ticket(id INTEGER PRIMARY KEY, client TEXT NOT NULL, number TEXT NOT NULL, title TEXT, status TEXT,"

@@ -41,12 +41,12 @@ static const struct field event_fields[] = {
 	EVENT(TEXT, assign), EVENT(LONG, seconds), EVENT(TEXT, cause), EVENT(INT, level), EVENT(TEXT, wait_on),
 	EVENT(TEXT, wait_ref), EVENT(TIME, wait_until), EVENT(TIME, arrived), EVENT(TEXT, type), EVENT(TEXT, priority),
 	EVENT(TEXT, impact), EVENT(TEXT, urgency), EVENT(TEXT, merged), EVENT(LONG, people), EVENT(TIME, affected_from),
-	EVENT(TIME, affected_until),
+	EVENT(TIME, affected_until), EVENT(TIME, recorded),
 };
 
 /* A field more in one of the structs is a line more in one of the tables (or test_load.c fails, which compares all). */
 _Static_assert(sizeof(void *) != 8 || sizeof(struct msp_ticket) == 208, "header_fields has every field but the events");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct msp_event) == 168, "event_fields has every field but the node");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct msp_event) == 176, "event_fields has every field but the node");
 
 /* ---- writing ---- */
 

@@ -47,6 +47,7 @@ enum {
 
 struct msp_event {
 	int64_t at;
+	int64_t recorded;        /* when it was written down, where `at` was typed; MSP_TIME_NONE = at */
 	int32_t offset;
 	unsigned bits;
 	enum msp_status status;

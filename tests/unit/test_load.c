@@ -38,6 +38,7 @@ static void same_event(const struct msp_event *a, const struct msp_event *b)
 	assert_true(a->at == b->at && a->offset == b->offset && a->bits == b->bits && a->status == b->status);
 	assert_true(a->wait == b->wait && a->wait_until == b->wait_until && a->seconds == b->seconds);
 	assert_true(a->arrived == b->arrived && a->level == b->level && a->people == b->people);
+	assert_int_equal(a->recorded, b->recorded);
 	assert_true(a->affected_from == b->affected_from && a->affected_until == b->affected_until);
 	same_text(a->by, b->by);
 	same_text(a->assign, b->assign);
