@@ -125,7 +125,7 @@ static void bind_header(struct msp_extract_binder *bind, const struct msp_ticket
 	msp_extract_text(bind, ticket->number);
 	msp_extract_text(bind, ticket->title);
 	msp_extract_text(bind, msp_status_name(state->status));
-	msp_extract_number(bind, msp_ticket_unresolved(state) && state->merged == NULL);
+	msp_extract_number(bind, msp_ticket_unresolved(state));
 	msp_extract_text(bind, state->priority);
 	msp_extract_text(bind, state->type);
 	msp_extract_number(bind, state->level);
@@ -239,7 +239,7 @@ int msp_extract_ticket_put(struct msp_extract *extract, struct msp_index *index,
 		return -1;
 	if (words == 0)
 		msp_extract_text_note(extract, &extract->ticket_texts, ticket->opened, id, parsed->words);
-	if (msp_ticket_unresolved(&state) && state.merged == NULL) {
+	if (msp_ticket_unresolved(&state)) {
 		msp_arena_reserve(&extract->scratch, extract->fresh, extract->fresh_count, extract->fresh_capacity);
 		extract->fresh[extract->fresh_count++] = id;
 	}

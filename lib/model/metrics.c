@@ -318,10 +318,8 @@ static int check_backlog(const struct msp_metrics_work *work, struct msp_error *
 	const struct msp_metrics *metrics = work->metrics;
 	int64_t pending = 0;
 
-	for (size_t i = 0; i < metrics->ticket_count; i++) {
-		const struct msp_ticket_state *state = &metrics->tickets[i]->state;
-		pending += msp_ticket_unresolved(state) && state->merged == NULL;
-	}
+	for (size_t i = 0; i < metrics->ticket_count; i++)
+		pending += msp_ticket_unresolved(&metrics->tickets[i]->state);
 	if (pending == metrics->month->flow[MSP_WORK_ALL].backlog_end)
 		return 0;
 	return msp_error_set(err, MSP_BUG, "%" PRId64 " tickets are unresolved, but the movements leave %" PRId64,

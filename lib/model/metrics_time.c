@@ -187,7 +187,7 @@ void msp_metrics_age(struct msp_metrics_work *work, const struct msp_metrics_tic
 	struct msp_metrics *metrics = work->metrics;
 	size_t bucket = 0;
 
-	if (!msp_ticket_unresolved(&line->state) || line->state.merged != NULL)
+	if (!msp_ticket_unresolved(&line->state))
 		return;
 	int days =
 		working_days(metrics->calendar, line->ticket->opened, metrics->cutoff, limits[MSP_COUNT(limits) - 1]);

@@ -11,10 +11,14 @@ struct class {
 	const char *type, *priority, *impact, *urgency;
 };
 
+static bool unresolved(enum msp_status status)
+{
+	return status == MSP_STATUS_NEW || status == MSP_STATUS_OPEN || status == MSP_STATUS_WAITING;
+}
+
 bool msp_ticket_unresolved(const struct msp_ticket_state *state)
 {
-	return state->status == MSP_STATUS_NEW || state->status == MSP_STATUS_OPEN ||
-		state->status == MSP_STATUS_WAITING;
+	return unresolved(state->status) && state->merged == NULL;
 }
 
 static int degree(const char *word)
@@ -63,14 +67,14 @@ static void expire_wait(struct msp_ticket_state *state, int64_t at)
 
 static void apply_status(struct msp_ticket_state *state, const struct msp_event *event)
 {
-	bool was_unresolved = msp_ticket_unresolved(state);
+	bool was_unresolved = unresolved(state->status);
 
 	if (event->status == MSP_STATUS_NONE)
 		return;
 	if (event->status != MSP_STATUS_WAITING)
 		end_wait(state);
 	state->status = event->status;
-	if (!msp_ticket_unresolved(state)) {
+	if (!unresolved(state->status)) {
 		if (was_unresolved) {
 			state->resolved = event->at;
 			state->unanswered = MSP_TIME_NONE; /* the solution is the answer; words after it are not answered yet */
@@ -88,7 +92,7 @@ static void apply_wait(struct msp_ticket_state *state, const struct msp_event *e
 	if (event->wait == MSP_WAIT_NONE)
 		return;
 	end_wait(state);
-	if (event->wait == MSP_WAIT_NO || !msp_ticket_unresolved(state))
+	if (event->wait == MSP_WAIT_NO || !unresolved(state->status))
 		return;
 	state->wait = event->wait;
 	state->wait_since = event->at;
