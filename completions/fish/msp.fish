@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # Completion of msp and its commands; completions/generate.sh wrote it: do not edit.
 
-set -g __msp_commands msp
+set -g __msp_commands msp msp-client msp-report msp-sla msp-store msp-ticket
 
 function __msp_noun
 	switch "$argv"
@@ -24,46 +24,812 @@ end
 
 function __msp_fallback
 	switch "$argv"
+		case 'msp-sla' 'msp-store'
+			printf '%s\n' 'status'
 	end
 end
 
 function __msp_verb
 	switch "$argv"
+		case 'msp-client ls' 'msp-ticket ls'
+			printf '%s\n' 'ls'
+		case 'msp-client show' 'msp-ticket show'
+			printf '%s\n' 'show'
+		case 'msp-client new' 'msp-ticket new'
+			printf '%s\n' 'new'
+		case 'msp-client set' 'msp-ticket set'
+			printf '%s\n' 'set'
+		case 'msp-client person'
+			printf '%s\n' 'person'
+		case 'msp-client site'
+			printf '%s\n' 'site'
+		case 'msp-client service'
+			printf '%s\n' 'service'
+		case 'msp-client entity'
+			printf '%s\n' 'entity'
+		case 'msp-report monthly'
+			printf '%s\n' 'monthly'
+		case 'msp-sla status' 'msp-store status'
+			printf '%s\n' 'status'
+		case 'msp-sla check'
+			printf '%s\n' 'check'
+		case 'msp-sla due'
+			printf '%s\n' 'due'
+		case 'msp-sla elapsed'
+			printf '%s\n' 'elapsed'
+		case 'msp-sla open'
+			printf '%s\n' 'open'
+		case 'msp-sla periods'
+			printf '%s\n' 'periods'
+		case 'msp-sla holidays'
+			printf '%s\n' 'holidays'
+		case 'msp-store init'
+			printf '%s\n' 'init'
+		case 'msp-store lint'
+			printf '%s\n' 'lint'
+		case 'msp-store edit' 'msp-ticket edit'
+			printf '%s\n' 'edit'
+		case 'msp-store path'
+			printf '%s\n' 'path'
+		case 'msp-store log' 'msp-ticket log'
+			printf '%s\n' 'log'
+		case 'msp-store index'
+			printf '%s\n' 'index'
+		case 'msp-store zone'
+			printf '%s\n' 'zone'
+		case 'msp-ticket done'
+			printf '%s\n' 'done'
+		case 'msp-ticket say'
+			printf '%s\n' 'say'
+		case 'msp-ticket note'
+			printf '%s\n' 'note'
+		case 'msp-ticket hear'
+			printf '%s\n' 'hear'
+		case 'msp-ticket call'
+			printf '%s\n' 'call'
+		case 'msp-ticket visit'
+			printf '%s\n' 'visit'
+		case 'msp-ticket appoint'
+			printf '%s\n' 'appoint'
+		case 'msp-ticket take'
+			printf '%s\n' 'take'
+		case 'msp-ticket assign'
+			printf '%s\n' 'assign'
+		case 'msp-ticket level'
+			printf '%s\n' 'level'
+		case 'msp-ticket wait'
+			printf '%s\n' 'wait'
+		case 'msp-ticket resume'
+			printf '%s\n' 'resume'
+		case 'msp-ticket start'
+			printf '%s\n' 'start'
+		case 'msp-ticket stop'
+			printf '%s\n' 'stop'
+		case 'msp-ticket time'
+			printf '%s\n' 'time'
+		case 'msp-ticket link'
+			printf '%s\n' 'link'
+		case 'msp-ticket affect'
+			printf '%s\n' 'affect'
+		case 'msp-ticket attach'
+			printf '%s\n' 'attach'
+		case 'msp-ticket resolve' 'msp-ticket ok'
+			printf '%s\n' 'resolve'
+		case 'msp-ticket close'
+			printf '%s\n' 'close'
+		case 'msp-ticket reopen'
+			printf '%s\n' 'reopen'
+		case 'msp-ticket undo'
+			printf '%s\n' 'undo'
+		case 'msp-ticket amend'
+			printf '%s\n' 'amend'
+		case 'msp-ticket redact'
+			printf '%s\n' 'redact'
+		case 'msp-ticket merge'
+			printf '%s\n' 'merge'
+		case 'msp-ticket template'
+			printf '%s\n' 'template'
+		case 'msp-ticket import'
+			printf '%s\n' 'import'
+		case 'msp-ticket stats'
+			printf '%s\n' 'stats'
 	end
 end
 
 function __msp_verbs
 	switch "$argv"
+		case 'msp-client'
+			printf '%s\n' 'ls	list clients
+show	show a client
+new	make a client
+set	change fields of a client
+person	people of a client: ls, show, new, set
+site	sites of a client: ls, show, new, set, rm
+service	services a client depends on: ls, show, new, set, rm
+entity	legal entities of a client: ls, show, new, set, rm'
+		case 'msp-report'
+			printf '%s\n' 'monthly	the month of a client: promises kept, figures, tickets'
+		case 'msp-sla'
+			printf '%s\n' 'status	what is promised of unresolved tickets, most urgent first
+check	exit 1 and a list when a promise is missed or at risk
+due	when a duration of business time has passed
+elapsed	business seconds between two instants
+open	whether an instant counts: yes or no, exit 0 or 1
+periods	the open spans from an instant on
+holidays	holidays by law, ready for a calendar'
+		case 'msp-store'
+			printf '%s\n' 'init	make a new store
+status	where the store is, what is in it, what is wrong
+lint	check every file and how they fit together
+edit	edit a file, validate it, commit it
+path	print the file of a record
+log	what was changed, by whom and when
+index	show, rebuild or check the index
+zone	copy time zones of the system into the store'
+		case 'msp-ticket'
+			printf '%s\n' 'ls	list tickets, most urgent first
+show	show tickets
+new	open a ticket
+done	opened and solved in one call
+say	answer the client (public)
+note	write an internal note
+hear	write down what the client said
+call	record a talk with the client
+visit	record a visit
+appoint	agree on a time to be there (no = cancel)
+take	assign to myself
+assign	give to a technician (none = nobody)
+level	hand over to level N1, N2 or N3
+wait	stand still: for the client, a vendor, parts, a window
+resume	end a wait
+start	start a timer (local)
+stop	stop the timer and write the time
+time	add time worked
+set	change header fields
+link	relate to another record
+affect	how many people could not work
+attach	keep files with it
+resolve	resolve: cause, resolution, time
+ok	resolve: cause, resolution, time
+close	close what is resolved
+reopen	it came back
+undo	take back my last event
+edit	change header fields in the editor
+amend	correct an earlier event
+redact	remove the words of an event
+merge	two tickets about the same become one
+template	list, show and open templates
+import	bring history from another system
+log	events of a ticket with their keys
+stats	count tickets by field'
 	end
 end
 
 function __msp_operands
 	switch "$argv"
+		case 'msp-client ls' 'msp-client show'
+			printf '%s\n' 'client'
+		case 'msp-client new'
+			printf '%s\n' '-,client-field'
+		case 'msp-client set'
+			printf '%s\n' 'client,client-field'
+		case 'msp-client person'
+			printf '%s\n' 'client,words:ls show new set,person,person-field'
+		case 'msp-client site'
+			printf '%s\n' 'client,words:ls show new set rm,site'
+		case 'msp-client service'
+			printf '%s\n' 'client,words:ls show new set rm,service'
+		case 'msp-client entity'
+			printf '%s\n' 'client,words:ls show new set rm,-'
+		case 'msp-report monthly' 'msp-ticket new' 'msp-ticket done'
+			printf '%s\n' 'client,-'
+		case 'msp-sla status' 'msp-sla check' 'msp-ticket ls' 'msp-ticket stats'
+			printf '%s\n' 'query'
+		case 'msp-sla holidays'
+			printf '%s\n' 'words:mx'
+		case 'msp-store init' 'msp-store lint'
+			printf '%s\n' 'file'
+		case 'msp-store edit' 'msp-store path' 'msp-store log'
+			printf '%s\n' 'record'
+		case 'msp-store zone'
+			printf '%s\n' 'system-zone'
+		case 'msp-ticket show' 'msp-ticket say' 'msp-ticket note' 'msp-ticket hear' 'msp-ticket call' 'msp-ticket visit' 'msp-ticket appoint' 'msp-ticket take' 'msp-ticket resume' 'msp-ticket start' 'msp-ticket stop' 'msp-ticket time' 'msp-ticket affect' 'msp-ticket close' 'msp-ticket reopen' 'msp-ticket undo' 'msp-ticket edit' 'msp-ticket log'
+			printf '%s\n' 'ticket'
+		case 'msp-ticket assign'
+			printf '%s\n' 'ticket,login'
+		case 'msp-ticket level'
+			printf '%s\n' 'ticket,enum:ticket.log[].level'
+		case 'msp-ticket wait'
+			printf '%s\n' 'ticket,words:client third-party window parts'
+		case 'msp-ticket set'
+			printf '%s\n' 'ticket,ticket-field'
+		case 'msp-ticket link' 'msp-ticket merge'
+			printf '%s\n' 'ticket,ticket'
+		case 'msp-ticket attach'
+			printf '%s\n' 'ticket,file'
+		case 'msp-ticket resolve'
+			printf '%s\n' 'ticket,cause'
+		case 'msp-ticket amend' 'msp-ticket redact'
+			printf '%s\n' 'ticket,-'
+		case 'msp-ticket template'
+			printf '%s\n' 'words:ls show new,template,client'
+		case 'msp-ticket import'
+			printf '%s\n' 'words:snow-csv csv jsonl,file'
 	end
 end
 
 function __msp_options
 	switch "$argv"
+		case 'msp-client ls'
+			printf '%s\n' '--all	those no longer served, too'
+		case 'msp-client new'
+			printf '%s\n' '--name	name; the short name may be made from it
+--policy	policy; else the provider\'s
+--calendar	calendar; else the provider\'s
+--zone	time zone; else the provider\'s
+--fee	contract: per month, before tax
+--plan	contract: name of the plan
+--from	first day served and of the contract; else today
+--legal-name	registered name
+--rfc	Mexican tax number
+--manager	account manager'
+		case 'msp-client set'
+			printf '%s\n' '--from	policy, calendar, contract: a new version from this day on
+--retroactive	change what is in force, and how the past is judged'
+		case 'msp-client person' 'msp-client site' 'msp-client service' 'msp-client entity'
+			printf '%s\n' '--from	policy, calendar, contract: a new version from this day on
+--retroactive	change what is in force, and how the past is judged
+--all	ls: those no longer active, too'
+		case 'msp-report monthly'
+			printf '%s\n' '--all	every client, one file each
+--directory	folder for the files of --all
+--format	text, html, md or json; else as --output ends, html with --all, text
+--lang	es or en; else the client\'s language
+--output	write to this file, whole or not at all'
+		case 'msp-sla status'
+			printf '%s\n' '--all	every clock that goes, not only the most urgent one of each ticket'
+		case 'msp-sla check'
+			printf '%s\n' '--max-stale	exit 75 when the last fetch is longer ago'
+		case 'msp-sla due'
+			printf '%s\n' '--calendar	calendar of the store, a YAML file, or 24x7; else the store\'s own
+--pause	leaves this span out; may be given several times
+--back	counts back: the latest instant to begin at'
+		case 'msp-sla elapsed'
+			printf '%s\n' '--calendar	calendar of the store, a YAML file, or 24x7; else the store\'s own
+--pause	leaves this span out; may be given several times'
+		case 'msp-sla open'
+			printf '%s\n' '--calendar	calendar of the store, a YAML file, or 24x7; else the store\'s own'
+		case 'msp-sla periods'
+			printf '%s\n' '--calendar	calendar of the store, a YAML file, or 24x7; else the store\'s own
+--count	how many (5)
+--back	those before the instant, the latest first'
+		case 'msp-sla holidays'
+			printf '%s\n' '--bank	also the days banks are closed
+--election	also the days of ordinary federal elections
+--custom	also this one: 08-28 every year, 2026-08-28 once'
+		case 'msp-store init'
+			printf '%s\n' '--name	the provider\'s name
+--zone	time zone, America/Mexico_City
+--language	language of reports: es or en
+--currency	currency, MXN
+--login	login of the first technician, from the mail
+--mail	mail of the first technician, git\'s user.email
+--test	a store to try things in: --now works on writers
+--bare	without a work tree, for servers'
+		case 'msp-store lint'
+			printf '%s\n' '--worktree	edited files as they are now, not as committed
+--rules	list the rules, and nothing else'
+		case 'msp-store edit'
+			printf '%s\n' '--canonical	rewrite it in the canonical form, without an editor; comments are lost
+--new	make the file PATH'
+		case 'msp-store path'
+			printf '%s\n' '--absolute	from the root of the file system, for other programs'
+		case 'msp-store index'
+			printf '%s\n' '--rebuild	throw it away and build it again
+--check	rebuild and compare with what was there; exit 1 when they differ
+--dump	print every row
+--path	print the name of its file'
+		case 'msp-ticket new'
+			printf '%s\n' '--requester	who asks: a slug, a name or free text
+--priority	P1 to P4, instead of the matrix
+--impact	high, medium or low
+--urgency	high, medium or low
+--type	incident, request, problem, project or security
+--category	area/part
+--asset	equipment it is about (repeatable)
+--site	where; else the requester\'s
+--entity	legal entity
+--service	service of the client
+--channel	how it reached us; phone unless given
+--tag	free mark (repeatable)
+--assign	who gets it
+--missed	we did not talk with the client when it was opened
+--file	read the description from FILE (- = stdin)
+--follows	it comes after this ticket: both are linked
+--template	begin with templates/NAME.yaml'
+		case 'msp-ticket done'
+			printf '%s\n' '--requester	who asks: a slug, a name or free text
+--priority	P1 to P4, instead of the matrix
+--impact	high, medium or low
+--urgency	high, medium or low
+--type	incident, request, problem, project or security
+--category	area/part
+--asset	equipment it is about (repeatable)
+--site	where; else the requester\'s
+--entity	legal entity
+--service	service of the client
+--channel	how it reached us; phone unless given
+--tag	free mark (repeatable)
+--assign	who gets it
+--missed	we did not talk with the client when it was opened
+--time	time worked, such as 10m
+--cause	cause, short
+--cover	how the work is paid: included, extra, project, warranty
+--file	read the resolution from FILE (- = stdin)'
+		case 'msp-ticket say'
+			printf '%s\n' '--file	read the text from FILE (- = stdin)
+--wait	the client must answer: wait for it
+--time	time worked, such as 35m or 1h30m
+--cover	how the work is paid: included, extra, project, warranty'
+		case 'msp-ticket note' 'msp-ticket call' 'msp-ticket resolve'
+			printf '%s\n' '--file	read the text from FILE (- = stdin)
+--time	time worked, such as 35m or 1h30m
+--cover	how the work is paid: included, extra, project, warranty'
+		case 'msp-ticket hear'
+			printf '%s\n' '--file	read the text from FILE (- = stdin)
+--from	who said it; the requester unless given'
+		case 'msp-ticket visit'
+			printf '%s\n' '--arrived	when we arrived
+--left	when we left
+--site	where, when it is not the ticket\'s site
+--travel	time on the road
+--km	distance
+--expenses	expenses to charge
+--received-by	who signed
+--file	read the text from FILE (- = stdin)
+--time	time worked, such as 35m or 1h30m
+--cover	how the work is paid: included, extra, project, warranty'
+		case 'msp-ticket appoint'
+			printf '%s\n' '--to	end of the appointment
+--site	where, when it is not the ticket\'s site
+--tech	who goes'
+		case 'msp-ticket assign'
+			printf '%s\n' '--level	hand over to this level: N1, N2 or N3
+--file	read the text from FILE (- = stdin)'
+		case 'msp-ticket level' 'msp-ticket close'
+			printf '%s\n' '--file	read the text from FILE (- = stdin)'
+		case 'msp-ticket wait'
+			printf '%s\n' '--until	the wait ends by itself then
+--file	read the text from FILE (- = stdin)'
+		case 'msp-ticket time'
+			printf '%s\n' '--cover	how the work is paid: included, extra, project, warranty'
+		case 'msp-ticket link'
+			printf '%s\n' '--as	related, duplicate, parent, child, follows, caused-by or fixed-by
+--remove	take the link away'
+		case 'msp-ticket affect'
+			printf '%s\n' '--how	stopped or degraded
+--from	since when; else since it was opened
+--until	until when; else until it is resolved'
+		case 'msp-ticket attach'
+			printf '%s\n' '--internal	never leaves the house'
+		case 'msp-ticket template'
+			printf '%s\n' '--requester	who asks: a slug, a name or free text
+--priority	P1 to P4, instead of the matrix
+--impact	high, medium or low
+--urgency	high, medium or low
+--type	incident, request, problem, project or security
+--category	area/part
+--asset	equipment it is about (repeatable)
+--site	where; else the requester\'s
+--entity	legal entity
+--service	service of the client
+--channel	how it reached us; phone unless given
+--tag	free mark (repeatable)
+--assign	who gets it
+--missed	we did not talk with the client when it was opened
+--file	read the description from FILE (- = stdin)'
+		case 'msp-ticket import'
+			printf '%s\n' '--client	whose tickets they are
+--map	what the columns mean, see msp-map(5)
+--zone	time zone of times without offset; else the map\'s, else the store\'s
+--strict	write nothing when a row is refused
+--show-map	print the map of snow-csv, to copy and change'
+		case 'msp-ticket stats'
+			printf '%s\n' '--by	count by this field (repeatable, or several with commas)'
 	end
 end
 
 function __msp_shared
 	switch "$argv"
+		case 'msp-client ls' 'msp-sla status' 'msp-sla check' 'msp-store status' 'msp-store lint' 'msp-store log' 'msp-ticket ls' 'msp-ticket log' 'msp-ticket stats'
+			printf '%s\n' '--format	table, tsv, csv, json, jsonl, yaml or \'%{id} %{title}\'
+--columns	id,title; +age adds, -site takes away
+--list-columns	the columns there are
+--sort	order; -COLUMN is descending
+--limit	at most so many
+--no-header	without the line of headings
+--null	records end with NUL
+--quiet	ids only
+--at	as of a commit
+--as	who acts
+--now	instead of the clock
+--store	the store, instead of the nearest msp.yaml
+--color	auto, always or never
+--verbose	say more
+--help	this help
+--version	the version'
+		case 'msp-client show' 'msp-ticket show'
+			printf '%s\n' '--format	one of the formats named below
+--at	as of a commit
+--as	who acts
+--now	instead of the clock
+--store	the store, instead of the nearest msp.yaml
+--color	auto, always or never
+--verbose	say more
+--help	this help
+--version	the version'
+		case 'msp-client new' 'msp-client set' 'msp-store init' 'msp-store edit' 'msp-store zone' 'msp-ticket new' 'msp-ticket done' 'msp-ticket say' 'msp-ticket note' 'msp-ticket hear' 'msp-ticket call' 'msp-ticket visit' 'msp-ticket appoint' 'msp-ticket take' 'msp-ticket assign' 'msp-ticket level' 'msp-ticket wait' 'msp-ticket resume' 'msp-ticket start' 'msp-ticket stop' 'msp-ticket time' 'msp-ticket set' 'msp-ticket affect' 'msp-ticket attach' 'msp-ticket resolve' 'msp-ticket close' 'msp-ticket reopen' 'msp-ticket undo' 'msp-ticket edit' 'msp-ticket amend' 'msp-ticket redact' 'msp-ticket merge' 'msp-ticket import'
+			printf '%s\n' '--message	the text of the record
+--when	when it happened: 9:10, \'ayer 18:40\', -20m
+--dry-run	show the change, write nothing
+--lock-timeout	how long to wait for others (10)
+--quiet	ids only
+--as	who acts
+--now	instead of the clock
+--store	the store, instead of the nearest msp.yaml
+--color	auto, always or never
+--verbose	say more
+--help	this help
+--version	the version'
+		case 'msp-client person' 'msp-client site' 'msp-client service' 'msp-client entity' 'msp-ticket template'
+			printf '%s\n' '--format	table, tsv, csv, json, jsonl, yaml or \'%{id} %{title}\'
+--columns	id,title; +age adds, -site takes away
+--list-columns	the columns there are
+--sort	order; -COLUMN is descending
+--limit	at most so many
+--no-header	without the line of headings
+--null	records end with NUL
+--message	the text of the record
+--when	when it happened: 9:10, \'ayer 18:40\', -20m
+--dry-run	show the change, write nothing
+--lock-timeout	how long to wait for others (10)
+--quiet	ids only
+--as	who acts
+--now	instead of the clock
+--store	the store, instead of the nearest msp.yaml
+--color	auto, always or never
+--verbose	say more
+--help	this help
+--version	the version'
+		case 'msp-report monthly' 'msp-store path' 'msp-store index'
+			printf '%s\n' '--at	as of a commit
+--as	who acts
+--now	instead of the clock
+--store	the store, instead of the nearest msp.yaml
+--color	auto, always or never
+--verbose	say more
+--help	this help
+--version	the version'
+		case 'msp-sla due' 'msp-sla elapsed' 'msp-sla open' 'msp-sla periods'
+			printf '%s\n' '--store	the store, instead of the nearest msp.yaml
+--color	auto, always or never
+--verbose	say more
+--help	this help
+--version	the version'
+		case 'msp-sla holidays'
+			printf '%s\n' '--format	table, tsv, csv, json, jsonl, yaml or \'%{id} %{title}\'
+--columns	id,title; +age adds, -site takes away
+--list-columns	the columns there are
+--sort	order; -COLUMN is descending
+--limit	at most so many
+--no-header	without the line of headings
+--null	records end with NUL
+--quiet	ids only
+--store	the store, instead of the nearest msp.yaml
+--color	auto, always or never
+--verbose	say more
+--help	this help
+--version	the version'
+		case 'msp-ticket link'
+			printf '%s\n' '--message	the text of the record
+--when	when it happened: 9:10, \'ayer 18:40\', -20m
+--dry-run	show the change, write nothing
+--lock-timeout	how long to wait for others (10)
+--quiet	ids only
+--now	instead of the clock
+--store	the store, instead of the nearest msp.yaml
+--color	auto, always or never
+--verbose	say more
+--help	this help
+--version	the version'
 	end
 end
 
 function __msp_argument
 	switch "$argv"
+		case 'msp-client ls --all' 'msp-client ls -a' 'msp-client set --retroactive' 'msp-client person --retroactive' 'msp-client person --all' 'msp-client person -a' 'msp-client site --retroactive' 'msp-client site --all' 'msp-client site -a' 'msp-client service --retroactive' 'msp-client service --all' 'msp-client service -a' 'msp-client entity --retroactive' 'msp-client entity --all' 'msp-client entity -a' 'msp-report monthly --all' 'msp-report monthly -a' 'msp-sla status --all' 'msp-sla status -a' 'msp-sla due --back' 'msp-sla due -b' 'msp-sla periods --back' 'msp-sla periods -b' 'msp-sla holidays --bank' 'msp-sla holidays --election' 'msp-store init --test' 'msp-store init --bare' 'msp-store lint --worktree' 'msp-store lint -w' 'msp-store lint --rules' 'msp-store edit --canonical' 'msp-store edit --new' 'msp-store path --absolute' 'msp-store path -a' 'msp-store index --rebuild' 'msp-store index --check' 'msp-store index --dump' 'msp-store index --path' 'msp-ticket new --missed' 'msp-ticket done --missed' 'msp-ticket say --wait' 'msp-ticket say -w' 'msp-ticket link --remove' 'msp-ticket link -d' 'msp-ticket attach --internal' 'msp-ticket attach -i' 'msp-ticket template --missed' 'msp-ticket import --strict' 'msp-ticket import --show-map'
+			printf '%s\n' 'flag'
+		case 'msp-client new --name' 'msp-client new --fee' 'msp-client new --plan' 'msp-client new --from' 'msp-client new --legal-name' 'msp-client new --rfc' 'msp-client set --from' 'msp-client person --from' 'msp-client site --from' 'msp-client service --from' 'msp-client entity --from' 'msp-sla check --max-stale' 'msp-sla due --pause' 'msp-sla due -p' 'msp-sla elapsed --pause' 'msp-sla elapsed -p' 'msp-sla periods --count' 'msp-sla periods -N' 'msp-sla holidays --custom' 'msp-store init --name' 'msp-store init --currency' 'msp-store init --login' 'msp-store init --mail' 'msp-ticket new --entity' 'msp-ticket new --tag' 'msp-ticket done --entity' 'msp-ticket done --tag' 'msp-ticket done --time' 'msp-ticket done -t' 'msp-ticket say --time' 'msp-ticket say -t' 'msp-ticket note --time' 'msp-ticket note -t' 'msp-ticket call --time' 'msp-ticket call -t' 'msp-ticket visit --arrived' 'msp-ticket visit --left' 'msp-ticket visit --travel' 'msp-ticket visit --km' 'msp-ticket visit --expenses' 'msp-ticket visit --received-by' 'msp-ticket visit --time' 'msp-ticket visit -t' 'msp-ticket appoint --to' 'msp-ticket wait --until' 'msp-ticket wait -u' 'msp-ticket affect --from' 'msp-ticket affect --until' 'msp-ticket resolve --time' 'msp-ticket resolve -t' 'msp-ticket template --entity' 'msp-ticket template --tag' 'msp-ticket import --zone'
+			printf '%s\n' '-'
+		case 'msp-client new --policy'
+			printf '%s\n' 'policy'
+		case 'msp-client new --calendar' 'msp-sla due --calendar' 'msp-sla due -k' 'msp-sla elapsed --calendar' 'msp-sla elapsed -k' 'msp-sla open --calendar' 'msp-sla open -k' 'msp-sla periods --calendar' 'msp-sla periods -k'
+			printf '%s\n' 'calendar'
+		case 'msp-client new --zone'
+			printf '%s\n' 'zone'
+		case 'msp-client new --manager' 'msp-ticket new --assign' 'msp-ticket done --assign' 'msp-ticket appoint --tech' 'msp-ticket template --assign'
+			printf '%s\n' 'login'
+		case 'msp-report monthly --directory' 'msp-report monthly -d' 'msp-report monthly --output' 'msp-ticket new --file' 'msp-ticket new -F' 'msp-ticket done --file' 'msp-ticket done -F' 'msp-ticket say --file' 'msp-ticket say -F' 'msp-ticket note --file' 'msp-ticket note -F' 'msp-ticket hear --file' 'msp-ticket hear -F' 'msp-ticket call --file' 'msp-ticket call -F' 'msp-ticket visit --file' 'msp-ticket visit -F' 'msp-ticket assign --file' 'msp-ticket assign -F' 'msp-ticket level --file' 'msp-ticket level -F' 'msp-ticket wait --file' 'msp-ticket wait -F' 'msp-ticket resolve --file' 'msp-ticket resolve -F' 'msp-ticket close --file' 'msp-ticket close -F' 'msp-ticket template --file' 'msp-ticket template -F' 'msp-ticket import --map'
+			printf '%s\n' 'file'
+		case 'msp-report monthly --format' 'msp-report monthly -f'
+			printf '%s\n' 'words:text html md json'
+		case 'msp-report monthly --lang' 'msp-report monthly -l'
+			printf '%s\n' 'words:es en'
+		case 'msp-store init --zone'
+			printf '%s\n' 'system-zone'
+		case 'msp-store init --language'
+			printf '%s\n' 'enum:provider.language'
+		case 'msp-ticket new --requester' 'msp-ticket new -r' 'msp-ticket done --requester' 'msp-ticket done -r' 'msp-ticket hear --from' 'msp-ticket hear -r' 'msp-ticket template --requester' 'msp-ticket template -r'
+			printf '%s\n' 'person'
+		case 'msp-ticket new --priority' 'msp-ticket new -p' 'msp-ticket done --priority' 'msp-ticket done -p' 'msp-ticket template --priority' 'msp-ticket template -p'
+			printf '%s\n' 'enum:ticket.priority'
+		case 'msp-ticket new --impact' 'msp-ticket done --impact' 'msp-ticket template --impact'
+			printf '%s\n' 'enum:ticket.impact'
+		case 'msp-ticket new --urgency' 'msp-ticket done --urgency' 'msp-ticket template --urgency'
+			printf '%s\n' 'enum:ticket.urgency'
+		case 'msp-ticket new --type' 'msp-ticket new -y' 'msp-ticket done --type' 'msp-ticket done -y' 'msp-ticket template --type' 'msp-ticket template -y'
+			printf '%s\n' 'enum:ticket.type'
+		case 'msp-ticket new --category' 'msp-ticket new -k' 'msp-ticket done --category' 'msp-ticket done -k' 'msp-ticket template --category' 'msp-ticket template -k'
+			printf '%s\n' 'category'
+		case 'msp-ticket new --asset' 'msp-ticket new -a' 'msp-ticket done --asset' 'msp-ticket done -a' 'msp-ticket template --asset' 'msp-ticket template -a'
+			printf '%s\n' 'asset'
+		case 'msp-ticket new --site' 'msp-ticket new -s' 'msp-ticket done --site' 'msp-ticket done -s' 'msp-ticket visit --site' 'msp-ticket visit -s' 'msp-ticket appoint --site' 'msp-ticket appoint -s' 'msp-ticket template --site' 'msp-ticket template -s'
+			printf '%s\n' 'site'
+		case 'msp-ticket new --service' 'msp-ticket done --service' 'msp-ticket template --service'
+			printf '%s\n' 'service'
+		case 'msp-ticket new --channel' 'msp-ticket done --channel' 'msp-ticket template --channel'
+			printf '%s\n' 'enum:ticket.channel'
+		case 'msp-ticket new --follows'
+			printf '%s\n' 'ticket'
+		case 'msp-ticket new --template' 'msp-ticket new -T'
+			printf '%s\n' 'template'
+		case 'msp-ticket done --cause'
+			printf '%s\n' 'cause'
+		case 'msp-ticket done --cover' 'msp-ticket say --cover' 'msp-ticket note --cover' 'msp-ticket call --cover' 'msp-ticket visit --cover' 'msp-ticket time --cover' 'msp-ticket resolve --cover'
+			printf '%s\n' 'enum:ticket.log[].cover'
+		case 'msp-ticket assign --level' 'msp-ticket assign -l'
+			printf '%s\n' 'enum:ticket.log[].level'
+		case 'msp-ticket link --as'
+			printf '%s\n' 'enum:ticket.log[].link.as'
+		case 'msp-ticket affect --how'
+			printf '%s\n' 'enum:ticket.log[].affected.how'
+		case 'msp-ticket import --client' 'msp-ticket import -c'
+			printf '%s\n' 'client'
+		case 'msp-ticket stats --by' 'msp-ticket stats -b'
+			printf '%s\n' 'ticket-field'
 	end
 end
 
 function __msp_shared_argument
 	switch "$argv"
+		case '--as'
+			printf '%s\n' 'login'
+		case '--at' '--limit' '--lock-timeout' '--message' '--now' '--when' '-m'
+			printf '%s\n' '-'
+		case '--color'
+			printf '%s\n' 'words:auto always never'
+		case '--columns' '--sort' '-o'
+			printf '%s\n' 'column'
+		case '--format' '-f'
+			printf '%s\n' 'words:table tsv csv json jsonl yaml'
+		case '--store' '-C'
+			printf '%s\n' 'directory'
 	end
 end
 
 function __msp_columns
 	switch "$argv"
+		case 'msp-client ls'
+			printf '%s\n' 'client	short name
+name	name
+open	unresolved tickets
+tickets	tickets
+people	people
+assets	assets
+policy	policy in force; empty = the provider\'s
+calendar	calendar in force; empty = the provider\'s
+plan	plan of the contract in force
+fee	fee of the contract in force, per month, before tax
+contract_from	first day of the contract in force
+contract_to	last day of the contract in force
+manager	login of the account manager
+contact	person to ask first
+zone	time zone; empty = the provider\'s
+language	language of reports; empty = the provider\'s
+domains	mail domains
+tags	free marks
+since	first day served
+until	last day served
+active	served now
+path	file in the store'
+		case 'msp-client person'
+			printf '%s\n' 'id	short name
+name	full name
+role	position
+department	department
+site	where the person works
+entity	legal entity
+phones	telephones
+mails	addresses
+whatsapp	number or name in WhatsApp
+manager	person reported to
+vip	important
+language	language of messages
+from	first day
+until	last day
+active	still works there
+notes	what helps when talking to the person'
+		case 'msp-client site'
+			printf '%s\n' 'id	short name
+name	name
+address	postal address
+phone	telephone
+contact	person there
+zone	time zone; empty = the client\'s
+calendar	calendar in force; empty = the client\'s
+policy	policy in force; empty = the client\'s
+entity	legal entity
+travel	usual time on the road
+access	how to get in
+active	still used'
+		case 'msp-client service'
+			printf '%s\n' 'id	short name
+name	name
+criticality	how much depends on it; empty = medium
+responsible	who runs it; empty = us
+vendor	vendor that runs it
+owner	person of the client who decides about it
+availability	percent promised now; empty = the policy\'s
+policy	policy in force; empty = the site\'s or client\'s
+calendar	calendar in force; empty = the site\'s or client\'s
+assets	assets it runs on
+people	people who stop without it
+active	still used'
+		case 'msp-client entity'
+			printf '%s\n' 'id	short name
+legal_name	registered name
+rfc	Mexican tax number
+regimen	tax regime
+contract	number or name of its contract
+address	tax address'
+		case 'msp-sla status' 'msp-sla check'
+			printf '%s\n' 'id	client and number
+clock	response, update, arrival, notify or resolution
+state	running, at-risk, missed, paused; absent = nothing was promised
+due	when it is due; empty while paused
+left	business time left, negative when late
+priority	priority that judges
+assignee	login that has the ticket
+title	title of the ticket
+client	whose it is
+type	type that judges
+status	new, open or waiting
+wait	what the ticket waits for
+start	since when the clock goes
+target	business time promised
+used	business time used
+paused	business time taken out as pauses
+risk	when it is or was at risk
+policy	policy that judges
+line	line of its row in the policy\'s file
+calendar	calendar the clock runs on'
+		case 'msp-sla holidays'
+			printf '%s\n' 'date	the day
+weekday	its weekday, as calendars write it
+kind	statutory, bank, election or custom
+name	name, as the law has it
+english	name in English'
+		case 'msp-store status'
+			printf '%s\n' 'store	folder
+name	the provider\'s name
+branch	branch that counts; empty when detached
+commit	commit shown
+committed	time of that commit
+test	a store to try things in
+clients	clients
+people	people of clients
+tickets	tickets
+unresolved	tickets not resolved
+assets	assets
+other	records of other kinds
+files	files in the commit
+index	file of the index, which this call has made fresh
+index_size	bytes of the index
+dirty	files with uncommitted edits
+bad	files that do not parse or validate'
+		case 'msp-store lint'
+			printf '%s\n' 'path	file in the store
+line	line, from 1
+column	column in characters, from 1
+severity	error or warning
+rule	name of the rule
+field	field of the record, dotted
+message	what is wrong
+hint	what to do'
+		case 'msp-store log'
+			printf '%s\n' 'at	time of the commit
+author	who made the change
+subject	what was changed
+commit	id of the commit
+records	records it touched (at most 50 are named)'
+		case 'msp-ticket ls'
+			printf '%s\n' 'dirty	has uncommitted changes in the work tree
+id	client and number
+priority	P1 to P4, in force now
+status	new, open, waiting, resolved or closed
+assignee	login that has it now
+due	when the most urgent clock of an unresolved ticket is due
+left	time until due, negative when late; while paused, the business time that is left
+title	one line the client would recognise
+client	whose it is
+number	digits of the id
+type	incident, request, problem, project or security
+level	support level, N1 to N3
+requester	who asked
+site	where
+entity	legal entity of the client
+category	area/part; area* asks for all parts
+service	service of the client
+channel	how it reached us
+by	who recorded it
+opened	when the client reported it
+responded	first public answer of ours
+resolved	when it was resolved
+closed	when it was closed
+updated	last event
+unanswered	oldest word of the client without an answer
+clock	which clock is the most urgent one
+breached	unresolved and a promise was missed
+paused	its clock stands still while it waits
+wait	what it waits for
+vendor	third party it waits for
+ref	their reference
+age	from opening to resolution or now
+minutes	minutes worked
+reopened	how often it was reopened
+cause	what it was
+assets	equipment it is about
+tags	free marks
+parent	ticket this is a part of
+merged	ticket it was merged into
+appointment	visit agreed last
+unresolved	work to be done: new, open or waiting
+uid	never changes, also when the number does
+origin	what made it, for tickets made by programs
+path	file in the store'
+		case 'msp-ticket template'
+			printf '%s\n' 'name	file in templates/ without .yaml
+type	kind of work
+title	title of the ticket
+clients	clients it is opened for
+every	recurrence rule
+steps	steps of its checklist
+children	tickets opened with it'
+		case 'msp-ticket log'
+			printf '%s\n' 'key	key of the event, for amend and redact
+at	when it happened
+by	who
+what	what it carries: status, assign, say …
+text	its words
+time	time worked
+auto	made by a program'
+		case 'msp-ticket stats'
+			printf '%s\n' 'field	field that is counted by
+value	its value; empty = has none
+tickets	tickets with it
+unresolved	of them, work to be done
+breached	of those, with a missed promise
+minutes	minutes worked'
 	end
 end
 
