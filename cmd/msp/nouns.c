@@ -11,15 +11,15 @@
 #include "lib/base/str.h"
 
 const struct msp_noun msp_nouns[] = {
-	{ 't', "ticket", "incidents, requests, problems, projects: open, talk, hand over, resolve" },
+	{ 't', "ticket", "incidents, requests, problems, projects" },
 	{ 'a', "asset", "inventory, scans and drift, checks, evidence, expirations" },
-	{ 's', "sla", "clocks, calendars, availability, credits, escalations" },
+	{ 's', "sla", "clocks of the contract, calendars, and calculators for both" },
 	{ 'r', "report", "monthly client reports and the other documents people read" },
 	{ 'v', "vault", "credentials" },
-	{ 'c', "client", "clients, people, contracts, register, onboarding, orderly exit" },
+	{ 'c', "client", "clients, their people, sites, services and legal entities" },
 	{ 'd', "doc", "documents and runbooks; running a runbook" },
 	{ 0, "change", "change records: request, approve, execute, review" },
-	{ 0, "store", "init, clone, sync, lint, merge, import/export, index" },
+	{ 0, "store", "the store: make one, check it, edit its files" },
 	{ 0, "mail", "mail to ticket and back" },
 	{ 0, "recur", "recurring work, iCalendar" },
 	{ 0, NULL, NULL },

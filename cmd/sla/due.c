@@ -89,7 +89,6 @@ const struct msp_verb sla_due_verb = {
 		   "The answer is in UTC.  With - each line of standard input holds the arguments of one question.",
 	.examples =
 		"msp-sla due --calendar 24x7 2026-11-03T09:12:04-06:00 4h\n"
-		"msp-sla due --calendar calendars/laboral.yaml 2026-11-03T09:12:04-06:00 2d eod\n"
-		"msp-sla due 2026-11-03T15:12:04Z 4h --pause 2026-11-03T16:00:00Z/2026-11-03T17:00:00Z",
+		"msp-sla due --calendar calendars/laboral.yaml 2026-11-03T09:12:04-06:00 2d eod",
 	.run = run,
 };

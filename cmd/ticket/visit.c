@@ -23,15 +23,10 @@ static const struct msp_option options[] = { VISIT_TEXT(arrived, "arrived", "TIM
 	VISIT_TEXT(received_by, "received-by", "PERSON", "who signed"), TICKET_FILE_OPTION(struct visit_options, file),
 	TICKET_EVENT_OPTIONS(struct visit_options, event), MSP_OPTION_END };
 
-struct visit {
-	const struct visit_options *options;
-	struct ticket_text text;
-};
-
 static int fill(struct ticket_change *change, void *context, struct msp_error *err)
 {
-	const struct visit *visit = context;
-	const struct visit_options *given = visit->options;
+	const struct ticket_words *words = context;
+	const struct visit_options *given = words->options;
 	struct msp_arena *arena = change->session->arena;
 	struct msp_node *node = msp_node_map(arena);
 
@@ -48,20 +43,17 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 	msp_node_set_plain(arena, node, "expenses", given->expenses);
 	msp_node_set_string(arena, node, "received_by", given->received_by);
 	msp_node_set(arena, change->event, "visit", node->count > 0 ? node : msp_node_plain(arena, "yes"));
-	msp_node_set_string(arena, change->event, "say", visit->text.value);
-	if (change->state.status == MSP_STATUS_NEW)
-		msp_node_set_string(arena, change->event, "status", "open");
+	msp_node_set_string(arena, change->event, "say", words->text.value);
+	ticket_take_up(change);
 	return ticket_event_options(change, &given->event, err);
 }
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
 	const struct visit_options *given = parsed;
-	struct visit visit = { given, { .file = given->file, .optional = true } };
-	const struct ticket_action action = { "visit", &visit.text, fill, &visit };
+	struct ticket_words words = { "visit", given, fill, { .file = given->file, .optional = true } };
 
-	ticket_text_split(cli, &visit.text);
-	return ticket_change_all(cli, cli->operands, cli->operand_count, &action, err);
+	return ticket_words_run(cli, &words, err);
 }
 
 const struct msp_verb ticket_visit_verb = {
@@ -75,7 +67,7 @@ const struct msp_verb ticket_visit_verb = {
 	.options = options,
 	.options_size = sizeof(struct visit_options),
 	.details = "Counts as a public answer. The text, when given, is what was done there.",
-	.examples = "msp-ticket visit 481 --arrived 10:05 --left 11:40 --received-by Laura 'nuevo switch'\n"
+	.examples = "msp-ticket visit 481 --arrived 10:05 --left 11:40 'nuevo switch'\n"
 		    "msp-ticket visit 481 -t 1h30m --km 24",
 	.run = run,
 };

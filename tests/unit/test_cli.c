@@ -368,7 +368,7 @@ static void test_help(void **state)
 	assert_null(strstr(out, "--at"));
 	expect("t|--help|new", 0, "usage: msp-test new", "");
 	expect("t|list|--help", 0, "   or: msp-test list …\n", "");
-	expect("t|show|--help", 0, "\n  Details\n  in two lines.\n", "");
+	expect("t|show|--help", 0, "\n  Details in two lines.\n", "");
 	expect("t|--version", 0, "msp-test " MSP_VERSION "\n", "");
 	expect("t|new|--version", 0, "msp-test " MSP_VERSION "\n", "");
 }
