@@ -14,7 +14,8 @@
 #define TABLES_VERSION "2" /* raise it when tables or extraction change within one program version */
 
 static const char tables[] =
-	"CREATE TABLE ticket(id INTEGER PRIMARY KEY, client TEXT NOT NULL, number TEXT NOT NULL, title TEXT, status TEXT,"
+	"CREATE TABLE ticket(id INTEGER PRIMARY KEY, client TEXT NOT NULL, number TEXT NOT NULL, title TEXT, status "
+	"TEXT,"
 	" unresolved INTEGER, priority TEXT, type TEXT, level INTEGER, assignee TEXT, requester TEXT, site TEXT,"
 	" entity TEXT, category TEXT, service TEXT, channel TEXT, author TEXT, wait TEXT, wait_on TEXT, wait_ref TEXT,"
 	" wait_since INTEGER, wait_until INTEGER, opened INTEGER, responded INTEGER, resolved INTEGER, closed INTEGER,"
@@ -28,47 +29,53 @@ static const char tables[] =
 	" number TEXT, title TEXT, state TEXT, uid TEXT, origin TEXT, at INTEGER, words INTEGER);"
 	"CREATE TABLE asset(id INTEGER PRIMARY KEY, client TEXT NOT NULL, slug TEXT NOT NULL, name TEXT, tag TEXT,"
 	" kind TEXT, state TEXT, site TEXT, owner TEXT, vendor TEXT, model TEXT, serial TEXT, uuid TEXT, mac TEXT,"
-	" addr TEXT, os TEXT, criticality TEXT, bought TEXT, warranty TEXT, support_end TEXT, expires TEXT, renew TEXT);"
+	" addr TEXT, os TEXT, criticality TEXT, bought TEXT, warranty TEXT, support_end TEXT, expires TEXT, renew "
+	"TEXT);"
 	"CREATE VIRTUAL TABLE record_text USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');"
 	"CREATE TABLE former(number TEXT NOT NULL, id INTEGER NOT NULL);"
 	"CREATE TABLE serial(value INTEGER NOT NULL);"
 	"INSERT INTO serial VALUES(0);";
 
-static const char indexes[] =
-	"CREATE INDEX ticket_urgency ON ticket(urgency) WHERE unresolved = 1;"
-	"CREATE INDEX ticket_number ON ticket(number);"
-	"CREATE INDEX ticket_client ON ticket(client, opened);"
-	"CREATE INDEX ticket_opened ON ticket(opened);"
-	"CREATE INDEX ticket_resolved ON ticket(resolved);"
-	"CREATE INDEX ticket_updated ON ticket(updated);"
-	"CREATE INDEX ticket_unanswered ON ticket(unanswered) WHERE unanswered IS NOT NULL;"
-	"CREATE INDEX ticket_words ON ticket(words);"
-	"CREATE INDEX ticket_uid ON ticket(uid);"
-	"CREATE INDEX ticket_origin ON ticket(origin) WHERE origin IS NOT NULL;"
-	"CREATE INDEX record_name ON record(kind, name, client);"
-	"CREATE INDEX record_number ON record(number) WHERE number IS NOT NULL;"
-	"CREATE INDEX record_uid ON record(uid) WHERE uid IS NOT NULL;"
-	"CREATE INDEX record_origin ON record(origin) WHERE origin IS NOT NULL;"
-	"CREATE INDEX record_words ON record(words);"
-	"CREATE INDEX asset_client ON asset(client, slug);"
-	"CREATE INDEX former_number ON former(number);"
-	"CREATE INDEX former_id ON former(id);";
+static const char indexes[] = "CREATE INDEX ticket_urgency ON ticket(urgency) WHERE unresolved = 1;"
+			      "CREATE INDEX ticket_number ON ticket(number);"
+			      "CREATE INDEX ticket_client ON ticket(client, opened);"
+			      "CREATE INDEX ticket_opened ON ticket(opened);"
+			      "CREATE INDEX ticket_resolved ON ticket(resolved);"
+			      "CREATE INDEX ticket_updated ON ticket(updated);"
+			      "CREATE INDEX ticket_unanswered ON ticket(unanswered) WHERE unanswered IS NOT NULL;"
+			      "CREATE INDEX ticket_words ON ticket(words);"
+			      "CREATE INDEX ticket_uid ON ticket(uid);"
+			      "CREATE INDEX ticket_origin ON ticket(origin) WHERE origin IS NOT NULL;"
+			      "CREATE INDEX record_name ON record(kind, name, client);"
+			      "CREATE INDEX record_number ON record(number) WHERE number IS NOT NULL;"
+			      "CREATE INDEX record_uid ON record(uid) WHERE uid IS NOT NULL;"
+			      "CREATE INDEX record_origin ON record(origin) WHERE origin IS NOT NULL;"
+			      "CREATE INDEX record_words ON record(words);"
+			      "CREATE INDEX asset_client ON asset(client, slug);"
+			      "CREATE INDEX former_number ON former(number);"
+			      "CREATE INDEX former_id ON former(id);";
 
 static const char *const dump[] = {
-	"SELECT 'ticket', path, ticket.client, number, title, status, unresolved, priority, type, level, assignee, requester,"
+	"SELECT 'ticket', path, ticket.client, number, title, status, unresolved, priority, type, level, assignee, "
+	"requester,"
 	" site, entity, category, service, channel, author, wait, wait_on, wait_ref, wait_since, wait_until, opened,"
-	" responded, resolved, closed, updated, said, unanswered, worked, reopened, handovers, cause, merged, parent, uid,"
+	" responded, resolved, closed, updated, said, unanswered, worked, reopened, handovers, cause, merged, parent, "
+	"uid,"
 	" origin, assets, tags, appointment, appointee, urgency, due, clock, remaining, risk, missed, words_hash"
 	" FROM ticket JOIN file USING (id)",
 	"SELECT 'ticket_log', path, hex(log) FROM ticket_log JOIN file USING (id)",
-	"SELECT 'record', path, kind, client, name, number, title, state, uid, origin, at FROM record JOIN file USING (id)",
-	"SELECT 'asset', path, client, slug, name, tag, kind, state, site, owner, vendor, model, serial, uuid, mac, addr, os,"
+	"SELECT 'record', path, kind, client, name, number, title, state, uid, origin, at FROM record JOIN file USING "
+	"(id)",
+	"SELECT 'asset', path, client, slug, name, tag, kind, state, site, owner, vendor, model, serial, uuid, mac, "
+	"addr, os,"
 	" criticality, bought, warranty, support_end, expires, renew FROM asset JOIN file USING (id)",
 	"SELECT 'former', path, number FROM former JOIN file USING (id)",
 	"CREATE VIRTUAL TABLE IF NOT EXISTS temp.ticket_words USING fts5vocab(main, ticket_text, instance)",
 	"CREATE VIRTUAL TABLE IF NOT EXISTS temp.record_words USING fts5vocab(main, record_text, instance)",
-	"SELECT 'ticket_text', path, term FROM temp.ticket_words JOIN ticket ON ticket.words = doc JOIN file USING (id)",
-	"SELECT 'record_text', path, term FROM temp.record_words JOIN record ON record.words = doc JOIN file USING (id)",
+	"SELECT 'ticket_text', path, term FROM temp.ticket_words JOIN ticket ON ticket.words = doc JOIN file USING "
+	"(id)",
+	"SELECT 'record_text', path, term FROM temp.record_words JOIN record ON record.words = doc JOIN file USING "
+	"(id)",
 	NULL,
 };
 
@@ -136,7 +143,8 @@ static int markdown_tree(struct msp_arena *arena, const char *text, size_t lengt
 
 	*body = text;
 	if (!split_front(text, length, &start, &end, &rest))
-		return msp_error_set(err, MSP_DATA, "no front matter: the first line must be --- and another must end it");
+		return msp_error_set(
+			err, MSP_DATA, "no front matter: the first line must be --- and another must end it");
 	*body = text + rest;
 	if (msp_yaml_parse(arena, text + start, end - start, node, err) != 0) {
 		if (err != NULL)
@@ -164,8 +172,8 @@ int msp_extract_tree(struct msp_arena *arena, const struct msp_kind *kind, const
 	return 0;
 }
 
-/* Compiled when the first record of the kind comes, by whichever thread has it: all kinds at once would take longer than
- * a refresh after one change. */
+/* Compiled when the first record of the kind comes, by whichever thread has it: all kinds at once would take longer
+ * than a refresh after one change. */
 static const struct msp_schema *schema_of(struct msp_extract *extract, const struct msp_kind *kind)
 {
 	const struct msp_schema **schema = &extract->schemas[kind->id];
@@ -296,8 +304,8 @@ static void *parse(void *context, struct msp_arena *arena, const struct msp_inde
 	return parsed;
 }
 
-static int put(void *context, struct msp_index *index, const struct msp_index_file *file, void *result,
-	struct msp_error *err)
+static int put(
+	void *context, struct msp_index *index, const struct msp_index_file *file, void *result, struct msp_error *err)
 {
 	const struct msp_extract_parsed *parsed = result;
 	struct msp_extract *extract = context;
@@ -340,8 +348,8 @@ static bool contains(const char *const *paths, size_t count, const char *path)
 	return false;
 }
 
-static int finish(void *context, struct msp_index *index, const char *const *changed, size_t count,
-	struct msp_error *err)
+static int finish(
+	void *context, struct msp_index *index, const char *const *changed, size_t count, struct msp_error *err)
 {
 	struct msp_extract *extract = context;
 	int result = 0;
@@ -365,8 +373,8 @@ int msp_extract_open(const char *program, struct msp_extract **extract, struct m
 		msp_out_of_memory();
 	made->rules = (struct msp_index_rules){
 		.context = made,
-		.version = msp_arena_printf(&made->arena, "%s/" TABLES_VERSION "/%016llx", program,
-			(unsigned long long)schema_hash()),
+		.version = msp_arena_printf(
+			&made->arena, "%s/" TABLES_VERSION "/%016llx", program, (unsigned long long)schema_hash()),
 		.tables = tables,
 		.indexes = indexes,
 		.rank = rank,

@@ -42,7 +42,8 @@ static int collect(struct msp_extract *extract, struct msp_index *index, const c
 /* Files that any client's clocks may depend on. */
 static bool is_shared(enum msp_kind_id kind)
 {
-	return kind == MSP_KIND_PROVIDER || kind == MSP_KIND_ZONE || kind == MSP_KIND_CALENDAR || kind == MSP_KIND_POLICY;
+	return kind == MSP_KIND_PROVIDER || kind == MSP_KIND_ZONE || kind == MSP_KIND_CALENDAR ||
+	       kind == MSP_KIND_POLICY;
 }
 
 static int find_clients(struct msp_extract *extract, struct msp_index *index, const char *const *changed, size_t count,
@@ -60,8 +61,8 @@ static int find_clients(struct msp_extract *extract, struct msp_index *index, co
 		if (msp_map_get(&done, place.client) != NULL)
 			continue;
 		msp_map_set(&done, place.client, extract);
-		if (collect(extract, index, "SELECT id FROM ticket WHERE client = ?1 AND unresolved = 1", place.client, ids,
-			err) != 0)
+		if (collect(extract, index, "SELECT id FROM ticket WHERE client = ?1 AND unresolved = 1", place.client,
+			    ids, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -116,8 +117,10 @@ static int update_row(struct msp_index *index, int64_t id, int64_t opened, const
 		due = urgency = urgent->due;
 		risk = urgent->risk_at;
 	}
-	if (msp_db_prepare(msp_index_db(index), "UPDATE ticket SET urgency = ?2, due = ?3, clock = ?4, remaining = ?5,"
-		" risk = ?6, missed = ?7 WHERE id = ?1", &bind.stmt, err) != 0)
+	if (msp_db_prepare(msp_index_db(index),
+		    "UPDATE ticket SET urgency = ?2, due = ?3, clock = ?4, remaining = ?5,"
+		    " risk = ?6, missed = ?7 WHERE id = ?1",
+		    &bind.stmt, err) != 0)
 		return -1;
 	msp_extract_number(&bind, id);
 	msp_extract_number(&bind, urgency);
@@ -174,7 +177,7 @@ static int derive_again(struct msp_extract *extract, struct msp_index *index, in
 		return -1;
 	msp_extract_state(ticket, &extract->matrices, &state);
 	if (msp_db_prepare(msp_index_db(index), "UPDATE ticket SET priority = ?2 WHERE id = ?1 AND priority IS NOT ?2",
-		&bind.stmt, err) != 0)
+		    &bind.stmt, err) != 0)
 		return -1;
 	msp_extract_number(&bind, id);
 	msp_extract_text(&bind, state.priority);

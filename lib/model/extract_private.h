@@ -19,8 +19,8 @@
 
 /* Full text that is still to be inserted. */
 struct msp_extract_text {
-	int64_t opened, id;           /* of the ticket; opened is 0 for other records */
-	int64_t rowid;                /* of the full-text row, once it is inserted */
+	int64_t opened, id; /* of the ticket; opened is 0 for other records */
+	int64_t rowid;      /* of the full-text row, once it is inserted */
 	const char *words;
 };
 
@@ -31,9 +31,9 @@ struct msp_extract_texts {
 
 struct msp_extract {
 	struct msp_index_rules rules;
-	struct msp_arena arena;       /* of the extract: schemas, version */
+	struct msp_arena arena; /* of the extract: schemas, version */
 	const struct msp_schema *schemas[MSP_KINDS];
-	pthread_mutex_t compiling;    /* guards the schemas and the arena */
+	pthread_mutex_t compiling; /* guards the schemas and the arena */
 
 	/* One refresh; memory is given back at its end. */
 	struct msp_arena scratch;
@@ -41,14 +41,14 @@ struct msp_extract {
 	bool have_catalog;
 	struct msp_matrices matrices;
 	struct msp_extract_texts ticket_texts, record_texts;
-	struct msp_arena texts;       /* their words */
-	int64_t serial;               /* of the full-text row inserted last */
+	struct msp_arena texts; /* their words */
+	int64_t serial;         /* of the full-text row inserted last */
 	bool have_serial;
-	int64_t *fresh;               /* unresolved tickets put in this refresh: their clocks are to be computed */
+	int64_t *fresh; /* unresolved tickets put in this refresh: their clocks are to be computed */
 	size_t fresh_count, fresh_capacity;
-	bool all;                     /* everything is read anew */
-	bool ordered;                 /* and tickets come in order of their months */
-	int month;                    /* of the tickets that come now, then */
+	bool all;     /* everything is read anew */
+	bool ordered; /* and tickets come in order of their months */
+	int month;    /* of the tickets that come now, then */
 
 	/* The ticket that was dropped last: its full text serves again when the words are the same. */
 	int64_t dropped_id, dropped_words, dropped_hash;
@@ -57,16 +57,16 @@ struct msp_extract {
 /* What parse found in a file. */
 struct msp_extract_parsed {
 	const struct msp_kind *kind;
-	const struct msp_node *node;  /* NULL when it has no YAML */
+	const struct msp_node *node; /* NULL when it has no YAML */
 	struct msp_place place;
 	struct msp_ticket *ticket;
-	const char *words;            /* folded, for full text */
-	const void *packed;           /* the ticket's events */
+	const char *words;  /* folded, for full text */
+	const void *packed; /* the ticket's events */
 	size_t packed_length;
 };
 
-/* Reads the tree of a file of this kind: YAML, the front matter of Markdown (body behind it in *body), JSON.  *node NULL
- * when the form has none. */
+/* Reads the tree of a file of this kind: YAML, the front matter of Markdown (body behind it in *body), JSON.  *node
+ * NULL when the form has none. */
 int msp_extract_tree(struct msp_arena *arena, const struct msp_kind *kind, const char *text, size_t length,
 	struct msp_node **node, const char **body, struct msp_error *err);
 
@@ -81,13 +81,13 @@ int msp_extract_due(struct msp_extract *extract, struct msp_index *index, const 
 /* Derives every ticket again: the matrix of priorities has changed. */
 int msp_extract_derive_all(struct msp_extract *extract, struct msp_index *index, struct msp_error *err);
 /* The state that the index keeps: after the last event, a wait with an end still on. */
-void msp_extract_state(const struct msp_ticket *ticket, const struct msp_matrices *matrices,
-	struct msp_ticket_state *state);
+void msp_extract_state(
+	const struct msp_ticket *ticket, const struct msp_matrices *matrices, struct msp_ticket_state *state);
 
 /* full text: extract_text.c */
 /* Notes a text to be inserted at the end of the refresh. */
-void msp_extract_text_note(struct msp_extract *extract, struct msp_extract_texts *texts, int64_t opened, int64_t id,
-	const char *words);
+void msp_extract_text_note(
+	struct msp_extract *extract, struct msp_extract_texts *texts, int64_t opened, int64_t id, const char *words);
 /* Begins a bulk load. */
 int msp_extract_texts_begin(struct msp_index *index, struct msp_error *err);
 /* Inserts those noted so far, while loading in order: all are older than what comes. */
@@ -99,8 +99,8 @@ bool msp_extract_text_matches(int64_t rowid, int64_t opened);
 
 /* everything else: extract_record.c */
 void msp_extract_record_words(struct msp_arena *arena, struct msp_extract_parsed *parsed, const char *body);
-int msp_extract_record_put(struct msp_extract *extract, struct msp_index *index, int64_t id, const struct msp_extract_parsed *parsed,
-	struct msp_error *err);
+int msp_extract_record_put(struct msp_extract *extract, struct msp_index *index, int64_t id,
+	const struct msp_extract_parsed *parsed, struct msp_error *err);
 int msp_extract_record_drop(struct msp_index *index, int64_t id, struct msp_error *err);
 /* Numbers a record once had. */
 int msp_extract_former_put(struct msp_index *index, int64_t id, const struct msp_node *node, struct msp_error *err);

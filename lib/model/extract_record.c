@@ -38,9 +38,9 @@ static void add_scalars(struct msp_words *words, const struct msp_node *node)
 {
 	if (msp_node_scalar(node))
 		msp_words_add(words, node->value);
-	msp_node_each_item(node, item)
+	msp_node_each_item (node, item)
 		add_scalars(words, item);
-	msp_node_each_pair(node, key, value)
+	msp_node_each_pair (node, key, value)
 		add_scalars(words, value);
 }
 
@@ -79,15 +79,17 @@ void msp_extract_record_words(struct msp_arena *arena, struct msp_extract_parsed
 
 /* ---- rows ---- */
 
-static int put_record(struct msp_index *index, int64_t id, const struct msp_extract_parsed *parsed,
-	struct msp_error *err)
+static int put_record(
+	struct msp_index *index, int64_t id, const struct msp_extract_parsed *parsed, struct msp_error *err)
 {
 	const struct msp_place *place = &parsed->place;
 	const struct msp_node *node = parsed->node;
 	struct msp_extract_binder bind = { .number = 0 };
 
-	if (msp_db_prepare(msp_index_db(index), "INSERT INTO record(id, kind, client, name, number, title, state, uid,"
-		" origin, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", &bind.stmt, err) != 0)
+	if (msp_db_prepare(msp_index_db(index),
+		    "INSERT INTO record(id, kind, client, name, number, title, state, uid,"
+		    " origin, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+		    &bind.stmt, err) != 0)
 		return -1;
 	msp_extract_number(&bind, id);
 	msp_extract_text(&bind, place->kind->name);
@@ -110,7 +112,7 @@ static const char *joined(const struct msp_node *node, struct msp_buf *buf)
 		return NULL;
 	if (msp_node_scalar(node))
 		return node->value;
-	msp_node_each_item(node, item) {
+	msp_node_each_item (node, item) {
 		if (!msp_node_scalar(item))
 			continue;
 		if (buf->length > 0)
@@ -127,7 +129,8 @@ static const char *scalar_at(const struct msp_node *node, const char *path)
 	return msp_node_scalar(found) ? found->value : NULL;
 }
 
-static int put_asset(struct msp_index *index, int64_t id, const struct msp_extract_parsed *parsed, struct msp_error *err)
+static int put_asset(
+	struct msp_index *index, int64_t id, const struct msp_extract_parsed *parsed, struct msp_error *err)
 {
 	static const char *const before[] = { "name", "tag", "kind", "state", "site", "owner", "vendor", "model",
 		"ident.serial", "ident.uuid" };
@@ -138,10 +141,13 @@ static int put_asset(struct msp_index *index, int64_t id, const struct msp_extra
 	struct msp_buf mac = MSP_BUF_INIT, addr = MSP_BUF_INIT;
 	int result;
 
-	if (msp_db_prepare(msp_index_db(index), "INSERT INTO asset(id, client, slug, name, tag, kind, state, site, owner,"
-		" vendor, model, serial, uuid, mac, addr, os, criticality, bought, warranty, support_end, expires, renew)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
-		&bind.stmt, err) != 0)
+	if (msp_db_prepare(msp_index_db(index),
+		    "INSERT INTO asset(id, client, slug, name, tag, kind, state, site, owner,"
+		    " vendor, model, serial, uuid, mac, addr, os, criticality, bought, warranty, support_end, expires, "
+		    "renew)"
+		    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "
+		    "?20, ?21, ?22)",
+		    &bind.stmt, err) != 0)
 		return -1;
 	msp_extract_number(&bind, id);
 	msp_extract_text(&bind, parsed->place.client);
@@ -164,9 +170,10 @@ int msp_extract_former_put(struct msp_index *index, int64_t id, const struct msp
 {
 	struct msp_stmt *stmt;
 
-	msp_node_each_item(msp_node_get(node, "formerly"), item) {
+	msp_node_each_item (msp_node_get(node, "formerly"), item) {
 		const char *dash = msp_node_scalar(item) ? strrchr(item->value, '-') : NULL;
-		if (msp_db_prepare(msp_index_db(index), "INSERT INTO former(number, id) VALUES (?1, ?2)", &stmt, err) != 0)
+		if (msp_db_prepare(msp_index_db(index), "INSERT INTO former(number, id) VALUES (?1, ?2)", &stmt, err) !=
+			0)
 			return -1;
 		msp_stmt_text_set(stmt, 1, dash != NULL ? dash + 1 : msp_node_scalar(item) ? item->value : "");
 		msp_stmt_int_set(stmt, 2, id);

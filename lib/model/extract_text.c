@@ -3,9 +3,9 @@
  * Full text.  Its rows are only ever added (contentless FTS5 cannot delete): a record names its row, and rows that no
  * record names are passed over by the join until there are too many of them.
  *
- * A ticket's row number is the time it was opened, then a serial number: so "newest first" is the order of the full-text
- * index itself.  All rows of a refresh are inserted together and ascending, with nothing in between: FTS5 writes out what
- * it gathered whenever another statement needs a savepoint.
+ * A ticket's row number is the time it was opened, then a serial number: so "newest first" is the order of the
+ * full-text index itself.  All rows of a refresh are inserted together and ascending, with nothing in between: FTS5
+ * writes out what it gathered whenever another statement needs a savepoint.
  */
 #include <stdlib.h>
 
@@ -25,12 +25,14 @@ bool msp_extract_text_matches(int64_t rowid, int64_t opened)
 	return rowid != 0 && rowid >> SERIAL_BITS == opening(opened);
 }
 
-void msp_extract_text_note(struct msp_extract *extract, struct msp_extract_texts *texts, int64_t opened, int64_t id,
-	const char *words)
+void msp_extract_text_note(
+	struct msp_extract *extract, struct msp_extract_texts *texts, int64_t opened, int64_t id, const char *words)
 {
 	msp_arena_reserve(&extract->texts, texts->items, texts->count, texts->capacity);
 	texts->items[texts->count++] = (struct msp_extract_text){
-		.opened = opening(opened), .id = id, .words = msp_arena_strdup(&extract->texts, words),
+		.opened = opening(opened),
+		.id = id,
+		.words = msp_arena_strdup(&extract->texts, words),
 	};
 }
 
@@ -105,8 +107,8 @@ static int insert_all(struct msp_index *index, const char *sql, struct msp_extra
 	return 0;
 }
 
-static int name_all(struct msp_index *index, const char *sql, const struct msp_extract_texts *texts,
-	struct msp_error *err)
+static int name_all(
+	struct msp_index *index, const char *sql, const struct msp_extract_texts *texts, struct msp_error *err)
 {
 	struct msp_stmt *stmt;
 
@@ -127,8 +129,10 @@ static int name_all(struct msp_index *index, const char *sql, const struct msp_e
 
 int msp_extract_texts_begin(struct msp_index *index, struct msp_error *err)
 {
-	return msp_db_exec(msp_index_db(index), "INSERT INTO ticket_text(ticket_text, rank) VALUES ('hashsize', " GATHER ");"
-		"INSERT INTO record_text(record_text, rank) VALUES ('hashsize', " GATHER ")", err);
+	return msp_db_exec(msp_index_db(index),
+		"INSERT INTO ticket_text(ticket_text, rank) VALUES ('hashsize', " GATHER ");"
+		"INSERT INTO record_text(record_text, rank) VALUES ('hashsize', " GATHER ")",
+		err);
 }
 
 int msp_extract_texts_flush(struct msp_extract *extract, struct msp_index *index, struct msp_error *err)
@@ -154,7 +158,9 @@ int msp_extract_texts_put(struct msp_extract *extract, struct msp_index *index, 
 		return -1;
 	/* One large segment far up, which the merging of small ones does not touch for tens of thousands of changes. */
 	if (extract->all)
-		return msp_db_exec(msp_index_db(index), "INSERT INTO ticket_text(ticket_text) VALUES ('optimize');"
-			"INSERT INTO record_text(record_text) VALUES ('optimize')", err);
+		return msp_db_exec(msp_index_db(index),
+			"INSERT INTO ticket_text(ticket_text) VALUES ('optimize');"
+			"INSERT INTO record_text(record_text) VALUES ('optimize')",
+			err);
 	return expire_when_stale(extract, index, err);
 }

@@ -11,14 +11,15 @@
 /* ---- words ---- */
 
 /* What people remember: words said and written, names of things, references of third parties. */
-static const char *const header_keys[] = { "title", "requester", "category", "service", "description", "assets", "tags" };
+static const char *const header_keys[] = { "title", "requester", "category", "service", "description", "assets",
+	"tags" };
 static const char *const event_keys[] = { "say", "note", "hear", "cause", "resolution" };
 
 static void add_value(struct msp_words *words, const struct msp_node *node)
 {
 	if (msp_node_scalar(node))
 		msp_words_add(words, node->value);
-	msp_node_each_item(node, item)
+	msp_node_each_item (node, item)
 		if (msp_node_scalar(item))
 			msp_words_add(words, item->value);
 }
@@ -70,7 +71,7 @@ static const struct msp_node *list_now(const struct msp_extract_parsed *parsed, 
 		const struct msp_node *set = msp_node_get(msp_node_get(event->node, "set"), key);
 		if (set != NULL)
 			now = set;
-		msp_node_each_item(msp_node_get(event->node, "unset"), name)
+		msp_node_each_item (msp_node_get(event->node, "unset"), name)
 			if (msp_node_scalar(name) && strcmp(name->value, key) == 0)
 				now = NULL;
 	}
@@ -79,7 +80,7 @@ static const struct msp_node *list_now(const struct msp_extract_parsed *parsed, 
 
 static const char *join_list(const struct msp_node *list, struct msp_buf *buf)
 {
-	msp_node_each_item(list, item) {
+	msp_node_each_item (list, item) {
 		if (!msp_node_scalar(item))
 			continue;
 		if (buf->length > 0)
@@ -108,8 +109,8 @@ static void find_appointment(const struct msp_ticket *ticket, int64_t *from, con
 
 /* ---- rows ---- */
 
-void msp_extract_state(const struct msp_ticket *ticket, const struct msp_matrices *matrices,
-	struct msp_ticket_state *state)
+void msp_extract_state(
+	const struct msp_ticket *ticket, const struct msp_matrices *matrices, struct msp_ticket_state *state)
 {
 	int64_t last = ticket->opened;
 
@@ -118,8 +119,8 @@ void msp_extract_state(const struct msp_ticket *ticket, const struct msp_matrice
 	msp_ticket_derive(ticket, matrices, last + 1, state);
 }
 
-static void bind_header(struct msp_extract_binder *bind, const struct msp_ticket *ticket,
-	const struct msp_ticket_state *state)
+static void bind_header(
+	struct msp_extract_binder *bind, const struct msp_ticket *ticket, const struct msp_ticket_state *state)
 {
 	msp_extract_text(bind, ticket->client);
 	msp_extract_text(bind, ticket->number);
@@ -139,8 +140,8 @@ static void bind_header(struct msp_extract_binder *bind, const struct msp_ticket
 	msp_extract_text(bind, ticket->by);
 }
 
-static void bind_state(struct msp_extract_binder *bind, const struct msp_ticket *ticket,
-	const struct msp_ticket_state *state)
+static void bind_state(
+	struct msp_extract_binder *bind, const struct msp_ticket *ticket, const struct msp_ticket_state *state)
 {
 	msp_extract_text(bind, msp_wait_name(state->wait));
 	msp_extract_text(bind, state->wait_on);
@@ -167,11 +168,16 @@ static void bind_state(struct msp_extract_binder *bind, const struct msp_ticket 
 static int insert_row(struct msp_index *index, int64_t id, const struct msp_extract_parsed *parsed,
 	const struct msp_ticket_state *state, int64_t words, int64_t hash, struct msp_error *err)
 {
-	static const char sql[] = "INSERT INTO ticket(id, client, number, title, status, unresolved, priority, type, level,"
-		" assignee, requester, site, entity, category, service, channel, author, wait, wait_on, wait_ref, wait_since,"
-		" wait_until, opened, responded, resolved, closed, updated, said, unanswered, worked, reopened, handovers, cause,"
-		" merged, parent, uid, origin, assets, tags, appointment, appointee, words, words_hash) VALUES (?1, ?2, ?3, ?4,"
-		" ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27,"
+	static const char sql[] =
+		"INSERT INTO ticket(id, client, number, title, status, unresolved, priority, type, level,"
+		" assignee, requester, site, entity, category, service, channel, author, wait, wait_on, wait_ref, "
+		"wait_since,"
+		" wait_until, opened, responded, resolved, closed, updated, said, unanswered, worked, reopened, "
+		"handovers, cause,"
+		" merged, parent, uid, origin, assets, tags, appointment, appointee, words, words_hash) VALUES (?1, "
+		"?2, ?3, ?4,"
+		" ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, "
+		"?26, ?27,"
 		" ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43)";
 	struct msp_extract_binder bind = { .number = 0 };
 	struct msp_buf assets = MSP_BUF_INIT, tags = MSP_BUF_INIT;
@@ -197,7 +203,8 @@ static int insert_row(struct msp_index *index, int64_t id, const struct msp_extr
 	return result;
 }
 
-static int insert_log(struct msp_index *index, int64_t id, const struct msp_extract_parsed *parsed, struct msp_error *err)
+static int insert_log(
+	struct msp_index *index, int64_t id, const struct msp_extract_parsed *parsed, struct msp_error *err)
 {
 	struct msp_stmt *stmt;
 
@@ -248,14 +255,14 @@ int msp_extract_ticket_put(struct msp_extract *extract, struct msp_index *index,
 
 int msp_extract_ticket_drop(struct msp_extract *extract, struct msp_index *index, int64_t id, struct msp_error *err)
 {
-	static const char *const statements[] = { "DELETE FROM ticket WHERE id = ?1", "DELETE FROM ticket_log WHERE id = ?1",
-		"DELETE FROM former WHERE id = ?1" };
+	static const char *const statements[] = { "DELETE FROM ticket WHERE id = ?1",
+		"DELETE FROM ticket_log WHERE id = ?1", "DELETE FROM former WHERE id = ?1" };
 	struct msp_stmt *stmt;
 	int found;
 
 	extract->dropped_id = 0;
-	if (msp_db_prepare(msp_index_db(index), "SELECT coalesce(words, 0), words_hash FROM ticket WHERE id = ?1", &stmt,
-		err) != 0)
+	if (msp_db_prepare(msp_index_db(index), "SELECT coalesce(words, 0), words_hash FROM ticket WHERE id = ?1",
+		    &stmt, err) != 0)
 		return -1;
 	msp_stmt_int_set(stmt, 1, id);
 	found = msp_stmt_next(stmt, err);

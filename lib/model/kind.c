@@ -24,19 +24,20 @@ static const struct msp_kind kinds[] = {
 	{ MSP_KIND_CLIENT, "client", "clients/{client}/client.yaml", "client", MSP_FORM_YAML, 10, false },
 	{ MSP_KIND_PERSON, "person", "clients/{client}/people/{name}.yaml", "person", MSP_FORM_YAML, 11, false },
 	{ MSP_KIND_DOCUMENT, "document", "clients/{client}/docs/{name}.md", "document", MSP_FORM_MARKDOWN, 13, false },
-	{ MSP_KIND_RUNBOOK, "runbook", "clients/{client}/runbooks/{name}.md", "document", MSP_FORM_MARKDOWN, 13, false },
+	{ MSP_KIND_RUNBOOK, "runbook", "clients/{client}/runbooks/{name}.md", "document", MSP_FORM_MARKDOWN, 13,
+		false },
 	{ MSP_KIND_CHANGE, "change", "clients/{client}/changes/{year}/{name}.yaml", "change", MSP_FORM_YAML, 14, true },
 	{ MSP_KIND_OUTAGE, "outage", "clients/{client}/outages/{year}/{name}.yaml", "outage", MSP_FORM_YAML, 14, true },
 	{ MSP_KIND_RUN, "run", "clients/{client}/runs/{year}/{name}.yaml", "run", MSP_FORM_YAML, 14, true },
 	{ MSP_KIND_REGISTER, "register", "clients/{client}/register/{year}/{name}.yaml", "register", MSP_FORM_YAML, 14,
 		true },
-	{ MSP_KIND_EVIDENCE, "evidence", "clients/{client}/evidence/{period}/{name}.yaml", "evidence", MSP_FORM_YAML, 15,
-		false },
+	{ MSP_KIND_EVIDENCE, "evidence", "clients/{client}/evidence/{period}/{name}.yaml", "evidence", MSP_FORM_YAML,
+		15, false },
 	{ MSP_KIND_CREDIT, "credit", "clients/{client}/credits/{period}.yaml", "credit", MSP_FORM_YAML, 15, false },
 	{ MSP_KIND_REPORT, "report", "clients/{client}/reports/{period}.yaml", "report", MSP_FORM_YAML, 15, false },
 	{ MSP_KIND_SECRET, "secret", "clients/{client}/vault/{path}.yaml", "secret", MSP_FORM_YAML, 15, false },
-	{ MSP_KIND_SECRET_SIGNATURE, "secret-signature", "clients/{client}/vault/{path}.yaml.sig", NULL, MSP_FORM_BINARY,
-		15, false },
+	{ MSP_KIND_SECRET_SIGNATURE, "secret-signature", "clients/{client}/vault/{path}.yaml.sig", NULL,
+		MSP_FORM_BINARY, 15, false },
 	{ MSP_KIND_SECRET_DATA, "secret-data", "clients/{client}/vault/{path}", NULL, MSP_FORM_BINARY, 15, false },
 	{ MSP_KIND_ATTACHMENT, "attachment", "clients/{client}/files/{path}", NULL, MSP_FORM_BINARY, 30, false },
 	{ MSP_KIND_OTHER, "other", NULL, NULL, MSP_FORM_BINARY, 30, false },
@@ -55,10 +56,16 @@ struct parts {
 
 static struct part *slot(struct parts *parts, const char *variable, size_t length)
 {
-	static const struct { const char *name; size_t offset; } table[] = {
-		{ "client", offsetof(struct parts, client) }, { "name", offsetof(struct parts, name) },
-		{ "path", offsetof(struct parts, name) }, { "year", offsetof(struct parts, year) },
-		{ "month", offsetof(struct parts, month) }, { "period", offsetof(struct parts, period) },
+	static const struct {
+		const char *name;
+		size_t offset;
+	} table[] = {
+		{ "client", offsetof(struct parts, client) },
+		{ "name", offsetof(struct parts, name) },
+		{ "path", offsetof(struct parts, name) },
+		{ "year", offsetof(struct parts, year) },
+		{ "month", offsetof(struct parts, month) },
+		{ "period", offsetof(struct parts, period) },
 	};
 
 	for (size_t i = 0; i < MSP_COUNT(table); i++)
@@ -170,14 +177,17 @@ void msp_kind_place(struct msp_arena *arena, const char *path, struct msp_place 
 	place->year = copy(arena, parts.year);
 	place->month = copy(arena, parts.month);
 	place->period = copy(arena, parts.period);
-	place->number = place->kind->numbered ?
-		msp_arena_strndup(arena, place->name, strspn(place->name, "0123456789")) : "";
+	place->number =
+		place->kind->numbered ? msp_arena_strndup(arena, place->name, strspn(place->name, "0123456789")) : "";
 }
 
 static const char *value(const struct msp_place *place, const char *variable)
 {
-	const char *text = variable[0] == 'c' ? place->client : variable[0] == 'y' ? place->year :
-		variable[0] == 'm' ? place->month : strncmp(variable, "period", 6) == 0 ? place->period : place->name;
+	const char *text = variable[0] == 'c'                    ? place->client
+			   : variable[0] == 'y'                  ? place->year
+			   : variable[0] == 'm'                  ? place->month
+			   : strncmp(variable, "period", 6) == 0 ? place->period
+								 : place->name;
 
 	if (msp_str_empty(text))
 		msp_bug("a path needs %s", variable);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Kinds of records: one table of path patterns (store.md, "Layout") that lint, index and writers read.  A pattern is the
- * path with {client} {year} {month} {period} {name} in place of what varies; {name} alone may span the rest of a file
- * name ("4815164", "srv-archivos", "2026-11", "America/Mexico_City" for zones).
+ * Kinds of records: one table of path patterns (store.md, "Layout") that lint, index and writers read.  A pattern is
+ * the path with {client} {year} {month} {period} {name} in place of what varies; {name} alone may span the rest of a
+ * file name ("4815164", "srv-archivos", "2026-11", "America/Mexico_City" for zones).
  */
 #ifndef MSP_MODEL_KIND_H
 #define MSP_MODEL_KIND_H
@@ -49,20 +49,20 @@ enum msp_kind_form { MSP_FORM_YAML, MSP_FORM_MARKDOWN, MSP_FORM_JSON, MSP_FORM_B
 
 struct msp_kind {
 	enum msp_kind_id id;
-	const char *name;     /* "ticket"; what `kind` columns and messages say */
-	const char *pattern;  /* "clients/{client}/tickets/{year}/{month}/{name}.yaml"; NULL for OTHER */
-	const char *schema;   /* name for msp_schema_builtin; NULL = none */
+	const char *name;    /* "ticket"; what `kind` columns and messages say */
+	const char *pattern; /* "clients/{client}/tickets/{year}/{month}/{name}.yaml"; NULL for OTHER */
+	const char *schema;  /* name for msp_schema_builtin; NULL = none */
 	enum msp_kind_form form;
-	int rank;             /* order of reading: shared files, then clients, then what depends on them */
-	bool numbered;        /* {name} begins with a number out of the one space of the store */
+	int rank;      /* order of reading: shared files, then clients, then what depends on them */
+	bool numbered; /* {name} begins with a number out of the one space of the store */
 };
 
 /* What a path says about its record.  Strings are in the arena given; "" where the pattern has no such part. */
 struct msp_place {
 	const struct msp_kind *kind;
-	const char *client;   /* slug */
-	const char *name;     /* slug, login or number ("4815164-cambio-de-firewall" for changes) */
-	const char *number;   /* the digits at the start of a numbered kind's name */
+	const char *client; /* slug */
+	const char *name;   /* slug, login or number ("4815164-cambio-de-firewall" for changes) */
+	const char *number; /* the digits at the start of a numbered kind's name */
 	const char *year, *month, *period;
 };
 

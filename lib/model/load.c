@@ -8,13 +8,13 @@
 
 struct msp_ticket_cursor {
 	struct msp_db *db;
-	struct msp_stmt *stmt;   /* id and log; NULL = rows of a query */
+	struct msp_stmt *stmt; /* id and log; NULL = rows of a query */
 	struct msp_rows *rows;
 	int64_t id;
 };
 
-int msp_ticket_load(struct msp_db *db, struct msp_arena *arena, int64_t id, struct msp_ticket **ticket,
-	struct msp_error *err)
+int msp_ticket_load(
+	struct msp_db *db, struct msp_arena *arena, int64_t id, struct msp_ticket **ticket, struct msp_error *err)
 {
 	struct msp_stmt *stmt;
 	size_t length;
@@ -55,13 +55,14 @@ static void compose(const struct msp_ticket_selection *selection, struct msp_buf
 		msp_buf_adds(sql, " AND unresolved = 1");
 	else if (selection->from != MSP_TIME_NONE)
 		msp_buf_adds(sql, " AND (unresolved = 1 OR updated >= ?2)");
-	/* The few unresolved ones have an index of their own; unary plus keeps the planner from sorting by another's. */
-	msp_buf_adds(sql, selection->unresolved && selection->client == NULL ? " ORDER BY +client, +opened, +ticket.id" :
-		" ORDER BY client, opened, ticket.id");
+	/* The few unresolved ones have an index of their own; unary plus keeps the planner from sorting by another's.
+	 */
+	msp_buf_adds(sql, selection->unresolved && selection->client == NULL ? " ORDER BY +client, +opened, +ticket.id"
+									     : " ORDER BY client, opened, ticket.id");
 }
 
-int msp_tickets_open(struct msp_db *db, const struct msp_ticket_selection *selection,
-	struct msp_ticket_cursor **result, struct msp_error *err)
+int msp_tickets_open(struct msp_db *db, const struct msp_ticket_selection *selection, struct msp_ticket_cursor **result,
+	struct msp_error *err)
 {
 	struct msp_ticket_cursor *cursor = cursor_new(db);
 	struct msp_buf sql = MSP_BUF_INIT;
@@ -95,8 +96,8 @@ int msp_tickets_open_query(struct msp_db *db, const struct msp_query *query, con
 	return 0;
 }
 
-static int next_of_query(struct msp_ticket_cursor *cursor, struct msp_arena *arena, struct msp_ticket **ticket,
-	struct msp_error *err)
+static int next_of_query(
+	struct msp_ticket_cursor *cursor, struct msp_arena *arena, struct msp_ticket **ticket, struct msp_error *err)
 {
 	int result = msp_rows_next(cursor->rows, NULL, err);
 
@@ -106,8 +107,8 @@ static int next_of_query(struct msp_ticket_cursor *cursor, struct msp_arena *are
 	return msp_ticket_load(cursor->db, arena, cursor->id, ticket, err) == 0 ? 1 : -1;
 }
 
-int msp_tickets_next(struct msp_ticket_cursor *cursor, struct msp_arena *arena, struct msp_ticket **ticket,
-	struct msp_error *err)
+int msp_tickets_next(
+	struct msp_ticket_cursor *cursor, struct msp_arena *arena, struct msp_ticket **ticket, struct msp_error *err)
 {
 	size_t length;
 	int result;

@@ -2,7 +2,8 @@
 /*
  * Form: number of strings, the strings (NUL-terminated, each once), the header record, number of events, a record for
  * each.  A record is a mask of the fields that are not at their default, then those fields as variable-length numbers;
- * a string is its place in the list.  The version of the index changes with these tables, so nothing older is ever read.
+ * a string is its place in the list.  The version of the index changes with these tables, so nothing older is ever
+ * read.
  */
 #include "lib/model/pack.h"
 
@@ -14,9 +15,9 @@
 
 enum field_type {
 	FIELD_TEXT,
-	FIELD_TIME,   /* int64_t; default MSP_TIME_NONE */
-	FIELD_LONG,   /* int64_t; default 0, as below */
-	FIELD_INT,    /* int, enum, unsigned, int32_t */
+	FIELD_TIME, /* int64_t; default MSP_TIME_NONE */
+	FIELD_LONG, /* int64_t; default 0, as below */
+	FIELD_INT,  /* int, enum, unsigned, int32_t */
 	FIELD_BOOL,
 };
 
@@ -25,23 +26,65 @@ struct field {
 	size_t offset;
 };
 
-#define HEADER(type, name) { FIELD_##type, offsetof(struct msp_ticket, name) }
+#define HEADER(type, name)                                      \
+	{                                                       \
+		FIELD_##type, offsetof(struct msp_ticket, name) \
+	}
 static const struct field header_fields[] = {
-	HEADER(TEXT, id), HEADER(TEXT, client), HEADER(TIME, opened), HEADER(INT, opened_offset), HEADER(TEXT, by),
-	HEADER(TEXT, uid), HEADER(TEXT, title), HEADER(TEXT, type), HEADER(TEXT, channel), HEADER(TEXT, requester),
-	HEADER(TEXT, site), HEADER(TEXT, category), HEADER(TEXT, impact), HEADER(TEXT, urgency), HEADER(TEXT, priority),
-	HEADER(TEXT, service), HEADER(TEXT, entity), HEADER(TEXT, origin), HEADER(TEXT, formerly), HEADER(TEXT, moved),
-	HEADER(TEXT, parent), HEADER(BOOL, unknown_response), HEADER(BOOL, unknown_update),
+	HEADER(TEXT, id),
+	HEADER(TEXT, client),
+	HEADER(TIME, opened),
+	HEADER(INT, opened_offset),
+	HEADER(TEXT, by),
+	HEADER(TEXT, uid),
+	HEADER(TEXT, title),
+	HEADER(TEXT, type),
+	HEADER(TEXT, channel),
+	HEADER(TEXT, requester),
+	HEADER(TEXT, site),
+	HEADER(TEXT, category),
+	HEADER(TEXT, impact),
+	HEADER(TEXT, urgency),
+	HEADER(TEXT, priority),
+	HEADER(TEXT, service),
+	HEADER(TEXT, entity),
+	HEADER(TEXT, origin),
+	HEADER(TEXT, formerly),
+	HEADER(TEXT, moved),
+	HEADER(TEXT, parent),
+	HEADER(BOOL, unknown_response),
+	HEADER(BOOL, unknown_update),
 	HEADER(BOOL, unknown_resolution),
 };
 
-#define EVENT(type, name) { FIELD_##type, offsetof(struct msp_event, name) }
+#define EVENT(type, name)                                      \
+	{                                                      \
+		FIELD_##type, offsetof(struct msp_event, name) \
+	}
 static const struct field event_fields[] = {
-	EVENT(TIME, at), EVENT(INT, offset), EVENT(INT, bits), EVENT(TEXT, by), EVENT(INT, status), EVENT(INT, wait),
-	EVENT(TEXT, assign), EVENT(LONG, seconds), EVENT(TEXT, cause), EVENT(INT, level), EVENT(TEXT, wait_on),
-	EVENT(TEXT, wait_ref), EVENT(TIME, wait_until), EVENT(TIME, arrived), EVENT(TEXT, type), EVENT(TEXT, priority),
-	EVENT(TEXT, impact), EVENT(TEXT, urgency), EVENT(TEXT, merged), EVENT(LONG, people), EVENT(TIME, affected_from),
-	EVENT(TIME, affected_until), EVENT(TIME, recorded),
+	EVENT(TIME, at),
+	EVENT(INT, offset),
+	EVENT(INT, bits),
+	EVENT(TEXT, by),
+	EVENT(INT, status),
+	EVENT(INT, wait),
+	EVENT(TEXT, assign),
+	EVENT(LONG, seconds),
+	EVENT(TEXT, cause),
+	EVENT(INT, level),
+	EVENT(TEXT, wait_on),
+	EVENT(TEXT, wait_ref),
+	EVENT(TIME, wait_until),
+	EVENT(TIME, arrived),
+	EVENT(TEXT, type),
+	EVENT(TEXT, priority),
+	EVENT(TEXT, impact),
+	EVENT(TEXT, urgency),
+	EVENT(TEXT, merged),
+	EVENT(LONG, people),
+	EVENT(TIME, affected_from),
+	EVENT(TIME, affected_until),
+	EVENT(TIME, recorded),
 };
 
 /* A field more in one of the structs is a line more in one of the tables (or test_load.c fails, which compares all). */
@@ -134,7 +177,8 @@ static int64_t difference(int64_t a, int64_t b)
 	return (int64_t)((uint64_t)a - (uint64_t)b);
 }
 
-static void put_record(struct packer *packer, const void *record, const struct field *fields, size_t count, int64_t base)
+static void put_record(
+	struct packer *packer, const void *record, const struct field *fields, size_t count, int64_t base)
 {
 	uint64_t mask = 0;
 
@@ -148,7 +192,8 @@ static void put_record(struct packer *packer, const void *record, const struct f
 		if (fields[i].type == FIELD_TEXT)
 			put(packer->out, string_number(packer, text_of(record, &fields[i])));
 		else
-			put_signed(packer->out, difference(number_of(record, &fields[i]), fields[i].type == FIELD_TIME ? base : 0));
+			put_signed(packer->out,
+				difference(number_of(record, &fields[i]), fields[i].type == FIELD_TIME ? base : 0));
 	}
 }
 
@@ -278,8 +323,8 @@ static void take_events(struct unpacker *unpacker, struct msp_arena *arena, stru
 			ticket->opened);
 }
 
-int msp_unpack_ticket(struct msp_arena *arena, const void *bytes, size_t length, struct msp_ticket **result,
-	struct msp_error *err)
+int msp_unpack_ticket(
+	struct msp_arena *arena, const void *bytes, size_t length, struct msp_ticket **result, struct msp_error *err)
 {
 	const unsigned char *copy = msp_arena_memdup(arena, bytes, length);
 	struct unpacker unpacker = { .at = copy, .end = copy + length };

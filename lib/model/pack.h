@@ -13,7 +13,7 @@
 /* Appends. */
 void msp_pack_ticket(const struct msp_ticket *ticket, struct msp_buf *out);
 /* Strings and events are in the arena.  IO error when the bytes are not what msp_pack_ticket writes. */
-int msp_unpack_ticket(struct msp_arena *arena, const void *bytes, size_t length, struct msp_ticket **ticket,
-	struct msp_error *err);
+int msp_unpack_ticket(
+	struct msp_arena *arena, const void *bytes, size_t length, struct msp_ticket **ticket, struct msp_error *err);
 
 #endif

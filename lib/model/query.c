@@ -9,8 +9,8 @@
 
 #define ALIAS_DEPTH 8
 
-static int parse_terms(struct msp_query *query, const char *const *terms, size_t count, int depth,
-	struct msp_error *err);
+static int parse_terms(
+	struct msp_query *query, const char *const *terms, size_t count, int depth, struct msp_error *err);
 
 static void add_condition(struct msp_query *query, const char *sql)
 {
@@ -114,9 +114,11 @@ static void add_empty(struct msp_query *query, const struct msp_column *column, 
 	bool text = column->type == MSP_TYPE_TEXT || column->type == MSP_TYPE_LIST || column->type == MSP_TYPE_DATE;
 
 	if (text)
-		add_condition(query, msp_arena_printf(query->arena, "coalesce(%s, '') %s ''", column->sql, negated ? "<>" : "="));
+		add_condition(query,
+			msp_arena_printf(query->arena, "coalesce(%s, '') %s ''", column->sql, negated ? "<>" : "="));
 	else
-		add_condition(query, msp_arena_printf(query->arena, "(%s) IS %s", column->sql, negated ? "NOT NULL" : "NULL"));
+		add_condition(query,
+			msp_arena_printf(query->arena, "(%s) IS %s", column->sql, negated ? "NOT NULL" : "NULL"));
 }
 
 static int add_field(struct msp_query *query, const struct msp_column *column, const char *value, bool negated,
@@ -193,7 +195,8 @@ static int unknown_view(const struct msp_query *query, const char *name, struct 
 	if (near != NULL)
 		msp_error_hint(err, "did you mean '@%s'?", near);
 	else if (count > 0)
-		msp_error_hint(err, "views: @%s", msp_str_join(query->arena, (char *const *)(void *)names, count, " @"));
+		msp_error_hint(
+			err, "views: @%s", msp_str_join(query->arena, (char *const *)(void *)names, count, " @"));
 	return -1;
 }
 
@@ -249,8 +252,8 @@ static int parse_term(struct msp_query *query, const char *term, int depth, stru
 	if (*term == '@')
 		return add_view(query, term + 1, depth, err);
 	const char *name = msp_arena_strndup(query->arena, term, length);
-	const struct msp_column *column = length == 0 ? NULL :
-		msp_column_find(query->table->columns, query->table->column_count, name);
+	const struct msp_column *column =
+		length == 0 ? NULL : msp_column_find(query->table->columns, query->table->column_count, name);
 	if (length > 0 && *after == '=' && is_filter(column)) {
 		msp_error_set(err, MSP_USAGE, "'%s' asks for nothing", term);
 		msp_error_hint(err, "write %s:%s, or =%s to look for the text", name, after + 1, term);
@@ -267,8 +270,8 @@ static int parse_term(struct msp_query *query, const char *term, int depth, stru
 	return 0;
 }
 
-static int parse_terms(struct msp_query *query, const char *const *terms, size_t count, int depth,
-	struct msp_error *err)
+static int parse_terms(
+	struct msp_query *query, const char *const *terms, size_t count, int depth, struct msp_error *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (parse_term(query, terms[i], depth, err) != 0)

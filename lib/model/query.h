@@ -17,7 +17,8 @@
 #include "lib/store/db.h"
 #include "lib/text/column.h"
 
-/* SQL expressions of columns and views may use ?1 now, ?2 login, ?3 start of today, ?4 start of tomorrow (store's zone). */
+/* SQL expressions of columns and views may use ?1 now, ?2 login, ?3 start of today, ?4 start of tomorrow (store's
+ * zone). */
 
 /* A view every user has. */
 struct msp_query_view {
@@ -41,22 +42,26 @@ struct msp_query_implied {
 
 /* What can be asked about one kind of record. */
 struct msp_query_table {
-	const char *noun;              /* "ticket", for messages */
-	const char *from;              /* FROM clause: "ticket" */
-	const char *text_from;         /* FROM clause with the full-text table first, joined; NULL = no full text */
-	const char *text_match;        /* "ticket_text MATCH" */
-	const char *text_order;        /* newest first, served by the full-text index: "ticket_text.rowid DESC" */
-	const char *id;                /* expression of the row's id (file.id) */
-	const char *order;             /* default ORDER BY */
-	const char *narrow;            /* condition that, when a condition begins with it, changes the order to … */
+	const char *noun;       /* "ticket", for messages */
+	const char *from;       /* FROM clause: "ticket" */
+	const char *text_from;  /* FROM clause with the full-text table first, joined; NULL = no full text */
+	const char *text_match; /* "ticket_text MATCH" */
+	const char *text_order; /* newest first, served by the full-text index: "ticket_text.rowid DESC" */
+	const char *id;         /* expression of the row's id (file.id) */
+	const char *order;      /* default ORDER BY */
+	const char *narrow;     /* condition that, when a condition begins with it, changes the order to … */
 	const char *narrow_order;
 	const struct msp_column *columns;
 	size_t column_count;
-	const struct msp_query_view *views;     size_t view_count;
-	const struct msp_query_values *values;  size_t value_count;
-	const struct msp_query_implied *implied; size_t implied_count;
+	const struct msp_query_view *views;
+	size_t view_count;
+	const struct msp_query_values *values;
+	size_t value_count;
+	const struct msp_query_implied *implied;
+	size_t implied_count;
 	/* Columns sorted by another expression than their own sql: "due" by urgency, "priority" … */
-	const char *const (*orders)[2]; size_t order_count;
+	const char *const (*orders)[2];
+	size_t order_count;
 };
 
 /* A view of the user's own (configuration). */
@@ -66,9 +71,9 @@ struct msp_query_alias {
 };
 
 struct msp_query_scope {
-	const struct msp_zone *zone;   /* the store's; NULL = UTC */
+	const struct msp_zone *zone; /* the store's; NULL = UTC */
 	int64_t now;
-	const char *login;             /* who asks; NULL = unknown: @mine is then a CONFIG error */
+	const char *login; /* who asks; NULL = unknown: @mine is then a CONFIG error */
 	const struct msp_query_alias *aliases;
 	size_t alias_count;
 };
@@ -91,10 +96,10 @@ char **msp_query_split(struct msp_arena *arena, const char *line, size_t *count)
 struct msp_query_request {
 	const struct msp_column *const *columns; /* what each row's cells are; one with sql NULL comes back absent */
 	size_t column_count;
-	const char *sort;    /* "due,-opened" ("-" = descending); NULL = the table's order, with full text newest first */
-	int64_t limit;       /* 0 = no limit */
-	const char *group;   /* GROUP BY this expression, the largest groups first; columns may then be aggregates, sort is
-	                        not looked at, msp_rows_id means nothing.  NULL = rows as they are */
+	const char *sort;  /* "due,-opened" ("-" = descending); NULL = the table's order, with full text newest first */
+	int64_t limit;     /* 0 = no limit */
+	const char *group; /* GROUP BY this expression, the largest groups first; columns may then be aggregates, sort
+			      is not looked at, msp_rows_id means nothing.  NULL = rows as they are */
 };
 
 struct msp_rows;
@@ -112,7 +117,8 @@ char *msp_query_sql(const struct msp_query *query, const char *sort, int64_t lim
 int msp_query_count(const struct msp_query *query, struct msp_db *db, int64_t *count, struct msp_error *err);
 
 /* One instant or whole span as typed: 2026, 2026-10, 2026-10-03, today, yesterday, tomorrow (hoy, ayer, mañana), local
- * date-time "2026-10-03T10:00", RFC 3339, now, and ±duration from now (days at the same local time).  [*start, *end). */
+ * date-time "2026-10-03T10:00", RFC 3339, now, and ±duration from now (days at the same local time).  [*start, *end).
+ */
 int msp_query_time(const struct msp_zone *zone, int64_t now, const char *text, int64_t *start, int64_t *end,
 	struct msp_error *err);
 

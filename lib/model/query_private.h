@@ -17,11 +17,11 @@ struct msp_query {
 	struct msp_arena *arena;
 	const struct msp_query_table *table;
 	const struct msp_query_scope *scope;
-	const char **conditions;          /* ANDed */
+	const char **conditions; /* ANDed */
 	size_t condition_count, condition_capacity;
-	struct msp_query_value *values;   /* of the parameters after the fixed ones */
+	struct msp_query_value *values; /* of the parameters after the fixed ones */
 	size_t value_count, value_capacity;
-	const char *match;                /* FTS5 expression; NULL = no full text */
+	const char *match; /* FTS5 expression; NULL = no full text */
 	size_t term_count;
 	bool narrowed;
 };

@@ -8,8 +8,8 @@
 
 struct msp_rows {
 	struct msp_stmt *stmt;
-	enum msp_type *types;      /* of the cells */
-	bool *absent;              /* cells the command computes */
+	enum msp_type *types; /* of the cells */
+	bool *absent;         /* cells the command computes */
 	size_t count;
 	int64_t id;
 };
@@ -81,8 +81,10 @@ static int add_order(const struct msp_query *query, const char *sort, struct msp
 
 	if (!msp_str_empty(sort))
 		return add_sort(query, sort, sql, err);
-	msp_buf_addf(sql, " ORDER BY %s", query->match != NULL ? table->text_order :
-		query->narrowed && table->narrow_order != NULL ? table->narrow_order : table->order);
+	msp_buf_addf(sql, " ORDER BY %s",
+		query->match != NULL                             ? table->text_order
+		: query->narrowed && table->narrow_order != NULL ? table->narrow_order
+								 : table->order);
 	return 0;
 }
 

@@ -62,8 +62,8 @@ static bool read_period(const char *text, struct msp_date *first, struct msp_dat
 		return false;
 	if (!msp_date_valid(*first))
 		return false;
-	*after = length == 10 ? msp_date_from_days(msp_date_days(*first) + 1) :
-		msp_date_add_months(*first, length == 7 ? 1 : 12);
+	*after = length == 10 ? msp_date_from_days(msp_date_days(*first) + 1)
+			      : msp_date_add_months(*first, length == 7 ? 1 : 12);
 	return true;
 }
 
@@ -80,8 +80,8 @@ static bool is_day_word(const char *text)
 	return strpbrk(text, "0123456789:+") == NULL && strcmp(text, "now") != 0 && strcmp(text, "ahora") != 0;
 }
 
-int msp_query_time(const struct msp_zone *zone, int64_t now, const char *text, int64_t *start, int64_t *end,
-	struct msp_error *err)
+int msp_query_time(
+	const struct msp_zone *zone, int64_t now, const char *text, int64_t *start, int64_t *end, struct msp_error *err)
 {
 	struct msp_date first, after;
 	char form[40];
@@ -240,8 +240,8 @@ static int compare_interval(struct msp_query *query, const struct msp_column *co
 			return -1;
 		if (column->type == MSP_TYPE_TIME && end == start + 1 && strpbrk(text, ":") == NULL) {
 			msp_error_set(err, MSP_USAGE, "'%s' is one second, not a period", text);
-			msp_error_hint(err, "write %s:..%s for up to then, or %s:%s.. for from then on", column->id, text,
-				column->id, text);
+			msp_error_hint(err, "write %s:..%s for up to then, or %s:%s.. for from then on", column->id,
+				text, column->id, text);
 			return -1;
 		}
 	} else {
@@ -327,8 +327,8 @@ static const char *const *known_values(const struct msp_query *query, const stru
 }
 
 /* The value as the index has it; an unknown one is refused where the program knows them all. */
-static int known_value(struct msp_query *query, const struct msp_column *column, const char **text,
-	struct msp_error *err)
+static int known_value(
+	struct msp_query *query, const struct msp_column *column, const char **text, struct msp_error *err)
 {
 	const char *const *values = known_values(query, column);
 	const char *folded, *near;
@@ -347,7 +347,8 @@ static int known_value(struct msp_query *query, const struct msp_column *column,
 	if (near != NULL)
 		msp_error_hint(err, "did you mean %s:%s?", column->id, near);
 	else
-		msp_error_hint(err, "it is one of %s", msp_str_join(query->arena, (char *const *)(void *)values, count, " "));
+		msp_error_hint(
+			err, "it is one of %s", msp_str_join(query->arena, (char *const *)(void *)values, count, " "));
 	return -1;
 }
 
@@ -370,9 +371,10 @@ static int compare_text(struct msp_query *query, const struct msp_column *column
 	}
 	if (length > 1 && text[length - 1] == '*') {
 		const char *prefix = msp_arena_strndup(query->arena, text, length - 1);
-		msp_buf_addf(out, "(%s >= ?%d%s AND %s < ?%d%s)", column->sql, msp_query_bind_text(query, prefix), nocase,
-			column->sql,
-			msp_query_bind_text(query, msp_arena_printf(query->arena, "%s" LAST_CHARACTER, prefix)), nocase);
+		msp_buf_addf(out, "(%s >= ?%d%s AND %s < ?%d%s)", column->sql, msp_query_bind_text(query, prefix),
+			nocase, column->sql,
+			msp_query_bind_text(query, msp_arena_printf(query->arena, "%s" LAST_CHARACTER, prefix)),
+			nocase);
 		return 0;
 	}
 	if (known_value(query, column, &text, err) != 0)

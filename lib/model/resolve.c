@@ -13,15 +13,15 @@
 #define NUMBER_MINIMUM 7
 #define NUMBER_MAXIMUM 8
 #define RECENT (14 * MSP_DAY)
-#define LISTED 8           /* candidates that a message names */
-#define COUNT_FROM 300000  /* files from which on numbers are counted exactly */
+#define LISTED 8          /* candidates that a message names */
+#define COUNT_FROM 300000 /* files from which on numbers are counted exactly */
 
 /* Columns: id, path, title, unresolved, formerly. */
 #define TICKET_ROWS "SELECT file.id, path, ticket.title, unresolved, 0 AS formerly FROM ticket JOIN file USING (id) "
 #define RECORD_ROWS "SELECT file.id, path, record.title, 1, 0 FROM record JOIN file USING (id) "
-#define FORMER_ROWS                                                                                                \
-	"SELECT file.id, path, coalesce(ticket.title, record.title), coalesce(unresolved, 0), 1 FROM former "      \
-	"JOIN file ON file.id = former.id LEFT JOIN ticket ON ticket.id = former.id "                              \
+#define FORMER_ROWS                                                                                           \
+	"SELECT file.id, path, coalesce(ticket.title, record.title), coalesce(unresolved, 0), 1 FROM former " \
+	"JOIN file ON file.id = former.id LEFT JOIN ticket ON ticket.id = former.id "                         \
 	"LEFT JOIN record ON record.id = former.id "
 
 struct search {
@@ -30,9 +30,9 @@ struct search {
 	const struct msp_resolve_request *request;
 	struct msp_matches *matches;
 	size_t capacity;
-	const char *client;       /* from request or operand; NULL = any */
+	const char *client;           /* from request or operand; NULL = any */
 	const struct msp_kind *other; /* a match of a kind that was not asked for */
-	const char *elsewhere;    /* reference of a match of another client */
+	const char *elsewhere;        /* reference of a match of another client */
 };
 
 /* ---- matches ---- */
@@ -91,9 +91,11 @@ static int find_number(struct search *search, const char *number, struct msp_err
 {
 	struct msp_stmt *stmt;
 
-	if (msp_db_prepare(search->db, TICKET_ROWS "WHERE ticket.number = ?1 UNION ALL " RECORD_ROWS
-		"WHERE record.number = ?1 UNION ALL " FORMER_ROWS "WHERE former.number = ?1 ORDER BY formerly, path", &stmt,
-		err) != 0)
+	if (msp_db_prepare(search->db,
+		    TICKET_ROWS "WHERE ticket.number = ?1 UNION ALL " RECORD_ROWS
+				"WHERE record.number = ?1 UNION ALL " FORMER_ROWS
+				"WHERE former.number = ?1 ORDER BY formerly, path",
+		    &stmt, err) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, number);
 	return collect(search, stmt, err);
@@ -104,9 +106,12 @@ static int find_prefix(struct search *search, const char *prefix, struct msp_err
 {
 	struct msp_stmt *stmt;
 
-	if (msp_db_prepare(search->db, TICKET_ROWS "WHERE ticket.number >= ?1 AND ticket.number < ?2 AND"
-		" (unresolved = 1 OR resolved >= ?3) UNION ALL " RECORD_ROWS "WHERE record.number >= ?1 AND record.number < ?2"
-		" AND (?4 OR at >= ?3) ORDER BY path", &stmt, err) != 0)
+	if (msp_db_prepare(search->db,
+		    TICKET_ROWS "WHERE ticket.number >= ?1 AND ticket.number < ?2 AND"
+				" (unresolved = 1 OR resolved >= ?3) UNION ALL " RECORD_ROWS
+				"WHERE record.number >= ?1 AND record.number < ?2"
+				" AND (?4 OR at >= ?3) ORDER BY path",
+		    &stmt, err) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, prefix);
 	msp_stmt_text_set(stmt, 2, msp_arena_printf(search->arena, "%s:", prefix)); /* ':' follows '9' */
@@ -129,7 +134,8 @@ static const char *list_references(const struct search *search)
 	const char *text;
 
 	for (size_t i = 0; i < matches->count && i < LISTED; i++)
-		msp_buf_addf(&list, "%s%s «%.40s»", i == 0 ? "" : ", ", matches->items[i].reference, matches->items[i].title);
+		msp_buf_addf(&list, "%s%s «%.40s»", i == 0 ? "" : ", ", matches->items[i].reference,
+			matches->items[i].title);
 	if (matches->count > LISTED)
 		msp_buf_addf(&list, " and %zu more", matches->count - LISTED);
 	text = msp_arena_strdup(search->arena, list.data);
@@ -212,7 +218,7 @@ static int resolve_number(struct search *search, const char *operand, const char
 	missing(search, operand, err);
 	if (length < NUMBER_MINIMUM && err != NULL && err->hint[0] == '\0')
 		msp_error_hint(err, "only unresolved records and those resolved in the last 14 days are found by their"
-			" beginning; older ones need the whole number");
+				    " beginning; older ones need the whole number");
 	return -1;
 }
 
@@ -224,8 +230,10 @@ static int suggest_name(struct search *search, const char *operand, const char *
 	int result;
 
 	missing(search, operand, err);
-	if (msp_db_prepare(search->db, "SELECT name FROM record WHERE kind = ?1 AND client = coalesce(?2, client)"
-		" ORDER BY name", &stmt, NULL) != 0)
+	if (msp_db_prepare(search->db,
+		    "SELECT name FROM record WHERE kind = ?1 AND client = coalesce(?2, client)"
+		    " ORDER BY name",
+		    &stmt, NULL) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, noun(search));
 	msp_stmt_text_set(stmt, 2, search->request->kind == MSP_KIND_CLIENT ? NULL : search->client);
@@ -250,9 +258,11 @@ static int resolve_name(struct search *search, const char *operand, struct msp_e
 		name = slash + 1;
 	}
 	bool any = search->request->kind == MSP_KIND_OTHER;
-	const char *sql = any ? RECORD_ROWS "WHERE record.name = ?1 AND (?2 IS NULL OR record.client = ?2) ORDER BY path" :
-		RECORD_ROWS "WHERE record.kind IN (?3, ?4) AND record.name = ?1 AND (?2 IS NULL OR record.client IN (?2, ''))"
-		" ORDER BY path";
+	const char *sql = any ? RECORD_ROWS
+				  "WHERE record.name = ?1 AND (?2 IS NULL OR record.client = ?2) ORDER BY path"
+			      : RECORD_ROWS "WHERE record.kind IN (?3, ?4) AND record.name = ?1 AND (?2 IS NULL OR "
+					    "record.client IN (?2, ''))"
+					    " ORDER BY path";
 	if (search->request->kind == MSP_KIND_CLIENT || search->request->kind == MSP_KIND_TECHNICIAN)
 		search->client = NULL;
 	if (msp_db_prepare(search->db, sql, &stmt, err) != 0)
@@ -276,8 +286,9 @@ static int resolve_name(struct search *search, const char *operand, struct msp_e
 int msp_resolve(struct msp_db *db, struct msp_arena *arena, const struct msp_resolve_request *request,
 	const char *operand, struct msp_matches *matches, struct msp_error *err)
 {
-	struct search search = { .db = db, .arena = arena, .request = request, .matches = matches,
-		.client = request->client };
+	struct search search = {
+		.db = db, .arena = arena, .request = request, .matches = matches, .client = request->client
+	};
 	bool numbered = request->kind == MSP_KIND_OTHER || msp_kind_get(request->kind)->numbered;
 	const char *client, *number = numbered ? split_number(arena, operand, &client) : NULL;
 
@@ -295,9 +306,10 @@ int msp_resolve_taken(struct msp_db *db, const char *number, bool *taken, struct
 {
 	struct msp_stmt *stmt;
 
-	if (msp_db_prepare(db, "SELECT EXISTS(SELECT 1 FROM ticket WHERE number = ?1) OR"
-		" EXISTS(SELECT 1 FROM record WHERE number = ?1) OR EXISTS(SELECT 1 FROM former WHERE number = ?1)", &stmt,
-		err) != 0)
+	if (msp_db_prepare(db,
+		    "SELECT EXISTS(SELECT 1 FROM ticket WHERE number = ?1) OR"
+		    " EXISTS(SELECT 1 FROM record WHERE number = ?1) OR EXISTS(SELECT 1 FROM former WHERE number = ?1)",
+		    &stmt, err) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, number);
 	if (msp_stmt_next(stmt, err) != 1)
@@ -325,8 +337,10 @@ int msp_resolve_used(struct msp_db *db, int64_t *used, struct msp_error *err)
 		return -1;
 	if (*used < COUNT_FROM)
 		return 0;
-	return one_number(db, "SELECT (SELECT count(*) FROM ticket) + (SELECT count(*) FROM record WHERE number IS NOT NULL)"
-		" + (SELECT count(*) FROM former)", used, err);
+	return one_number(db,
+		"SELECT (SELECT count(*) FROM ticket) + (SELECT count(*) FROM record WHERE number IS NOT NULL)"
+		" + (SELECT count(*) FROM former)",
+		used, err);
 }
 
 static int find_path(struct msp_stmt *stmt, struct msp_arena *arena, const char **path, struct msp_error *err)
@@ -338,13 +352,15 @@ static int find_path(struct msp_stmt *stmt, struct msp_arena *arena, const char 
 	return found < 0 ? -1 : 0;
 }
 
-int msp_resolve_uid(struct msp_db *db, struct msp_arena *arena, const char *uid, const char **path,
-	struct msp_error *err)
+int msp_resolve_uid(
+	struct msp_db *db, struct msp_arena *arena, const char *uid, const char **path, struct msp_error *err)
 {
 	struct msp_stmt *stmt;
 
-	if (msp_db_prepare(db, "SELECT path FROM ticket JOIN file USING (id) WHERE uid = ?1 UNION ALL"
-		" SELECT path FROM record JOIN file USING (id) WHERE uid = ?1 ORDER BY path LIMIT 1", &stmt, err) != 0)
+	if (msp_db_prepare(db,
+		    "SELECT path FROM ticket JOIN file USING (id) WHERE uid = ?1 UNION ALL"
+		    " SELECT path FROM record JOIN file USING (id) WHERE uid = ?1 ORDER BY path LIMIT 1",
+		    &stmt, err) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, uid);
 	return find_path(stmt, arena, path, err);
@@ -355,9 +371,12 @@ int msp_resolve_origin(struct msp_db *db, struct msp_arena *arena, const char *c
 {
 	struct msp_stmt *stmt;
 
-	if (msp_db_prepare(db, "SELECT path FROM ticket JOIN file USING (id) WHERE origin = ?1 AND client = coalesce(?2, client)"
-		" UNION ALL SELECT path FROM record JOIN file USING (id) WHERE origin = ?1 AND client = coalesce(?2, client)"
-		" ORDER BY path LIMIT 1", &stmt, err) != 0)
+	if (msp_db_prepare(db,
+		    "SELECT path FROM ticket JOIN file USING (id) WHERE origin = ?1 AND client = coalesce(?2, client)"
+		    " UNION ALL SELECT path FROM record JOIN file USING (id) WHERE origin = ?1 AND client = "
+		    "coalesce(?2, client)"
+		    " ORDER BY path LIMIT 1",
+		    &stmt, err) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, origin);
 	msp_stmt_text_set(stmt, 2, client);

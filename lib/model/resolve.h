@@ -16,7 +16,7 @@
 #include "lib/store/db.h"
 
 struct msp_match {
-	int64_t id;            /* file.id */
+	int64_t id; /* file.id */
 	const struct msp_kind *kind;
 	const char *path;
 	const char *client;    /* "" when of no client */
@@ -24,7 +24,7 @@ struct msp_match {
 	const char *reference; /* "acme-4815164", "acme/srv-archivos" */
 	const char *title;     /* "" when it has none */
 	bool unresolved;
-	bool formerly;         /* found by a number it has no more */
+	bool formerly; /* found by a number it has no more */
 };
 
 struct msp_matches {
@@ -49,8 +49,8 @@ int msp_resolve_taken(struct msp_db *db, const char *number, bool *taken, struct
 /* How many numbers are in use. */
 int msp_resolve_used(struct msp_db *db, int64_t *used, struct msp_error *err);
 /* Path of the record with this uid or origin (client NULL = any); NULL when there is none. */
-int msp_resolve_uid(struct msp_db *db, struct msp_arena *arena, const char *uid, const char **path,
-	struct msp_error *err);
+int msp_resolve_uid(
+	struct msp_db *db, struct msp_arena *arena, const char *uid, const char **path, struct msp_error *err);
 int msp_resolve_origin(struct msp_db *db, struct msp_arena *arena, const char *client, const char *origin,
 	const char **path, struct msp_error *err);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Words of texts for full-text search: letters and digits, case and accents folded (msp_utf8_fold), each once.  Done
- * here and not by the tokenizer of FTS5, so that the folding runs in the parsing threads and a query folds the same way.
+ * here and not by the tokenizer of FTS5, so that the folding runs in the parsing threads and a query folds the same
+ * way.
  */
 #ifndef MSP_MODEL_WORDS_H
 #define MSP_MODEL_WORDS_H
@@ -15,9 +16,9 @@
 
 struct msp_words {
 	struct msp_arena *arena;
-	char *text;               /* words found so far, a space after each */
+	char *text; /* words found so far, a space after each */
 	size_t length, capacity;
-	uint32_t *slots;          /* hash table: offset in text + 1; 0 = free */
+	uint32_t *slots; /* hash table: offset in text + 1; 0 = free */
 	size_t slot_count, count;
 };
 

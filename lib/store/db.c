@@ -25,11 +25,11 @@ struct binding {
 struct msp_stmt {
 	struct msp_db *db;
 	struct msp_stmt *next;
-	const char *key;          /* pointer given to msp_db_prepare; NULL = a statement of somebody's own */
+	const char *key; /* pointer given to msp_db_prepare; NULL = a statement of somebody's own */
 	char *sql;
 	sqlite3_stmt *handle;
-	unsigned generation;      /* of the connection the handle belongs to */
-	int64_t rows;             /* given since the last reset: how far to skip after a repair */
+	unsigned generation; /* of the connection the handle belongs to */
+	int64_t rows;        /* given since the last reset: how far to skip after a repair */
 	bool running;
 	struct binding *bindings; /* kept to bind again after a repair */
 	int binding_count;
@@ -38,7 +38,7 @@ struct msp_stmt {
 struct msp_db {
 	sqlite3 *handle;
 	struct msp_stmt *statements;
-	unsigned generation;      /* counts replaced connections */
+	unsigned generation; /* counts replaced connections */
 	bool damaged;
 	int (*repair)(void *context, struct msp_error *err);
 	void *repair_context;
@@ -108,8 +108,11 @@ static int set_up(struct msp_db *db, enum msp_db_mode mode, struct msp_error *er
 	case MSP_DB_READ_ONLY:
 		return 0;
 	case MSP_DB_BULK:
-		return msp_db_exec(db, "PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-			"PRAGMA locking_mode=EXCLUSIVE; PRAGMA mmap_size=0; PRAGMA cache_size=-24576; PRAGMA temp_store=MEMORY", err);
+		return msp_db_exec(db,
+			"PRAGMA page_size=4096; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
+			"PRAGMA locking_mode=EXCLUSIVE; PRAGMA mmap_size=0; PRAGMA cache_size=-24576; PRAGMA "
+			"temp_store=MEMORY",
+			err);
 	case MSP_DB_MEMORY:
 		return msp_db_exec(db, "PRAGMA journal_mode=OFF", err);
 	}
@@ -123,8 +126,8 @@ int msp_db_open(const char *path, enum msp_db_mode mode, struct msp_db **db, str
 
 	if (made == NULL)
 		msp_out_of_memory();
-	/* One thread at a time uses SQLite, so it needs no mutexes, and nobody reads its memory statistics: a third of the
-	 * cost of bulk loading.  Once the library is initialised these calls do nothing. */
+	/* One thread at a time uses SQLite, so it needs no mutexes, and nobody reads its memory statistics: a third of
+	 * the cost of bulk loading.  Once the library is initialised these calls do nothing. */
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	sqlite3_config(SQLITE_CONFIG_MMAP_SIZE, MMAP_BYTES, MMAP_BYTES);

@@ -20,7 +20,8 @@ void msp_db_close(struct msp_db *db); /* NULL is fine; closes all its statements
 
 /* Ends bulk loading of a closed database: write-ahead log mode, no log left over, everything synced. */
 int msp_db_settle(const char *path, struct msp_error *err);
-/* Moves the log into the database and empties it, unless somebody reads: whoever opens first has to read the whole log. */
+/* Moves the log into the database and empties it, unless somebody reads: whoever opens first has to read the whole log.
+ */
 void msp_db_trim_log(struct msp_db *db);
 /* Copies a database, with what is in its log, into a new file that can be opened for bulk loading. */
 int msp_db_copy(const char *from, const char *to, struct msp_error *err);

@@ -17,9 +17,9 @@
 
 /*
  * Two locks in the index's folder, both flock(2):
- *   index.lock   shared while a database and its log are opened, exclusive while one is put in the other's place: so that
- *                nobody ever joins the log of one to the pages of the other
- *   index.build  exclusive while somebody makes the index anew: others wait instead of doing the same
+ *   index.lock   shared while a database and its log are opened, exclusive while one is put in the other's place: so
+ * that nobody ever joins the log of one to the pages of the other index.build  exclusive while somebody makes the index
+ * anew: others wait instead of doing the same
  */
 
 /* ---- locks and folders ---- */
@@ -106,7 +106,8 @@ int msp_index_meta_write(struct msp_index *index, const struct msp_index_meta *m
 	struct msp_stmt *stmt;
 
 	if (msp_db_exec(index->db, "DELETE FROM meta", err) != 0 ||
-		msp_db_prepare(index->db, "INSERT INTO meta(version, tip, tree, at) VALUES (?1, ?2, ?3, ?4)", &stmt, err) != 0)
+		msp_db_prepare(
+			index->db, "INSERT INTO meta(version, tip, tree, at) VALUES (?1, ?2, ?3, ?4)", &stmt, err) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, meta->version);
 	msp_stmt_text_set(stmt, 2, meta->commit);
@@ -184,7 +185,8 @@ static bool is_fresh(const struct msp_index *index)
 	return strcmp(index->meta.commit, index->commit) == 0;
 }
 
-#define LOG_LIMIT ((off_t)128 * 4120) /* bytes; reading it takes a fraction of a millisecond, syncing it often would more */
+#define LOG_LIMIT \
+	((off_t)128 * 4120) /* bytes; reading it takes a fraction of a millisecond, syncing it often would more */
 
 static void trim_log(struct msp_index *index)
 {

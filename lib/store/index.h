@@ -2,10 +2,10 @@
 /*
  * The SQLite index beside the repository: everything a reader needs, derived from one commit, deletable at any time.
  *
- * The store keeps one table of its own, file(id, path, oid, bad, text): every file's committed content.  What else is in
- * it is upward knowledge: the model gives a version, tables, and a function that fills them from one file.  Opening makes
- * it fresh: tip unchanged = only a ref file was read; else the trees are compared and only what differs is read again.
- * Any corruption, another version of program, schemas or zones = silent rebuild.
+ * The store keeps one table of its own, file(id, path, oid, bad, text): every file's committed content.  What else is
+ * in it is upward knowledge: the model gives a version, tables, and a function that fills them from one file.  Opening
+ * makes it fresh: tip unchanged = only a ref file was read; else the trees are compared and only what differs is read
+ * again. Any corruption, another version of program, schemas or zones = silent rebuild.
  */
 #ifndef MSP_STORE_INDEX_H
 #define MSP_STORE_INDEX_H
@@ -23,25 +23,25 @@
 struct msp_index;
 
 struct msp_index_file {
-	int64_t id;          /* rowid in file; the same for as long as the path exists */
+	int64_t id; /* rowid in file; the same for as long as the path exists */
 	const char *path;
-	const char *text;    /* may hold NUL (zones): length counts */
+	const char *text; /* may hold NUL (zones): length counts */
 	size_t length;
 };
 
 struct msp_index_rules {
 	void *context;
-	const char *version;  /* changes whenever tables or extraction change: program version + schema hash */
-	const char *tables;   /* CREATE statements of the model's tables, run once on a new file */
-	const char *indexes;  /* CREATE INDEX statements, run after bulk loading */
+	const char *version; /* changes whenever tables or extraction change: program version + schema hash */
+	const char *tables;  /* CREATE statements of the model's tables, run once on a new file */
+	const char *indexes; /* CREATE INDEX statements, run after bulk loading */
 	/* Order of work within one refresh: files with a smaller rank come first (msp.yaml and shared files before
 	 * clients, clients before their tickets). */
 	int (*rank)(const char *path);
 	/* Parse, thread-safe and without the database: fills *parsed (in arena) for `put`; problems make the file bad,
 	 * which is stored in file.bad and told by every reader that would have used it.  The caller may run this in
 	 * several threads. */
-	void *(*parse)(void *context, struct msp_arena *arena, const struct msp_index_file *file,
-		struct msp_error *problem);
+	void *(*parse)(
+		void *context, struct msp_arena *arena, const struct msp_index_file *file, struct msp_error *problem);
 	/* Writes the rows of a file; a bad one (parsed NULL) has only its row in `file`. */
 	int (*put)(void *context, struct msp_index *index, const struct msp_index_file *file, void *parsed,
 		struct msp_error *err);
@@ -53,8 +53,8 @@ struct msp_index_rules {
 		struct msp_error *err);
 	/* Is the text of this path kept in the index?  NULL = all are.  Others are read from git when asked for. */
 	bool (*keep)(const char *path);
-	/* Before the first parse of a refresh, in the database's thread: make ready what parse shares.  all: the tables are
-	 * empty; ordered: files come in order of rank (else only those with ranks below 10 do).  May be NULL. */
+	/* Before the first parse of a refresh, in the database's thread: make ready what parse shares.  all: the tables
+	 * are empty; ordered: files come in order of rank (else only those with ranks below 10 do).  May be NULL. */
 	int (*begin)(void *context, struct msp_index *index, bool all, bool ordered, struct msp_error *err);
 	/* Files and folders that the index of one client needs beside that client's, NULL-terminated. */
 	const char *const *shared;
@@ -64,9 +64,9 @@ struct msp_index_rules {
 
 struct msp_index_request {
 	const struct msp_index_rules *rules;
-	const char *at;          /* --at REV; NULL = tip */
-	const char *client;      /* with at: only this client's subtree and the shared files are needed */
-	const char *cache_home;  /* $XDG_CACHE_HOME or $HOME/.cache, where the git directory is not writable */
+	const char *at;         /* --at REV; NULL = tip */
+	const char *client;     /* with at: only this client's subtree and the shared files are needed */
+	const char *cache_home; /* $XDG_CACHE_HOME or $HOME/.cache, where the git directory is not writable */
 	void (*progress)(void *context, uint64_t done, uint64_t total); /* may be NULL */
 	void *progress_context;
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Indexes of other commits (--at).  For one client: in memory, from its folder and what is shared.  Otherwise a file of its
- * own, msp/at-<commit>.db, copied from the nearest index there is and brought to the commit; the two used last are kept.
+ * Indexes of other commits (--at).  For one client: in memory, from its folder and what is shared.  Otherwise a file of
+ * its own, msp/at-<commit>.db, copied from the nearest index there is and brought to the commit; the two used last are
+ * kept.
  */
 #include <dirent.h>
 #include <fcntl.h>

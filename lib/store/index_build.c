@@ -21,9 +21,8 @@ void msp_index_version(const struct msp_index *index, char version[MSP_INDEX_VER
 static const char store_tables[] =
 	"CREATE TABLE meta(version TEXT, tip TEXT, tree TEXT, at INTEGER);"
 	"CREATE TABLE file(id INTEGER PRIMARY KEY, path TEXT NOT NULL, oid TEXT, bad TEXT, text BLOB);";
-static const char store_indexes[] =
-	"CREATE UNIQUE INDEX file_path ON file(path);"
-	"CREATE INDEX file_bad ON file(path) WHERE bad IS NOT NULL;";
+static const char store_indexes[] = "CREATE UNIQUE INDEX file_path ON file(path);"
+				    "CREATE INDEX file_bad ON file(path) WHERE bad IS NOT NULL;";
 
 int msp_index_create_tables(struct msp_index *index, struct msp_error *err)
 {
@@ -52,7 +51,8 @@ static int describe(struct msp_index *index, struct msp_index_meta *meta, struct
 }
 
 /* One client's folder, and all that is shared. */
-static int list_part(struct msp_index *index, const char *tree, struct msp_index_entries *entries, struct msp_error *err)
+static int list_part(
+	struct msp_index *index, const char *tree, struct msp_index_entries *entries, struct msp_error *err)
 {
 	const char *const *shared = index->request.rules->shared;
 
@@ -73,8 +73,8 @@ int msp_index_fill(struct msp_index *index, struct msp_error *err)
 	msp_index_entries_init(&entries, &arena);
 	if (msp_index_create_tables(index, err) != 0 || describe(index, &meta, err) != 0)
 		goto out;
-	if ((index->prefix != NULL ? list_part(index, meta.tree, &entries, err) :
-		msp_index_entries_list(index, &entries, err)) != 0)
+	if ((index->prefix != NULL ? list_part(index, meta.tree, &entries, err)
+				   : msp_index_entries_list(index, &entries, err)) != 0)
 		goto out;
 	if (msp_index_meta_write(index, &meta, err) == 0 && msp_index_load(index, &entries, true, err) == 0 &&
 		create_indexes(index, err) == 0)
@@ -155,8 +155,8 @@ static int swap(struct msp_index *index, const char *made, struct msp_error *err
 static int build(struct msp_index *index, bool locked, const char *from, struct msp_error *err)
 {
 	struct msp_arena arena = MSP_ARENA_INIT;
-	const char *made = locked ? msp_arena_printf(&arena, "%s.new", index->path) :
-		msp_arena_printf(&arena, "%s.%ld", index->path, (long)getpid());
+	const char *made = locked ? msp_arena_printf(&arena, "%s.new", index->path)
+				  : msp_arena_printf(&arena, "%s.%ld", index->path, (long)getpid());
 	int result;
 
 	unlink(made);

@@ -100,7 +100,8 @@ static int collect(void *context, const struct msp_git_change *change, struct ms
 
 	(void)err;
 	struct msp_arena *arena = collecting->entries->arena;
-	struct msp_index_entry *entry = add(collecting->index, collecting->entries, msp_arena_strdup(arena, change->path));
+	struct msp_index_entry *entry =
+		add(collecting->index, collecting->entries, msp_arena_strdup(arena, change->path));
 	entry->mode = change->after_mode;
 	entry->oid = change->after[0] == '\0' ? NULL : msp_arena_strdup(arena, change->after);
 	return 0;

@@ -26,10 +26,10 @@ struct job_file {
 
 struct job {
 	enum job_state state;
-	size_t first, count;      /* entries */
+	size_t first, count; /* entries */
 	struct msp_arena arena;
 	struct job_file files[JOB_FILES];
-	struct msp_error err;     /* reading failed: the whole load fails */
+	struct msp_error err; /* reading failed: the whole load fails */
 };
 
 struct loading {
@@ -41,7 +41,7 @@ struct loading {
 	pthread_mutex_t mutex;
 	pthread_cond_t work, done;
 	struct job ring[RING];
-	size_t submitted, taken;  /* jobs so far */
+	size_t submitted, taken; /* jobs so far */
 	bool stop;
 };
 
@@ -49,8 +49,8 @@ struct loading {
 
 static void refuse_mode(const struct msp_index_entry *entry, struct msp_error *problem)
 {
-	msp_error_set(problem, MSP_DATA, entry->mode == 0120000 ? "symbolic links are refused" :
-		"submodules are refused");
+	msp_error_set(
+		problem, MSP_DATA, entry->mode == 0120000 ? "symbolic links are refused" : "submodules are refused");
 	msp_error_at(problem, entry->path, 0, 0);
 }
 
@@ -64,7 +64,7 @@ static int read_job(struct loading *loading, struct job *job)
 {
 	for (size_t i = 0; i < job->count; i++)
 		if (msp_index_source_read(&loading->source, &job->arena, job->first + i, &job->files[i].text,
-			&job->files[i].length, &job->err) != 0)
+			    &job->files[i].length, &job->err) != 0)
 			return -1;
 	return 0;
 }
@@ -76,7 +76,9 @@ static void parse_job(struct loading *loading, struct job *job)
 	for (size_t i = 0; i < job->count; i++) {
 		const struct msp_index_entry *entry = &loading->entries->items[job->first + i];
 		struct job_file *file = &job->files[i];
-		const struct msp_index_file subject = { .path = entry->path, .text = file->text, .length = file->length };
+		const struct msp_index_file subject = {
+			.path = entry->path, .text = file->text, .length = file->length
+		};
 		if (entry->oid == NULL)
 			continue;
 		if (!msp_index_is_file(entry->mode))
@@ -91,7 +93,8 @@ static void *worker(void *context)
 	struct loading *loading = context;
 
 	for (;;) {
-		/* The stream gives texts in the order of jobs: whoever takes a job must read before the next is taken. */
+		/* The stream gives texts in the order of jobs: whoever takes a job must read before the next is taken.
+		 */
 		msp_index_source_lock(&loading->source);
 		pthread_mutex_lock(&loading->mutex);
 		while (!loading->stop && loading->taken == loading->submitted)
@@ -152,8 +155,8 @@ static int remove_file(struct msp_index *index, int64_t id, struct msp_error *er
 static int store_file(struct loading *loading, struct job *job, const struct msp_index_entry *entry,
 	const struct job_file *file, int64_t *id, struct msp_error *err)
 {
-	const char *sql = *id == 0 ? "INSERT INTO file(id, path, oid, bad, text) VALUES (?1, ?2, ?3, ?4, ?5)" :
-		"UPDATE file SET path = ?2, oid = ?3, bad = ?4, text = ?5 WHERE id = ?1";
+	const char *sql = *id == 0 ? "INSERT INTO file(id, path, oid, bad, text) VALUES (?1, ?2, ?3, ?4, ?5)"
+				   : "UPDATE file SET path = ?2, oid = ?3, bad = ?4, text = ?5 WHERE id = ?1";
 	struct msp_stmt *stmt;
 
 	if (msp_db_prepare(loading->index->db, sql, &stmt, err) != 0)

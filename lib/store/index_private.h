@@ -17,7 +17,7 @@ struct msp_index_meta {
 	char version[MSP_INDEX_VERSION_SIZE];
 	char commit[MSP_OID_SIZE];
 	char tree[MSP_OID_SIZE];
-	int64_t at;               /* committer time */
+	int64_t at; /* committer time */
 };
 
 struct msp_index {
@@ -26,28 +26,28 @@ struct msp_index {
 	struct msp_arena arena;
 	struct msp_db *db;
 	struct msp_index_meta meta;
-	const char *directory;    /* where the files are; NULL = in memory */
-	const char *path;         /* of the database */
+	const char *directory;     /* where the files are; NULL = in memory */
+	const char *path;          /* of the database */
 	char commit[MSP_OID_SIZE]; /* to be shown: the tip, or what --at names; "" = unborn branch */
-	const char *prefix;       /* in memory: the one client's folder; NULL = everything */
-	struct msp_git *git;      /* loaded when objects are needed */
+	const char *prefix;        /* in memory: the one client's folder; NULL = everything */
+	struct msp_git *git;       /* loaded when objects are needed */
 	bool writable;
 };
 
 /* A file to be read, or gone. */
 struct msp_index_entry {
 	const char *path;
-	const char *oid;          /* 40 hex digits, not NUL-terminated when out of a listing; NULL = gone */
+	const char *oid; /* 40 hex digits, not NUL-terminated when out of a listing; NULL = gone */
 	uint32_t mode;
 	int rank;
-	uint64_t place;           /* in the packs: order in which reading is quick */
+	uint64_t place; /* in the packs: order in which reading is quick */
 };
 
 struct msp_index_entries {
 	struct msp_arena *arena;
 	struct msp_index_entry *items;
 	size_t count, capacity;
-	struct msp_buf listing;   /* paths and ids point into it */
+	struct msp_buf listing; /* paths and ids point into it */
 };
 
 void msp_index_entries_init(struct msp_index_entries *entries, struct msp_arena *arena);
@@ -62,14 +62,14 @@ int msp_index_entries_compare(struct msp_index *index, const char *before, const
 struct msp_index_source {
 	struct msp_index *index;
 	pthread_mutex_t mutex;
-	bool streaming;           /* git cat-file feeds us, in the order of entries */
+	bool streaming; /* git cat-file feeds us, in the order of entries */
 	struct msp_command command;
-	struct msp_buf input;     /* read from git and not used yet */
+	struct msp_buf input; /* read from git and not used yet */
 	size_t input_at;
 	const struct msp_index_entries *entries;
-	size_t first;             /* entry the stream begins with */
-	size_t asked;             /* entries requested so far */
-	size_t ahead;             /* how many requests may be open */
+	size_t first; /* entry the stream begins with */
+	size_t asked; /* entries requested so far */
+	size_t ahead; /* how many requests may be open */
 };
 
 /* Entries from `first` on may be reordered for quick reading; those before are read one by one. */

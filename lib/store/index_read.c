@@ -65,7 +65,8 @@ int msp_index_paths(struct msp_index *index, struct msp_arena *arena, const char
 
 	*paths = NULL;
 	*count = 0;
-	if (msp_db_prepare(index->db, "SELECT path FROM file WHERE path >= ?1 AND path < ?2 ORDER BY path", &stmt, err) != 0)
+	if (msp_db_prepare(
+		    index->db, "SELECT path FROM file WHERE path >= ?1 AND path < ?2 ORDER BY path", &stmt, err) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, prefix == NULL ? "" : prefix);
 	msp_stmt_text_set(stmt, 2, above(arena, prefix));
@@ -101,8 +102,10 @@ int msp_index_bad(struct msp_index *index, struct msp_arena *arena, const char *
 	struct msp_stmt *stmt;
 	int result;
 
-	if (msp_db_prepare(index->db, "SELECT path, bad FROM file INDEXED BY file_bad WHERE bad IS NOT NULL AND path >= ?1 AND path < ?2"
-		" ORDER BY path", &stmt, err) != 0)
+	if (msp_db_prepare(index->db,
+		    "SELECT path, bad FROM file INDEXED BY file_bad WHERE bad IS NOT NULL AND path >= ?1 AND path < ?2"
+		    " ORDER BY path",
+		    &stmt, err) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, prefix == NULL ? "" : prefix);
 	msp_stmt_text_set(stmt, 2, above(arena, prefix));
@@ -124,8 +127,8 @@ static int compare_lines(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static int dump_rows(struct msp_index *index, struct msp_arena *arena, const char *sql, struct lines *lines,
-	struct msp_error *err)
+static int dump_rows(
+	struct msp_index *index, struct msp_arena *arena, const char *sql, struct lines *lines, struct msp_error *err)
 {
 	struct msp_stmt *stmt;
 	struct msp_buf line = MSP_BUF_INIT;

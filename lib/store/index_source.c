@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Texts of files, quickly.  A file of the work tree is taken when its bytes hash to the id git has: that alone proves it,
- * whatever filters or clocks say.  For many files of a bare repository git cat-file is fed in the order of the packs
- * (twice as quick as any other order); else libgit2 reads the object.
+ * Texts of files, quickly.  A file of the work tree is taken when its bytes hash to the id git has: that alone proves
+ * it, whatever filters or clocks say.  For many files of a bare repository git cat-file is fed in the order of the
+ * packs (twice as quick as any other order); else libgit2 reads the object.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -19,9 +19,9 @@
 #include "lib/base/str.h"
 #include "lib/store/index_private.h"
 
-#define STREAM_FROM 2000      /* entries from which on a process of its own pays */
-#define STREAM_RANK 10        /* files with smaller ranks are needed first: they are read one by one */
-#define STREAM_AHEAD 1024     /* requests in the socket: 42 kB, less than any socket buffer */
+#define STREAM_FROM 2000  /* entries from which on a process of its own pays */
+#define STREAM_RANK 10    /* files with smaller ranks are needed first: they are read one by one */
+#define STREAM_AHEAD 1024 /* requests in the socket: 42 kB, less than any socket buffer */
 #define FILE_LIMIT ((size_t)64 << 20)
 #define CHUNK ((size_t)256 * 1024)
 
@@ -161,7 +161,7 @@ static int start_stream(struct msp_index_source *source, struct msp_index_entrie
 static bool readable(const struct msp_index *index, const struct msp_index_entry *entry)
 {
 	return entry->oid != NULL && msp_index_is_file(entry->mode) &&
-		(index->request.rules->keep == NULL || index->request.rules->keep(entry->path));
+	       (index->request.rules->keep == NULL || index->request.rules->keep(entry->path));
 }
 
 static int send_all(int fd, const char *bytes, size_t length, struct msp_error *err)

@@ -22,22 +22,23 @@
 #include "lib/base/zone.h"
 #include "lib/store/identity.h"
 
-#define OFFSET (-6 * MSP_HOUR) /* America/Mexico_City since 2022 */
+#define OFFSET (-6 * MSP_HOUR)  /* America/Mexico_City since 2022 */
 #define END INT64_C(1793512800) /* 2026-11-01T00:00:00-06:00 */
 #define MONTHS_SPAN (INT64_C(730) * MSP_DAY)
 
 static const char *const activities[] = { "Panadería", "Ferretería", "Despacho", "Clínica", "Transportes", "Taller",
-	"Colegio", "Hotel", "Notaría", "Farmacia", "Constructora", "Restaurante", "Imprenta", "Laboratorio", "Comercial",
-	"Agencia", "Distribuidora", "Consultoría", "Textiles", "Refacciones" };
+	"Colegio", "Hotel", "Notaría", "Farmacia", "Constructora", "Restaurante", "Imprenta", "Laboratorio",
+	"Comercial", "Agencia", "Distribuidora", "Consultoría", "Textiles", "Refacciones" };
 static const char *const surnames[] = { "El Niño", "San José", "Hernández", "del Valle", "Ibarra", "Montes", "La Paz",
 	"Quetzal", "Ramírez", "Núñez", "Reforma", "del Norte", "Aguilar", "Cordillera", "Peña", "Ávila", "Zapata",
 	"Los Pinos", "Castañeda", "Muñoz", "Insurgentes", "Villaseñor", "Ocampo", "Tepeyac", "Jiménez" };
-static const char *const first_names[] = { "Laura", "Karla", "José Luis", "Martha", "Raúl", "Sofía", "Iván", "Guadalupe",
-	"Andrés", "Verónica", "Tomás", "Begoña", "Óscar", "Lucía", "Enrique", "Mónica", "Julián", "Ximena", "Darío", "Inés" };
+static const char *const first_names[] = { "Laura", "Karla", "José Luis", "Martha", "Raúl", "Sofía", "Iván",
+	"Guadalupe", "Andrés", "Verónica", "Tomás", "Begoña", "Óscar", "Lucía", "Enrique", "Mónica", "Julián", "Ximena",
+	"Darío", "Inés" };
 static const char *const places[] = { "recepción", "contabilidad", "almacén", "dirección", "ventas", "caja 1", "caja 2",
 	"taller", "recursos humanos", "embarques" };
-static const char *const logins[] = { "ana", "luis", "pedro", "mariana", "chuy", "fernanda", "beto", "daniela", "rodrigo",
-	"paola", "hugo", "itzel", "gerardo", "norma", "saul", "abril", "ramon", "teresa", "alan", "monica" };
+static const char *const logins[] = { "ana", "luis", "pedro", "mariana", "chuy", "fernanda", "beto", "daniela",
+	"rodrigo", "paola", "hugo", "itzel", "gerardo", "norma", "saul", "abril", "ramon", "teresa", "alan", "monica" };
 
 static const char *const things[] = { "la impresora de etiquetas", "el sistema de facturación", "el correo de Outlook",
 	"la VPN", "el servidor de archivos", "el punto de venta", "la báscula", "el checador", "la red inalámbrica",
@@ -46,9 +47,9 @@ static const char *const things[] = { "la impresora de etiquetas", "el sistema d
 	"el disco externo", "la licencia de Office", "el certificado de sello digital", "el enlace de internet" };
 static const char *const symptoms[] = { "no enciende", "se queda pensando", "marca error al imprimir", "no deja entrar",
 	"está muy lento desde la mañana", "no aparece en la red", "pide contraseña a cada rato", "se desconecta solo",
-	"imprime en blanco", "no timbra", "mandó un aviso de disco lleno", "perdió la configuración", "no guarda cambios",
-	"aparece en otro idioma", "se reinicia sin avisar", "no recibe mensajes", "muestra un código extraño",
-	"no reconoce al usuario" };
+	"imprime en blanco", "no timbra", "mandó un aviso de disco lleno", "perdió la configuración",
+	"no guarda cambios", "aparece en otro idioma", "se reinicia sin avisar", "no recibe mensajes",
+	"muestra un código extraño", "no reconoce al usuario" };
 static const char *const details[] = {
 	"Desde las nueve de la mañana nadie en %s puede trabajar con normalidad.",
 	"Ya reiniciamos dos veces y sigue igual; antes de la actualización del viernes no pasaba.",
@@ -105,9 +106,10 @@ static const char *const categories[] = { "facturacion/cfdi", "impresion", "corr
 	"servidores/archivos", "usuarios/contrasenas", "equipo/hardware", "software/office", "seguridad/antivirus",
 	"telefonia", "respaldo", "punto-de-venta" };
 static const char *const channels[] = { "phone", "mail", "whatsapp", "phone", "portal", "visit", "chat", "monitor" };
-static const char *const kinds[] = { "pc", "laptop", "laptop", "pc", "printer", "server", "switch", "ap", "phone", "ups",
-	"camera", "router" };
-static const char *const makers[] = { "Dell", "HP", "Lenovo", "Cisco", "Ubiquiti", "Epson", "Brother", "APC", "Hikvision" };
+static const char *const kinds[] = { "pc", "laptop", "laptop", "pc", "printer", "server", "switch", "ap", "phone",
+	"ups", "camera", "router" };
+static const char *const makers[] = { "Dell", "HP", "Lenovo", "Cisco", "Ubiquiti", "Epson", "Brother", "APC",
+	"Hikvision" };
 
 /* SplitMix64: small, seeded, the same everywhere. */
 static uint64_t next(uint64_t *seed)
@@ -123,7 +125,7 @@ struct store {
 	uint64_t seed;
 	size_t clients, tickets, assets;
 	char **slugs;
-	struct msp_buf text;      /* the file being made */
+	struct msp_buf text; /* the file being made */
 	struct msp_map numbers;
 	struct msp_arena arena;
 };
@@ -183,7 +185,9 @@ static void header(struct store *store, const char *client, const char *number, 
 	msp_buf_addf(text, "id: %s-%s\nuid: %016llx\n", client, number, (unsigned long long)next(&store->seed));
 	when(store, "opened", opened);
 	msp_buf_addf(text, "by: %s\nchannel: %s\ntype: %s\ntitle: No sirve ", by, channel,
-		class == 19 ? "security" : class > 13 ? "request" : "incident");
+		class == 19  ? "security"
+		: class > 13 ? "request"
+			     : "incident");
 	msp_buf_addf(text, "%s, %s\n", PICK(store, things), PICK(store, symptoms));
 	msp_buf_addf(text, "requester: %s, %s\nsite: matriz\n", PICK(store, first_names), PICK(store, places));
 	if (below(store, 3) == 0)
@@ -246,10 +250,12 @@ static void resolve(struct store *store, const char *tech, int64_t at)
 
 static void ticket(struct store *store, size_t index)
 {
-	const char *client = store->slugs[below(store, store->clients)], *by = PICK(store, logins), *tech = PICK(store, logins);
+	const char *client = store->slugs[below(store, store->clients)], *by = PICK(store, logins),
+		   *tech = PICK(store, logins);
 	const char *channel = PICK(store, channels);
 	bool unresolved = below(store, 128) == 0;
-	int64_t back = unresolved ? (int64_t)below(store, 20 * MSP_DAY) : 8 * MSP_DAY + (int64_t)below(store, MONTHS_SPAN);
+	int64_t back =
+		unresolved ? (int64_t)below(store, 20 * MSP_DAY) : 8 * MSP_DAY + (int64_t)below(store, MONTHS_SPAN);
 	int64_t opened = END - 4 * MSP_HOUR - back, at = opened;
 	char number[MSP_NUMBER_SIZE], origin[32], path[160];
 	struct msp_civil civil = msp_civil_from_seconds(opened + OFFSET);
@@ -264,7 +270,8 @@ static void ticket(struct store *store, size_t index)
 	header(store, client, number, opened, by, channel);
 	msp_buf_adds(&store->text, "log:\n");
 	event(store, at, by);
-	msp_buf_adds(&store->text, strcmp(channel, "phone") == 0 ? "    call: yes\n" : "    note: Se registra el reporte.\n");
+	msp_buf_adds(&store->text,
+		strcmp(channel, "phone") == 0 ? "    call: yes\n" : "    note: Se registra el reporte.\n");
 	at += 60 + (int64_t)below(store, 5000);
 	if (!unresolved || below(store, 4) != 0) {
 		event(store, at, tech);
@@ -273,25 +280,28 @@ static void ticket(struct store *store, size_t index)
 	}
 	if (!unresolved)
 		resolve(store, tech, at + 300 + (int64_t)below(store, 40000));
-	snprintf(path, sizeof path, "clients/%s/tickets/%04d/%02d/%s.yaml", client, civil.date.year, civil.date.month, number);
+	snprintf(path, sizeof path, "clients/%s/tickets/%04d/%02d/%s.yaml", client, civil.date.year, civil.date.month,
+		number);
 	put_file(store, path);
 }
 
 static void asset(struct store *store, size_t index)
 {
-	const char *client = store->slugs[index % store->clients], *kind = PICK(store, kinds), *maker = PICK(store, makers);
+	const char *client = store->slugs[index % store->clients], *kind = PICK(store, kinds),
+		   *maker = PICK(store, makers);
 	struct msp_buf *text = &store->text;
 	char path[160];
 	size_t number = index / store->clients + 1;
 
 	msp_buf_addf(text, "kind: %s\nname: %s de %s %zu\ntag: A-%05zu\nstate: active\nsite: matriz\n", kind, kind,
 		PICK(store, places), number, index);
-	msp_buf_addf(text, "vendor: %s\nmodel: %s %zu\nident:\n  serial: %zX\n  mac: ['02:%02zx:%02zx:%02zx:%02zx:%02zx']\n",
+	msp_buf_addf(text,
+		"vendor: %s\nmodel: %s %zu\nident:\n  serial: %zX\n  mac: ['02:%02zx:%02zx:%02zx:%02zx:%02zx']\n",
 		maker, maker, below(store, 9000), below(store, UINT32_MAX), below(store, 256), below(store, 256),
 		below(store, 256), below(store, 256), below(store, 256));
-	msp_buf_addf(text, "addr: [192.168.%zu.%zu]\nos:\n  name: %s\nlife:\n  bought: 20%02zu-0%zu-1%zu\n", below(store, 20),
-		below(store, 250) + 1, below(store, 3) == 0 ? "Debian 12" : "Windows 11", 18 + below(store, 8),
-		below(store, 9) + 1, below(store, 10));
+	msp_buf_addf(text, "addr: [192.168.%zu.%zu]\nos:\n  name: %s\nlife:\n  bought: 20%02zu-0%zu-1%zu\n",
+		below(store, 20), below(store, 250) + 1, below(store, 3) == 0 ? "Debian 12" : "Windows 11",
+		18 + below(store, 8), below(store, 9) + 1, below(store, 10));
 	msp_buf_addf(text, "  warranty: 2027-0%zu-01\ncriticality: %s\n", below(store, 9) + 1,
 		below(store, 4) == 0 ? "high" : "medium");
 	snprintf(path, sizeof path, "clients/%s/assets/equipo-%zu.yaml", client, number);
@@ -309,7 +319,8 @@ static void client(struct store *store, size_t index)
 	store->slugs[index] = msp_arena_printf(&store->arena, "%s%s", msp_slug_propose(&store->arena, name), suffix);
 	msp_buf_addf(text, "name: %s\nentities:\n  - id: principal\n    legal_name: %s, S.A. de C.V.\n", name, name);
 	msp_buf_adds(text, "policy: estandar\nsites:\n  matriz:\n    name: Matriz\n");
-	msp_buf_addf(text, "contract:\n  - from: 2024-01-01\n    scheme: hours\n    fee: '%zu.00'\n    hours: {included: %zu}\n",
+	msp_buf_addf(text,
+		"contract:\n  - from: 2024-01-01\n    scheme: hours\n    fee: '%zu.00'\n    hours: {included: %zu}\n",
 		5000 + 500 * below(store, 60), 5 + below(store, 40));
 	snprintf(path, sizeof path, "clients/%s/client.yaml", store->slugs[index]);
 	put_file(store, path);
@@ -328,28 +339,31 @@ static void shared(struct store *store)
 	struct msp_buf *text = &store->text;
 	char path[64];
 
-	msp_buf_adds(text, "name: Soporte del Centro\nzone: America/Mexico_City\nlanguage: es\ncurrency: MXN\n"
+	msp_buf_adds(text,
+		"name: Soporte del Centro\nzone: America/Mexico_City\nlanguage: es\ncurrency: MXN\n"
 		"defaults:\n  policy: estandar\n  calendar: laboral\ntest: yes\n"
 		"matrix:\n  high: {high: P1, medium: P2, low: P3}\n  medium: {high: P2, medium: P3, low: P4}\n"
 		"  low: {high: P3, medium: P4, low: P4}\n");
 	put_file(store, "msp.yaml");
 	msp_buf_adds(text, "tz: America/Mexico_City\nhours:\n");
 	for (size_t i = 0; i < 5; i++)
-		msp_buf_addf(text, "  %s: [09:00-14:00, 15:00-18:00]\n", ((const char *[]){ "mon", "tue", "wed", "thu", "fri" })[i]);
-	msp_buf_adds(text, "  sat: [10:00-14:00]\nholidays: [2024-01-01, 2024-12-25, 2025-01-01, 2025-09-16, 2025-12-25, "
+		msp_buf_addf(text, "  %s: [09:00-14:00, 15:00-18:00]\n",
+			((const char *[]){ "mon", "tue", "wed", "thu", "fri" })[i]);
+	msp_buf_adds(text,
+		"  sat: [10:00-14:00]\nholidays: [2024-01-01, 2024-12-25, 2025-01-01, 2025-09-16, 2025-12-25, "
 		"2026-01-01, 2026-02-02,\n  2026-03-16, 2026-05-01, 2026-09-16, 2026-11-16, 2026-12-25]\n");
 	put_file(store, "calendars/laboral.yaml");
 	msp_buf_adds(text, "valid_from: 2024-01-01\ncalendar: laboral\nclocks:\n"
-		"  - {type: incident, priority: P1, response: 15m, resolution: 4h, calendar: 24x7}\n"
-		"  - {type: incident, response: 1h, resolution: 1d}\n"
-		"  - {type: request, response: 4h, resolution: 3d}\n"
-		"  - {type: security, response: 30m, resolution: 8h, calendar: 24x7}\n"
-		"  - {type: problem, response: none, resolution: none}\n"
-		"  - {type: project, response: none, resolution: none}\npause_on: [client, window]\n");
+			   "  - {type: incident, priority: P1, response: 15m, resolution: 4h, calendar: 24x7}\n"
+			   "  - {type: incident, response: 1h, resolution: 1d}\n"
+			   "  - {type: request, response: 4h, resolution: 3d}\n"
+			   "  - {type: security, response: 30m, resolution: 8h, calendar: 24x7}\n"
+			   "  - {type: problem, response: none, resolution: none}\n"
+			   "  - {type: project, response: none, resolution: none}\npause_on: [client, window]\n");
 	put_file(store, "policies/estandar.yaml");
 	for (size_t i = 0; i < MSP_COUNT(logins); i++) {
-		msp_buf_addf(text, "name: %c%s Pérez\nmails: [%s@soporte.example]\nlevel: N%zu\n", logins[i][0] - 'a' + 'A',
-			logins[i] + 1, logins[i], i % 3 + 1);
+		msp_buf_addf(text, "name: %c%s Pérez\nmails: [%s@soporte.example]\nlevel: N%zu\n",
+			logins[i][0] - 'a' + 'A', logins[i] + 1, logins[i], i % 3 + 1);
 		snprintf(path, sizeof path, "team/%s.yaml", logins[i]);
 		put_file(store, path);
 	}
@@ -360,7 +374,8 @@ static void shared(struct store *store)
 static int generate(struct store *store, struct msp_error *err)
 {
 	printf("feature done\ncommit refs/heads/main\ncommitter Generador <bench@soporte.example> %lld -0600\n"
-		"data 12\nbench store\n\n", (long long)END);
+	       "data 12\nbench store\n\n",
+		(long long)END);
 	if (zone(store, err) != 0)
 		return -1;
 	shared(store);
@@ -381,7 +396,8 @@ static int read_options(struct store *store, int argc, char **argv, struct msp_e
 		int64_t value;
 
 		if (letter == '?' || msp_str_int(optarg, 0, 10000000, &value, err) != 0)
-			return msp_error_set(err, MSP_USAGE, "usage: generate [-c CLIENTS] [-t TICKETS] [-a ASSETS] [-s SEED]");
+			return msp_error_set(
+				err, MSP_USAGE, "usage: generate [-c CLIENTS] [-t TICKETS] [-a ASSETS] [-s SEED]");
 		if (letter == 'c')
 			store->clients = value > 0 ? (size_t)value : 1;
 		else if (letter == 't')
@@ -396,7 +412,11 @@ static int read_options(struct store *store, int argc, char **argv, struct msp_e
 
 int main(int argc, char **argv)
 {
-	struct store store = { .seed = 1, .clients = 500, .tickets = 100000, .assets = 50000, .text = MSP_BUF_INIT,
+	struct store store = { .seed = 1,
+		.clients = 500,
+		.tickets = 100000,
+		.assets = 50000,
+		.text = MSP_BUF_INIT,
 		.arena = MSP_ARENA_INIT };
 	struct msp_error err = MSP_ERROR_INIT;
 	int result;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Runs a command several times and prints the median and the smallest wall time in milliseconds and the largest resident
- * set in kilobytes: "1.42 1.31 5120".
+ * Runs a command several times and prints the median and the smallest wall time in milliseconds and the largest
+ * resident set in kilobytes: "1.42 1.31 5120".
  *
  *     measure [-n RUNS] [-b SCRIPT] [-s STATUS] COMMAND [ARGUMENT]...
  *
- * -b runs a shell script before each timed run; -s is the exit status that counts as success (0).  Output is thrown away.
+ * -b runs a shell script before each timed run; -s is the exit status that counts as success (0).  Output and
+ * complaints are thrown away.
  */
 #include <fcntl.h>
 #include <spawn.h>
@@ -31,7 +32,7 @@ static double milliseconds(void)
 }
 
 /* posix_spawn, so that the size of this process does not matter. */
-static int run(char *const *argv, int quiet, long *resident)
+static int run(char *const *argv, long *resident)
 {
 	posix_spawn_file_actions_t actions;
 	struct rusage usage;
@@ -41,8 +42,7 @@ static int run(char *const *argv, int quiet, long *resident)
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	if (quiet)
-		posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 	int failed = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	if (failed || wait4(pid, &status, 0, &usage) != pid)
@@ -81,12 +81,12 @@ int main(int argc, char **argv)
 		return 64;
 	}
 	for (long i = 0; i < runs; i++) {
-		if (before[2] != NULL && run(before, 0, &ignored) != 0) {
+		if (before[2] != NULL && run(before, &ignored) != 0) {
 			fprintf(stderr, "measure: the preparation failed: %s\n", before[2]);
 			return 1;
 		}
 		double start = milliseconds();
-		int status = run(argv + optind, wanted != 0, &resident);
+		int status = run(argv + optind, &resident);
 		times[i] = milliseconds() - start;
 		if (status != wanted) {
 			fprintf(stderr, "measure: %s ended with status %d\n", argv[optind], status);

@@ -1,170 +1,329 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# Speed on the big generated store, whole processes, medians, beside what people would use instead on the same data (or a
-# floor) in the same run: machines drift, ratios do not.  Peers that are not installed are left out, and said so.
+# make bench: how quick things are, each beside a peer (what a user would use instead, on the same data) or a floor (what
+# the work costs at the least) measured in the same run.  Absolute times drift between machines; ratios say more.
 #
-# BENCH_CLIENTS, BENCH_TICKETS, BENCH_ASSETS make it smaller; BENCH_FOLDER keeps the data between runs.
+#   MSP_BENCH_SIZE='500 100000 50000'   clients, tickets, assets of the big store (the default)
+#   MSP_BENCH_ROWS='read write …'       groups to run: read write refresh at build clocks report import (all)
+#   MSP_BENCH_RUNS=21                   runs of what takes milliseconds
 set -eu
-: "${MSP_BIN:?}" "${B:?}"
-PATH=$MSP_BIN:$B/bench:$PATH
-folder=${BENCH_FOLDER:-$B/bench-data}
-clients=${BENCH_CLIENTS:-500}
-tickets=${BENCH_TICKETS:-100000}
-assets=${BENCH_ASSETS:-50000}
-mkdir -p "$folder"
-folder=$(cd "$folder" && pwd)
-export HOME="$folder/home" XDG_CONFIG_HOME="$folder/home/.config" XDG_STATE_HOME="$folder/home/.state" \
-	XDG_CACHE_HOME="$folder/home/.cache" GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL="$folder/home/gitconfig" \
-	TZ=UTC0 LC_ALL=C.UTF-8 MSP_LOGIN=ana MSP_NOW=2026-11-01T09:00:00-06:00
-unset MSP_STORE
-mkdir -p "$HOME"
-printf '[user]\n\tname = Ana\n\temail = ana@msp.example\n[init]\n\tdefaultBranch = main\n[gc]\n\tauto = 0\n' >"$HOME/gitconfig"
 
-say() { printf '%s\n' "$*" >&2; }
-have() { command -v "$1" >/dev/null 2>&1; }
+: "${MSP_BIN:?folder of the programs}" "${B:?build folder}"
+runs=${MSP_BENCH_RUNS:-21}
+groups=${MSP_BENCH_ROWS:-read write refresh at clocks report import build}
+read -r clients tickets assets <<EOT
+${MSP_BENCH_SIZE:-500 100000 50000}
+EOT
+folder=$B/bench/store-$clients-$tickets-$assets
+measure=$B/bench/measure
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
 
-# ---- data -------------------------------------------------------------------------------------------------------------
+# The same everywhere: no settings of the person who runs it, a fixed clock, no packing in the background.
+export HOME="$scratch" LC_ALL=C.UTF-8 TZ=UTC0 MSP_LOGIN=ana MSP_NOW=2026-11-02T12:00:00-06:00 PATH="$MSP_BIN:$PATH"
+export GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=Ana GIT_AUTHOR_EMAIL=ana@soporte.example
+export GIT_COMMITTER_NAME=Ana GIT_COMMITTER_EMAIL=ana@soporte.example
+unset MSP_STORE GIT_DIR GIT_WORK_TREE || :
+git config --global gc.auto 0
+git config --global safe.directory '*'
 
-# bare FOLDER CLIENTS TICKETS ASSETS: a generated store, packed
-bare()
+say()
 {
-	test -d "$1" && return
-	say "generating $1: $2 clients, $3 tickets, $4 assets"
-	git init -q --bare "$1"
-	generate -c "$2" -t "$3" -a "$4" | git -C "$1" fast-import --quiet
-	git -C "$1" symbolic-ref HEAD refs/heads/main
+	printf '%s\n' "$*" >&2
 }
 
-tree()
+have()
 {
-	test -d "$2" && return
-	say "checking out $2"
-	git clone -q --shared "$1" "$2"
-	git -C "$2" status >/dev/null
+	command -v "$1" >/dev/null 2>&1
 }
 
-bare "$folder/big.git" "$clients" "$tickets" "$assets"
-bare "$folder/small.git" $((clients / 10)) $((tickets / 10)) $((assets / 10))
-tree "$folder/big.git" "$folder/big"
-tree "$folder/small.git" "$folder/small"
-big=$folder/big.git
+wanted()
+{
+	case " $groups " in
+	*" $1 "*) return 0 ;;
+	esac
+	return 1
+}
 
-# ---- measuring --------------------------------------------------------------------------------------------------------
+# time COMMAND…: median milliseconds.  Options of measure come first.
+time_of()
+{
+	"$measure" "$@" | cut -d' ' -f1
+}
 
-printf '%-46s %9s %9s   %-26s %9s %8s\n' 'work (whole process, median)' ms target peer 'peer ms' ratio
+heading()
+{
+	printf '\n%-52s %9s %9s   %s\n' "$1" 'target ms' 'msp ms' 'beside'
+}
 
-# row NAME TARGET OURS [PEER THEIRS]: ratio = theirs / ours, how many times faster we are
+# row WHAT TARGET MSP [NAME MILLISECONDS]…: the ratio is msp's time to the other's.  $note is printed behind.
+note=
 row()
 {
-	awk -v name="$1" -v target="$2" -v ours="$3" -v peer="${4:-}" -v theirs="${5:-}" 'BEGIN {
-		printf "%-46s %9.2f %9s   %-26s", name, ours, target, peer
-		if (theirs != "" && theirs != "-") printf " %9.2f %7.1fx", theirs, theirs / ours
-		else if (peer != "") printf " %9s", "missing"
-		printf "\n" }'
+	what=$1 target=$2 ours=$3
+	shift 3
+	beside=${note:+  $note}
+	note=
+	while [ $# -ge 2 ]; do
+		beside="$beside  $1 $2 ($(echo "$ours $2" | awk '{ printf "x%.3g", $1 / ($2 > 0 ? $2 : 1) }'))"
+		shift 2
+	done
+	printf '%-52s %9s %9s %s\n' "$what" "$target" "$ours" "$beside"
 }
 
-# peer PROGRAM COMMAND…: its median, or - where it is not installed
-peer()
+# ---- the stores ----
+
+# store FOLDER CLIENTS TICKETS ASSETS: base.git and tree, made once.
+make_store()
 {
-	program=$1
-	shift
-	if have "$program"; then "$@"; else echo -; fi
+	[ -e "$1/done" ] && return 0
+	say "making a store of $2 clients, $3 tickets, $4 assets in $1"
+	rm -rf "$1"
+	mkdir -p "$1"
+	git init -q --bare -b main "$1/base.git"
+	"$B/bench/generate" -c "$2" -t "$3" -a "$4" | git -C "$1/base.git" fast-import --quiet
+	git clone -q "$1/base.git" "$1/tree"
+	git -C "$1/tree" config gc.auto 0
+	: >"$1/done"
 }
 
-floor=$(measure 50 true)
-row 'floor: a process that does nothing' - "$floor"
-
-# ---- index ------------------------------------------------------------------------------------------------------------
-
-row 'cold index build, bare' 5000 "$(measure 3 -p "rm -rf $big/msp" msp-store -C "$big" index)" \
-	'git cat-file all blobs' "$(measure 3 sh -c "git -C $big cat-file --batch --batch-all-objects --unordered --buffer >/dev/null")"
-row 'cold index build, work tree' 3000 "$(measure 3 -p "rm -rf $folder/big/.git/msp" msp-store -C "$folder/big" index)"
-
-# ---- reading ----------------------------------------------------------------------------------------------------------
-
-export MSP_STORE="$big"
-id=$(msp-ticket ls -q --limit 1 unresolved:yes)
-client=${id%-*}
-db=$big/msp/index.db
-
-prepare_peers()
+# As made, whatever earlier runs committed.
+reset_store()
 {
-	test -e "$folder/tickets.jsonl" && return
-	say 'the same data for the peers'
-	msp-ticket ls -f jsonl -o id,title,status,priority,assignee,due,opened,category --limit 100000 >"$folder/tickets.jsonl"
-	jq -r '"id: \(.id)\ntitle: \(.title)\nstatus: \(.status)\npriority: \(.priority)\ndue: \(.due // "-")\n"' \
-		"$folder/tickets.jsonl" >"$folder/tickets.rec"
-	have task || return 0
-	mkdir -p "$folder/task"
-	printf 'data.location=%s/task\nconfirmation=off\nverbose=nothing\n' "$folder" >"$folder/taskrc"
-	jq -c '{description: .title, status: (if .status == "closed" or .status == "resolved" then "completed" else "pending" end),
-		entry: (.opened[0:19] | gsub("[-:]"; "") + "Z"), tags: [.priority]}
-		| if .status == "completed" then . + {end: .entry} else . end' "$folder/tickets.jsonl" |
-		TASKRC="$folder/taskrc" task import - >/dev/null 2>&1
-}
-prepare_peers
-
-sqlite=$(peer sqlite3 measure 30 sqlite3 -readonly "$db" 'SELECT number, title, due FROM ticket WHERE unresolved = 1 ORDER BY urgency LIMIT 50')
-ls_time=$(measure 100 msp-ticket ls --limit 50 unresolved:yes)
-row 'ls, 50 open by due time' 1.5 "$ls_time" 'sqlite3, the same query' "$sqlite"
-row 'ls, 50 open by due time' 1.5 "$ls_time" 'taskwarrior list' "$(TASKRC="$folder/taskrc" peer task measure 5 task rc:"$folder/taskrc" limit:50 list)"
-row 'ls, 50 open by due time' 1.5 "$ls_time" jq "$(measure 5 jq -s '[.[] | select(.status != "closed")] | sort_by(.due) | .[:50]' "$folder/tickets.jsonl")"
-row 'ls, 50 open by due time' 1.5 "$ls_time" recsel "$(peer recsel measure 3 recsel -e 'status = "open"' -S due "$folder/tickets.rec")"
-row 'show ID' 1.5 "$(measure 100 msp-ticket show "$id")" 'git show HEAD:path' \
-	"$(measure 20 git -C "$big" show "HEAD:$(msp-store path "$id")")"
-row 'ls -q with a filter' 1.5 "$(measure 100 msp-ticket ls -q "client:$client" status:open)"
-row 'full text, 3 words, newest 50' 2 "$(measure 50 msp-ticket ls impresora etiquetas red --limit 50)" 'git grep' \
-	"$(measure 3 git -C "$big" grep -l impresora HEAD -- clients)"
-row 'completion of a ticket number' 3 "$(measure 50 msp-ticket --complete ticket "${id##*-}")"
-row 'SLA clocks of all open tickets' 4 "$(measure 30 msp-sla status -q)"
-row 'report monthly, one client, HTML' 10 "$(measure 30 msp-report monthly "$client" 2026-10 -f html)"
-row 'report monthly --all, HTML files' 1500 "$(measure 3 msp-report monthly --all 2026-10 -d "$folder/reports")"
-git -C "$big" tag -f past "$(git -C "$big" rev-list -1 --before=2026-10-01 main)" 2>/dev/null || true
-if git -C "$big" rev-parse -q --verify past >/dev/null; then
-	row '--at last month, one client' 50 "$(measure 10 msp-ticket ls --at past "client:$client" --limit 50)"
-fi
-
-# ---- writing ----------------------------------------------------------------------------------------------------------
-
-# one change with git alone in a work tree: what a person would do
-# shellcheck disable=SC2016 # the inner shell expands it
-git_commit='printf "# %s\n" "$(date +%N)" >>"$f" && git -C "$d" add "$f" && git -C "$d" commit -q -m x'
-by_hand()
-{
-	path=$(msp-store -C "$1" path "$(msp-ticket -C "$1" ls -q --limit 1 unresolved:yes)")
-	d=$1 f=$1/$path measure 5 sh -c "$git_commit"
+	git -C "$1/tree" reset -q --hard origin/main
+	msp-ticket -C "$1/tree" ls -q --limit 1 >/dev/null
 }
 
-row 'say, durable, bare' 9 "$(measure 50 msp-ticket say "$id" 'ya quedó')"
-unset MSP_STORE
-small_id=$(msp-ticket -C "$folder/small" ls -q --limit 1 unresolved:yes)
-row 'say, durable, work tree of a tenth' 20 "$(measure 30 msp-ticket -C "$folder/small" say "$small_id" 'ya quedó')" \
-	'git add, git commit' "$(by_hand "$folder/small")"
-row 'say, durable, whole work tree' 90 "$(measure 15 msp-ticket -C "$folder/big" say "$id" 'ya quedó')" \
-	'git add, git commit' "$(by_hand "$folder/big")"
-git -C "$folder/big" status --porcelain | head -3
-
-# ---- refresh ----------------------------------------------------------------------------------------------------------
-
-# refresh COUNT: time of a reader after COUNT files were changed by somebody else
-refresh()
-{
-	git -C "$folder/big" ls-tree -r --name-only HEAD clients | grep /tickets/ | head -n "$1" >"$folder/changed"
-	cat >"$folder/touch.sh" <<'SH'
-	cd "$1"
-	while IFS= read -r f; do printf '# %s\n' "$2" >>"$f"; done <"$3"
-	git add -A . && git commit -q -m "somebody else"
+# change TREE COUNT: a commit by git that adds an event to COUNT tickets.
+cat >"$scratch/change" <<'SH'
+git ls-files 'clients/*/tickets/*' | awk -v count="$1" -v seed="$$" '
+	BEGIN { srand(seed) } { line[NR] = $0 }
+	END { step = NR / count; for (i = 0; i < count; i++) print line[int(i * step + rand() * step) + 1] }' |
+	while read -r file; do
+		printf -- '  - at: 2026-11-02T00:00:00-06:00\n    by: ana\n    note: cambio %s\n' "$$" >>"$file"
+	done
+git commit -q -a -m change
 SH
-	measure "$2" -p "sh $folder/touch.sh $folder/big \$(date +%N) $folder/changed" msp-ticket -C "$folder/big" ls -q --limit 1 unresolved:yes
+
+# What the peers read: the same tickets in their own forms.
+make_peers()
+{
+	[ -e "$folder/peers" ] && return 0
+	say 'writing the same tickets for the peers'
+	msp-ticket -C "$folder/tree" ls -f json -o id,uid,title,client,status,priority,assignee,opened,due,category \
+		>"$folder/tickets.json"
+	if have jq && have recsel; then
+		jq -r '.[] | to_entries[] | select(.value != null) | "\(.key): \(.value)", (if .key == "category" then "" else
+			empty end)' "$folder/tickets.json" >"$folder/tickets.rec"
+	fi
+	if have jq && have task; then
+		mkdir -p "$folder/task"
+		echo "data.location=$folder/task" >"$folder/taskrc"
+		jq -c '.[] | {uuid: "\(.uid[0:8])-\(.uid[8:12])-4\(.uid[13:16])-8000-000000000000", description: .title,
+			entry: "20261001T000000Z", project: .client, due: (if .due then .due | sub("[-+][0-9:]*$"; "Z") |
+			gsub("[-:]"; "") else null end), status: (if .status == "resolved" or .status == "closed" then
+			"completed" else "pending" end), end: (if .status == "resolved" or .status == "closed" then
+			"20261002T000000Z" else null end)} | with_entries(select(.value != null))' \
+			"$folder/tickets.json" >"$folder/task.json"
+		task rc:"$folder/taskrc" rc.confirmation=no rc.verbose=nothing import "$folder/task.json" >/dev/null 2>&1 </dev/null ||
+			rm -f "$folder/taskrc"
+	fi
+	: >"$folder/peers"
 }
-row 'index refresh after 1 changed file' 2.5 "$(refresh 1 5)"
-row 'index refresh after 100 changed files' 20 "$(refresh 100 3)"
-row 'index refresh after 10,000 changed files' 1000 "$(refresh 10000 3)"
 
-# ---- import -----------------------------------------------------------------------------------------------------------
+# ---- rows ----
 
-awk 'BEGIN { for (i = 0; i < 10000; i++) printf "{\"client\":\"'"$client"'\",\"origin\":\"bench:%d\",\"opened\":\"2026-10-%02dT%02d:%02d:00-06:00\",\"by\":\"ana\",\"title\":\"Importado %d\",\"log\":[{\"at\":\"2026-10-%02dT%02d:%02d:30-06:00\",\"by\":\"ana\",\"status\":\"resolved\",\"cause\":\"x\"}]}\n", i, 1 + i % 28, i % 24, i % 60, i, 1 + i % 28, i % 24, i % 60 }' >"$folder/import.jsonl"
-git clone -q --bare --shared "$big" "$folder/import.git" 2>/dev/null || true
-msp-ticket -C "$folder/import.git" ls -q --limit 1 >/dev/null
-row 'import of 10,000 tickets, one commit, bare' 4000 "$(measure 1 msp-ticket -C "$folder/import.git" import jsonl "$folder/import.jsonl")"
-rm -rf "$folder/import.git"
+bench_read()
+{
+	tree=$folder/tree
+	id=$(msp-ticket -C "$tree" ls -q --limit 1 unresolved:yes)
+	client=$(msp-ticket -C "$tree" ls -o client --no-header -f tsv --limit 1 --sort -id)
+	path=$(msp-store -C "$tree" path "$id")
+	path=${path#"$tree"/}
+	make_peers
+	heading 'reading (whole process)'
+	set --
+	have task && [ -e "$folder/taskrc" ] &&
+		set -- "$@" taskwarrior "$(time_of -n 5 task rc:"$folder/taskrc" rc.verbose=nothing rc.gc=off limit:50 list)"
+	have jq && set -- "$@" jq "$(time_of -n 5 jq -c '[.[] | select(.status == "open" or .status == "new" or
+		.status == "waiting")] | sort_by(.due) | .[:50][]' "$folder/tickets.json")"
+	have recsel && [ -e "$folder/tickets.rec" ] &&
+		set -- "$@" recsel "$(time_of -n 3 recsel -e "status = 'open'" -S due "$folder/tickets.rec")"
+	set -- "$@" 'git grep' "$(time_of -n 5 git -C "$tree" grep -l 'status: open' -- 'clients/*/tickets/*')"
+	have sqlite3 && set -- "$@" 'floor: sqlite3' "$(time_of -n "$runs" sqlite3 -readonly "$tree/.git/msp/index.db" \
+		'SELECT client, number, priority, status, assignee, due, title FROM ticket WHERE unresolved = 1
+		ORDER BY urgency LIMIT 50')"
+	row 'ls, 50 unresolved by due time' 1.5 "$(time_of -n "$runs" msp-ticket -C "$tree" ls --limit 50 unresolved:yes)" "$@"
+	row 'show' 1.5 "$(time_of -n "$runs" msp-ticket -C "$tree" show "$id")" \
+		'git show' "$(time_of -n "$runs" git -C "$tree" show "HEAD:$path")"
+	row 'ls -q, a client and a month' 1.5 \
+		"$(time_of -n "$runs" msp-ticket -C "$tree" ls -q client:"$client" opened:2026-10)" \
+		'git grep' "$(time_of -n 5 git -C "$tree" grep -l 'opened: 2026-10' -- "clients/$client/tickets")"
+	row 'full text, 3 words, newest 50' 2 \
+		"$(time_of -n "$runs" msp-ticket -C "$tree" ls --limit 50 servidor archivos lento)" \
+		'git grep' "$(time_of -n 5 git -C "$tree" grep -il --all-match -e servidor -e archivos -e lento)"
+	row 'completion of a ticket number' 3 "$(time_of -n "$runs" msp-ticket --complete ticket 48 -C "$tree")"
+}
+
+# flushes COMMAND…: how many calls wait for the disk.
+flushes()
+{
+	strace -f -qq -e trace=fsync,fdatasync,sync,syncfs,sync_file_range,msync -o "$scratch/trace" "$@" >/dev/null 2>&1
+	grep -c sync "$scratch/trace" || :
+}
+
+bench_write()
+{
+	heading 'durable writes'
+	rm -rf "$scratch/bare.git"
+	git clone -q --bare "$folder/base.git" "$scratch/bare.git"
+	id=$(msp-ticket -C "$scratch/bare.git" ls -q --limit 1 unresolved:yes)
+	ours=$(time_of -n "$runs" msp-ticket -C "$scratch/bare.git" say "$id" hola)
+	set --
+	if have task && [ -e "$folder/taskrc" ]; then
+		set -- taskwarrior "$(time_of -n 5 task rc:"$folder/taskrc" rc.verbose=nothing add prueba)"
+	fi
+	if have pass && have gpg; then
+		gpg --batch --quiet --passphrase '' --quick-gen-key bench@soporte.example default default never 2>/dev/null &&
+			pass init bench@soporte.example >/dev/null 2>&1 && pass git init >/dev/null 2>&1 &&
+			set -- "$@" 'pass insert' "$(time_of -n 5 sh -c 'echo x | pass insert -ef uno')"
+	fi
+	row 'say, bare store' 9 "$ours" "$@"
+	if have strace; then
+		printf '%-52s %9s %9s\n' '  calls that wait for the disk' '<= 4' \
+			"$(flushes msp-ticket -C "$scratch/bare.git" say "$id" hola)"
+	fi
+	write_tree "$folder" 90
+	small=$B/bench/store-50-10000-4950
+	make_store "$small" 50 10000 4950
+	reset_store "$small"
+	write_tree "$small" 20
+}
+
+write_tree()
+{
+	tree=$1/tree
+	files=$(git -C "$tree" ls-files | wc -l)
+	id=$(msp-ticket -C "$tree" ls -q --limit 1 unresolved:yes)
+	ours=$(time_of -n 9 msp-ticket -C "$tree" say "$id" hola)
+	[ -z "$(git -C "$tree" status --porcelain)" ] || say "not clean after writing: $tree"
+	path=$(msp-store -C "$tree" path "$id")
+	path=${path#"$tree"/}
+	floor=$(time_of -n 9 -b "echo '# x' >>'$tree/$path'" git -C "$tree" update-index "$path")
+	git -C "$tree" reset -q --hard
+	peer=$(time_of -n 5 -b "echo '# x' >>'$tree/$path'" sh -c "git -C '$tree' add '$path' && git -C '$tree' commit -q -m x")
+	row "say, work tree of $files files" "$2" "$ours" 'git add + commit' "$peer" 'floor: git update-index' "$floor"
+	git -C "$tree" reset -q --hard origin/main
+}
+
+bench_refresh()
+{
+	heading 'index refresh (ls -q --limit 1, less the same when fresh)'
+	reset_store "$folder"
+	fresh=$(time_of -n "$runs" msp-ticket -C "$folder/tree" ls -q --limit 1)
+	for pair in '1 2.5 9' '100 20 5' '10000 1000 3'; do
+		# shellcheck disable=SC2086
+		set -- $pair
+		[ "$1" -le "$tickets" ] || continue
+		whole=$(time_of -n "$3" -b "cd '$folder/tree' && sh '$scratch/change' $1" msp-ticket -C "$folder/tree" ls -q --limit 1)
+		row "after $1 changed files" "$2" "$(echo "$whole $fresh" | awk '{ printf "%.2f", $1 - $2 }')" \
+			'git diff --stat' "$(time_of -n 3 git -C "$folder/tree" diff --stat HEAD~1 HEAD)"
+	done
+	git -C "$folder/tree" reset -q --hard origin/main
+}
+
+bench_at()
+{
+	heading 'another commit'
+	reset_store "$folder"
+	for i in 1 2 3; do
+		(cd "$folder/tree" && sh "$scratch/change" 20 "$i")
+	done
+	client=$(msp-ticket -C "$folder/tree" ls -o client --no-header -f tsv --limit 1 --sort -id)
+	row 'monthly report of one client --at HEAD~2' 50 \
+		"$(time_of -n 9 msp-report -C "$folder/tree" monthly "$client" 2026-10 --at HEAD~2)" \
+		'git archive' "$(time_of -n 5 git -C "$folder/tree" archive HEAD~2 "clients/$client")"
+	git -C "$folder/tree" reset -q --hard origin/main
+}
+
+bench_clocks()
+{
+	heading 'SLA clocks (computing only)'
+	msp-ticket -C "$folder/tree" ls -q --limit 1 >/dev/null
+	for run in 1 2 3; do
+		"$B/bench/clocks" "$folder/tree" 1793642400 >"$scratch/clocks.$run"
+	done
+	for line in 1 2; do
+		for run in 1 2 3; do
+			sed -n "${line}p" "$scratch/clocks.$run"
+		done | sort -n -k3 | sed -n 2p >"$scratch/clocks"
+		read -r count _ time <"$scratch/clocks"
+		target=4
+		[ "$line" -eq 2 ] && target=600
+		note="$(echo "$time $count" | awk '{ printf "%.1f", $1 * 1000 / $2 }') microseconds a ticket"
+		row "clocks of $count tickets" "$target" "$time"
+	done
+}
+
+bench_report()
+{
+	heading 'reports'
+	tree=$folder/tree
+	client=$(msp-ticket -C "$tree" ls -o client --no-header -f tsv --limit 1 --sort -id)
+	row 'monthly, one client, HTML' 10 \
+		"$(time_of -n "$runs" msp-report -C "$tree" monthly "$client" 2026-10 -f html)" \
+		'git grep of the month' "$(time_of -n 5 git -C "$tree" grep -l 2026-10 -- "clients/$client")"
+	"$measure" -n 3 msp-report -C "$tree" monthly --all 2026-10 -d "$scratch/reports" >"$scratch/all"
+	read -r median _ resident <"$scratch/all"
+	note="$((resident / 1024)) MB resident"
+	row "monthly --all, $clients clients, HTML files" 1500 "$median"
+}
+
+bench_import()
+{
+	heading 'import of 10,000 tickets, one commit'
+	awk 'BEGIN { for (i = 0; i < 10000; i++) printf "{\"origin\": \"bench:%d\", \"client\": \"nuevo\", \"opened\": " \
+		"\"2026-0%d-%02dT%02d:00:00-06:00\", \"by\": \"ana\", \"title\": \"Falla %d de la impresora\", " \
+		"\"description\": \"No imprime desde la mañana, ya se reinició %d veces\"}\n", i, i % 9 + 1, i % 28 + 1, i % 24, i,
+		i % 7 }' >"$scratch/import.jsonl"
+	git clone -q --bare "$folder/base.git" "$scratch/import.git"
+	client=$(msp-ticket -C "$folder/tree" ls -o client --no-header -f tsv --limit 1 --sort -id)
+	sed "s/\"nuevo\"/\"$client\"/" "$scratch/import.jsonl" >"$scratch/import2.jsonl"
+	msp-ticket -C "$scratch/import.git" ls -q --limit 1 >/dev/null
+	tip=$(git -C "$scratch/import.git" rev-parse main)
+	set --
+	if have task; then
+		mkdir -p "$scratch/task"
+		echo "data.location=$scratch/task" >"$scratch/taskrc"
+		awk 'BEGIN { for (i = 0; i < 10000; i++) printf "{\"description\": \"Falla %d\", \"status\": \"pending\"," \
+			"\"entry\": \"20261001T000000Z\"}\n", i }' >"$scratch/task.json"
+		set -- taskwarrior "$(time_of -n 1 task rc:"$scratch/taskrc" rc.confirmation=no rc.verbose=nothing import \
+			"$scratch/task.json")"
+	fi
+	row 'import jsonl, bare' 4000 "$(time_of -n 3 \
+		-b "git -C '$scratch/import.git' update-ref refs/heads/main $tip && msp-ticket -C '$scratch/import.git' ls -q --limit 1" \
+		msp-ticket -C "$scratch/import.git" import jsonl "$scratch/import2.jsonl")" "$@"
+}
+
+bench_build()
+{
+	heading 'index from nothing'
+	for kind in tree base.git; do
+		store=$folder/$kind index=$folder/$kind/msp target=5000 name='bare'
+		[ "$kind" = tree ] && index=$folder/tree/.git/msp target=3000 name='work tree'
+		"$measure" -n 3 -b "rm -rf '$index'" msp-ticket -C "$store" ls -q --limit 1 >"$scratch/build"
+		read -r median _ resident <"$scratch/build"
+		note="$((resident / 1024)) MB resident"
+		row "$name" "$target" "$median" 'floor: git cat-file' "$(time_of -n 3 git -C "$store" cat-file --batch \
+			--batch-all-objects --unordered --buffer)"
+	done
+}
+
+make_store "$folder" "$clients" "$tickets" "$assets"
+reset_store "$folder"
+printf 'store: %s clients, %s tickets, %s assets; %s processors; medians of milliseconds\n' "$clients" "$tickets" "$assets" \
+	"$(getconf _NPROCESSORS_ONLN)"
+for group in $groups; do
+	"bench_$group"
+done

@@ -138,8 +138,8 @@ static inline char *ask_sql(struct fixture *f, struct msp_index *index, const ch
 }
 
 /* The smallest ticket the schema takes, with more lines behind its header. */
-static inline char *ticket_text(struct fixture *f, const char *client, const char *number, const char *opened,
-	const char *more)
+static inline char *ticket_text(
+	struct fixture *f, const char *client, const char *number, const char *opened, const char *more)
 {
 	return msp_arena_printf(&f->arena, "id: %s-%s\nuid: %016llx\nopened: %s\nby: ana\ntype: incident\n%s", client,
 		number, (unsigned long long)strtoull(number, NULL, 10), opened, more);
@@ -148,7 +148,8 @@ static inline char *ticket_text(struct fixture *f, const char *client, const cha
 static inline void put_ticket(struct fixture *f, const char *store, const char *client, const char *number,
 	const char *opened, const char *more)
 {
-	char *path = msp_arena_printf(&f->arena, "clients/%s/tickets/%.4s/%.2s/%s.yaml", client, opened, opened + 5, number);
+	char *path =
+		msp_arena_printf(&f->arena, "clients/%s/tickets/%.4s/%.2s/%s.yaml", client, opened, opened + 5, number);
 
 	put_text(f, store, path, ticket_text(f, client, number, opened, more));
 }

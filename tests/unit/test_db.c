@@ -174,7 +174,8 @@ static void readers_do_not_notice_damage(void **state)
 		damage_page(healing.path, page);
 		assert_int_equal(msp_db_open(healing.path, MSP_DB_READ_WRITE, &healing.db, NULL), 0);
 		msp_db_on_damage(healing.db, heal, &healing);
-		assert_int_equal(msp_stmt_open(healing.db, "SELECT id, a FROM t WHERE id >= ?1 ORDER BY id", &scan, NULL), 0);
+		assert_int_equal(
+			msp_stmt_open(healing.db, "SELECT id, a FROM t WHERE id >= ?1 ORDER BY id", &scan, NULL), 0);
 		assert_int_equal(msp_stmt_open(healing.db, "SELECT a FROM t WHERE id = ?1", &other, NULL), 0);
 		msp_stmt_int_set(scan, 1, 10);
 		for (int i = 10; i < ROWS; i++) {

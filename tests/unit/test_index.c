@@ -8,7 +8,8 @@
 #include "lib/store/index_private.h"
 #include "tests/unit/random.h"
 
-static const char first_ticket[] = "title: No se puede facturar\nrequester: laura\nlog:\n"
+static const char first_ticket[] =
+	"title: No se puede facturar\nrequester: laura\nlog:\n"
 	"  - at: 2026-11-03T09:20:31-06:00\n    by: luis\n    assign: luis\n    status: open\n";
 
 static char *small_store(struct fixture *f)
@@ -90,8 +91,10 @@ static void uncommitted_edits_do_not_count(void **state)
 	put_text(f, store, "clients/gamma/client.yaml", "name: Gamma\n");
 	unlink(inside(f, "w/clients/beta/client.yaml"));
 	struct opened opened = open_index(f, store);
-	assert_string_equal(ask_sql(f, opened.index, "SELECT group_concat(title) FROM (SELECT title FROM record "
-		"WHERE kind = 'client' ORDER BY title)"), "Acme,Beta");
+	assert_string_equal(ask_sql(f, opened.index,
+				    "SELECT group_concat(title) FROM (SELECT title FROM record "
+				    "WHERE kind = 'client' ORDER BY title)"),
+		"Acme,Beta");
 	close_index(&opened);
 }
 
@@ -222,7 +225,8 @@ static void refresh_reads_only_what_changed(void **state)
 	struct fixture *f = *state;
 	char *store = small_store(f);
 	struct opened opened = open_index(f, store);
-	char *before = ask_sql(f, opened.index, "SELECT group_concat(id || path) FROM (SELECT id, path FROM file "
+	char *before = ask_sql(f, opened.index,
+		"SELECT group_concat(id || path) FROM (SELECT id, path FROM file "
 		"WHERE path <> 'clients/acme/client.yaml' ORDER BY path)");
 
 	put_text(f, store, "clients/acme/client.yaml", "name: Acme, S.A.\n");
@@ -230,11 +234,14 @@ static void refresh_reads_only_what_changed(void **state)
 	assert_int_equal(msp_repo_refresh(opened.repo, NULL), 0);
 	assert_int_equal(msp_index_refresh(opened.index, NULL), 0);
 	assert_string_equal(msp_index_commit(opened.index), shell(f, store, "git rev-parse HEAD"));
-	assert_string_equal(ask_sql(f, opened.index, "SELECT title FROM record WHERE kind = 'client' AND client = 'acme'"),
+	assert_string_equal(
+		ask_sql(f, opened.index, "SELECT title FROM record WHERE kind = 'client' AND client = 'acme'"),
 		"Acme, S.A.");
 	/* Other files were not put again: they keep their numbers. */
-	assert_string_equal(ask_sql(f, opened.index, "SELECT group_concat(id || path) FROM (SELECT id, path FROM file "
-		"WHERE path <> 'clients/acme/client.yaml' ORDER BY path)"), before);
+	assert_string_equal(ask_sql(f, opened.index,
+				    "SELECT group_concat(id || path) FROM (SELECT id, path FROM file "
+				    "WHERE path <> 'clients/acme/client.yaml' ORDER BY path)"),
+		before);
 	close_index(&opened);
 }
 
@@ -244,8 +251,11 @@ static void another_version_builds_anew(void **state)
 	char *store = small_store(f);
 	struct opened opened = open_index(f, store);
 
-	assert_int_equal(msp_db_exec(msp_index_db(opened.index), "COMMIT; UPDATE meta SET version = 'older';"
-		"DELETE FROM ticket; BEGIN", NULL), 0);
+	assert_int_equal(msp_db_exec(msp_index_db(opened.index),
+				 "COMMIT; UPDATE meta SET version = 'older';"
+				 "DELETE FROM ticket; BEGIN",
+				 NULL),
+		0);
 	close_index(&opened);
 	opened = open_index(f, store);
 	assert_string_equal(ask_sql(f, opened.index, "SELECT count(*) FROM ticket"), "1");
@@ -320,8 +330,8 @@ static void bad_files_are_named_never_skipped(void **state)
 	assert_int_equal(problems.count, 2);
 	/* The text is there for lint and edit, the row is not. */
 	assert_string_equal(ask_sql(f, opened.index, "SELECT count(*) FROM ticket"), "1");
-	assert_string_equal(ask_sql(f, opened.index, "SELECT text FROM file WHERE path LIKE '%laura.yaml'"),
-		"name: [unclosed\n");
+	assert_string_equal(
+		ask_sql(f, opened.index, "SELECT text FROM file WHERE path LIKE '%laura.yaml'"), "name: [unclosed\n");
 	/* Repaired, it is a record like any other. */
 	put_text(f, store, "clients/acme/people/laura.yaml", "name: Laura\n");
 	commit_all(f, store);
@@ -354,12 +364,20 @@ static const char *const clients[] = { "acme", "beta", "gamma" };
 
 /* Events in the log of a random ticket: enough to move every column. */
 static const char *const events[] = {
-	"    assign: luis\n    status: open\n", "    say: Buen día, ¿puede probar la impresora?\n    wait: client\n",
-	"    hear: Ya quedó, gracias\n", "    status: resolved\n    cause: cable\n    time: 35m\n",
-	"    status: open\n", "    wait: {on: third-party, vendor: telmex, ref: '88123'}\n", "    note: Revisar el módem\n",
-	"    set: {impact: high, urgency: high}\n", "    set: {type: project}\n",
-	"    wait: {on: window, until: 2027-01-01T00:00:00-06:00}\n", "    assign: none\n    level: N2\n",
-	"    appoint: {from: 2026-12-01T10:00:00-06:00, tech: ana}\n", "    status: closed\n", "    set: {assets: [srv, pc-1]}\n",
+	"    assign: luis\n    status: open\n",
+	"    say: Buen día, ¿puede probar la impresora?\n    wait: client\n",
+	"    hear: Ya quedó, gracias\n",
+	"    status: resolved\n    cause: cable\n    time: 35m\n",
+	"    status: open\n",
+	"    wait: {on: third-party, vendor: telmex, ref: '88123'}\n",
+	"    note: Revisar el módem\n",
+	"    set: {impact: high, urgency: high}\n",
+	"    set: {type: project}\n",
+	"    wait: {on: window, until: 2027-01-01T00:00:00-06:00}\n",
+	"    assign: none\n    level: N2\n",
+	"    appoint: {from: 2026-12-01T10:00:00-06:00, tech: ana}\n",
+	"    status: closed\n",
+	"    set: {assets: [srv, pc-1]}\n",
 };
 
 static void random_ticket(struct fixture *f, const char *store, uint64_t *seed)
@@ -378,8 +396,8 @@ static void random_ticket(struct fixture *f, const char *store, uint64_t *seed)
 		msp_buf_adds(&text, "unreadable\n");
 	msp_buf_adds(&text, "log:\n");
 	for (size_t i = 0, n = 1 + random_below(seed, 6); i < n; i++)
-		msp_buf_addf(&text, "  - at: 2026-11-%02zuT1%zu:00:00-06:00\n    by: luis\n%s", 2 + i, random_below(seed, 9),
-			events[random_below(seed, MSP_COUNT(events))]);
+		msp_buf_addf(&text, "  - at: 2026-11-%02zuT1%zu:00:00-06:00\n    by: luis\n%s", 2 + i,
+			random_below(seed, 9), events[random_below(seed, MSP_COUNT(events))]);
 	put_ticket(f, store, client, msp_arena_printf(&f->arena, "%zu", number), opened, text.data);
 	msp_buf_release(&text);
 }
@@ -388,18 +406,23 @@ static void random_change(struct fixture *f, const char *store, uint64_t *seed)
 {
 	switch (random_below(seed, 12)) {
 	case 0:
-		put_text(f, store, "policies/estandar.yaml", random_below(seed, 2) ? policy_text :
-			"clocks:\n  - {response: 30m, resolution: 2d}\npause_on: [client, window]\n");
+		put_text(f, store, "policies/estandar.yaml",
+			random_below(seed, 2)
+				? policy_text
+				: "clocks:\n  - {response: 30m, resolution: 2d}\npause_on: [client, window]\n");
 		break;
 	case 1:
-		put_text(f, store, "msp.yaml", random_below(seed, 2) ? provider_text :
-			"name: Soporte\nzone: America/Mexico_City\ndefaults: {policy: estandar, calendar: laboral}\n"
-			"matrix:\n  high: {high: P1, medium: P1, low: P1}\n  medium: {high: P1, medium: P1, low: P1}\n"
-			"  low: {high: P2, medium: P2, low: P2}\n");
+		put_text(f, store, "msp.yaml",
+			random_below(seed, 2) ? provider_text
+					      : "name: Soporte\nzone: America/Mexico_City\ndefaults: {policy: "
+						"estandar, calendar: laboral}\n"
+						"matrix:\n  high: {high: P1, medium: P1, low: P1}\n  medium: {high: "
+						"P1, medium: P1, low: P1}\n"
+						"  low: {high: P2, medium: P2, low: P2}\n");
 		break;
 	case 2:
-		put_text(f, store, "clients/acme/client.yaml", random_below(seed, 2) ? "name: Acme\n" :
-			"name: Acme\ncalendar: 24x7\n");
+		put_text(f, store, "clients/acme/client.yaml",
+			random_below(seed, 2) ? "name: Acme\n" : "name: Acme\ncalendar: 24x7\n");
 		break;
 	case 3:
 		put_text(f, store, "clients/gamma/assets/pc-1.yaml",
@@ -409,14 +432,18 @@ static void random_change(struct fixture *f, const char *store, uint64_t *seed)
 		shell(f, store, "rm -rf clients/gamma");
 		break;
 	case 5:
-		shell(f, store, "find clients -name '10000*.yaml' | sort | head -n %zu | xargs -r rm", random_below(seed, 4));
+		shell(f, store, "find clients -name '10000*.yaml' | sort | head -n %zu | xargs -r rm",
+			random_below(seed, 4));
 		break;
 	case 6:
-		put_text(f, store, "calendars/laboral.yaml", random_below(seed, 2) ? calendar_text :
-			"tz: America/Mexico_City\nhours: {mon: [08:00-20:00], wed: [08:00-20:00]}\n");
+		put_text(f, store, "calendars/laboral.yaml",
+			random_below(seed, 2)
+				? calendar_text
+				: "tz: America/Mexico_City\nhours: {mon: [08:00-20:00], wed: [08:00-20:00]}\n");
 		break;
 	case 7:
-		put_text(f, store, "clients/acme/docs/red.md", "---\ntitle: Red\nowner: ana\n---\nLa red de la oficina\n");
+		put_text(f, store, "clients/acme/docs/red.md",
+			"---\ntitle: Red\nowner: ana\n---\nLa red de la oficina\n");
 		break;
 	default:
 		random_ticket(f, store, seed);
@@ -431,8 +458,8 @@ static void compare_line_by_line(const char *incremental, const char *rebuilt, u
 	while (*a != '\0' || *b != '\0') {
 		size_t length_a = strcspn(a, "\n"), length_b = strcspn(b, "\n");
 		if (length_a != length_b || memcmp(a, b, length_a) != 0)
-			fail_msg("seed %llu step %d:\nincremental: %.*s\nrebuilt:     %.*s\n", (unsigned long long)seed, step,
-				(int)length_a, a, (int)length_b, b);
+			fail_msg("seed %llu step %d:\nincremental: %.*s\nrebuilt:     %.*s\n", (unsigned long long)seed,
+				step, (int)length_a, a, (int)length_b, b);
 		a += length_a + (a[length_a] == '\n');
 		b += length_b + (b[length_b] == '\n');
 	}
@@ -484,7 +511,8 @@ static void many_files_at_once(void **state)
 		put_ticket(f, store, clients[i % 2], msp_arena_printf(&f->arena, "%d", 3000000 + i),
 			"2026-10-03T09:12:04-06:00", first_ticket);
 	commit_all(f, store);
-	shell(f, f->folder, "git clone -q --bare w loose.git; git clone -q --bare w packed.git; git -C packed.git gc -q");
+	shell(f, f->folder,
+		"git clone -q --bare w loose.git; git clone -q --bare w packed.git; git -C packed.git gc -q");
 	rebuilt = dump_store(f, store);
 	compare_line_by_line(rebuilt, dump_store(f, inside(f, "loose.git")), 0, 1);
 	compare_line_by_line(rebuilt, dump_store(f, inside(f, "packed.git")), 0, 2);
@@ -552,10 +580,13 @@ static void at_keeps_two(void **state)
 
 static void ask_everything(struct fixture *f, struct msp_index *index)
 {
-	assert_string_equal(ask_sql(f, index, "SELECT count(*) || sum(length(title)) FROM ticket NOT INDEXED"), "40" "800");
+	assert_string_equal(ask_sql(f, index, "SELECT count(*) || sum(length(title)) FROM ticket NOT INDEXED"), "40"
+														"800");
 	assert_string_equal(ask_sql(f, index, "SELECT sum(length(log)) > 0 FROM ticket_log"), "1");
-	assert_string_equal(ask_sql(f, index, "SELECT count(*) FROM ticket_text WHERE ticket_text MATCH 'facturar'"), "40");
-	assert_string_equal(ask_sql(f, index, "SELECT count(*) FROM (SELECT number FROM ticket ORDER BY number)"), "40");
+	assert_string_equal(
+		ask_sql(f, index, "SELECT count(*) FROM ticket_text WHERE ticket_text MATCH 'facturar'"), "40");
+	assert_string_equal(
+		ask_sql(f, index, "SELECT count(*) FROM (SELECT number FROM ticket ORDER BY number)"), "40");
 	assert_string_equal(ask_sql(f, index, "SELECT sum(length(text)) > 4000 FROM file NOT INDEXED"), "1");
 	assert_string_equal(ask_sql(f, index, "SELECT count(*) FROM (SELECT path FROM file ORDER BY path)"), "48");
 }
@@ -602,7 +633,8 @@ static void no_database_at_all_heals(void **state)
 {
 	struct fixture *f = *state;
 	char *store = small_store(f);
-	static const char *const junk[] = { "", "x", "SQLite format 3", "not a database, but longer than a header would be: "
+	static const char *const junk[] = { "", "x", "SQLite format 3",
+		"not a database, but longer than a header would be: "
 		"....................................................................." };
 
 	for (size_t i = 0; i < MSP_COUNT(junk); i++) {
@@ -656,8 +688,8 @@ static void readers_and_refreshers_together(void **state)
 	}
 	for (int i = 1; i <= 25; i++) {
 		shell(f, store, "git mv clients/acme/people/n%d.yaml clients/acme/people/n%d.yaml", i - 1, i);
-		put_ticket(f, store, "acme", msp_arena_printf(&f->arena, "%d", 1000000 + i), "2026-11-03T09:12:04-06:00",
-			first_ticket);
+		put_ticket(f, store, "acme", msp_arena_printf(&f->arena, "%d", 1000000 + i),
+			"2026-11-03T09:12:04-06:00", first_ticket);
 		commit_all(f, store);
 		if (i % 8 == 0)
 			unlink(inside(f, "w/.git/msp/index.db")); /* somebody deletes it */

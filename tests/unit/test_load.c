@@ -104,14 +104,16 @@ static void packing_keeps_everything(void **state)
 	struct msp_buf packed = MSP_BUF_INIT;
 
 	assert_int_equal(ticket->event_count, 9);
-	assert_true(ticket->unknown_update && ticket->events[3].wait_until != MSP_TIME_NONE && ticket->events[6].assign != NULL);
+	assert_true(ticket->unknown_update && ticket->events[3].wait_until != MSP_TIME_NONE &&
+		    ticket->events[6].assign != NULL);
 	msp_pack_ticket(ticket, &packed);
 	assert_int_equal(msp_unpack_ticket(&f->arena, packed.data, packed.length, &back, NULL), 0);
 	same_ticket(ticket, back);
 	/* Small: the point of it. */
 	assert_true(packed.length < 600);
 	/* A ticket without anything. */
-	ticket = parse(f, "id: acme-4815164\nuid: 9f31c2aa07d4be16\nopened: 1969-11-03T09:12:04-06:00\nby: ana\ntitle: x\n");
+	ticket = parse(
+		f, "id: acme-4815164\nuid: 9f31c2aa07d4be16\nopened: 1969-11-03T09:12:04-06:00\nby: ana\ntitle: x\n");
 	msp_buf_clear(&packed);
 	msp_pack_ticket(ticket, &packed);
 	assert_int_equal(msp_unpack_ticket(&f->arena, packed.data, packed.length, &back, NULL), 0);
@@ -151,9 +153,11 @@ static char *some_tickets(struct fixture *f)
 	char *store = make_store(f, "w");
 
 	put_text(f, store, "clients/acme/tickets/2026/11/4815164.yaml", everything);
-	put_ticket(f, store, "acme", "1000001", "2026-09-10T09:00:00-06:00", "title: a\nlog:\n"
+	put_ticket(f, store, "acme", "1000001", "2026-09-10T09:00:00-06:00",
+		"title: a\nlog:\n"
 		"  - {at: 2026-09-12T09:00:00-06:00, by: ana, status: resolved}\n");
-	put_ticket(f, store, "acme", "1000002", "2026-09-11T09:00:00-06:00", "title: b\nlog:\n"
+	put_ticket(f, store, "acme", "1000002", "2026-09-11T09:00:00-06:00",
+		"title: b\nlog:\n"
 		"  - {at: 2026-10-12T09:00:00-06:00, by: ana, status: resolved}\n");
 	put_ticket(f, store, "acme", "1000003", "2026-09-12T09:00:00-06:00", "title: c\n");
 	put_ticket(f, store, "beta", "1000004", "2026-10-12T09:00:00-06:00", "title: d\n");
@@ -207,8 +211,10 @@ static void selections(void **state)
 		"1000002 1000003 1000004");
 	assert_string_equal(select_numbers(f, index, (struct msp_ticket_selection){ NULL, NOVEMBER, ALL, false }),
 		"1000003 4815164 1000004");
-	assert_string_equal(select_numbers(f, index, (struct msp_ticket_selection){ NULL, ALL, ALL, true }), "1000003 1000004");
-	assert_string_equal(select_numbers(f, index, (struct msp_ticket_selection){ "acme", ALL, OCTOBER, true }), "1000003");
+	assert_string_equal(
+		select_numbers(f, index, (struct msp_ticket_selection){ NULL, ALL, ALL, true }), "1000003 1000004");
+	assert_string_equal(
+		select_numbers(f, index, (struct msp_ticket_selection){ "acme", ALL, OCTOBER, true }), "1000003");
 	assert_string_equal(select_numbers(f, index, (struct msp_ticket_selection){ "nobody", ALL, ALL, false }), "");
 	close_index(&opened);
 }

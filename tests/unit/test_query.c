@@ -19,7 +19,7 @@ struct line {
 
 struct data_case {
 	const char *title;
-	struct line *lines;          /* "-- …" lines and what is below them; of the file first, then of the case */
+	struct line *lines; /* "-- …" lines and what is below them; of the file first, then of the case */
 	size_t count, capacity;
 };
 
@@ -143,8 +143,9 @@ static int find(struct run *run, const struct asked *asked, bool ordered, char *
 
 	for (size_t i = 0; i < MSP_COUNT(wanted); i++)
 		columns[i] = msp_column_find(msp_ticket_columns, MSP_TICKET_COLUMN_COUNT, wanted[i]);
-	struct msp_query_request request = { .columns = columns, .column_count = MSP_COUNT(wanted), .sort = asked->sort,
-		.limit = asked->limit };
+	struct msp_query_request request = {
+		.columns = columns, .column_count = MSP_COUNT(wanted), .sort = asked->sort, .limit = asked->limit
+	};
 	struct msp_db *db = msp_index_db(run->opened.index);
 	if (msp_query_parse(&arena, &msp_ticket_table, &run->scope, asked->terms, asked->count, &query, err) != 0 ||
 		msp_query_open(query, db, &request, &rows, err) != 0)
@@ -236,10 +237,14 @@ static size_t make_ticket(struct run *run, const struct data_case *one, size_t a
 		close_index(&run->opened);
 		run->open = false;
 	}
-	const char *type = strstr(text.data, "type: ") == text.data || strstr(text.data, "\ntype: ") != NULL ? "" : "type: incident\n";
-	char *path = msp_arena_printf(&arena, "clients/%s/tickets/%.4s/%.2s/%s.yaml", parts[2], parts[4], parts[4] + 5, parts[3]);
-	put_text(run->f, run->store, path, msp_arena_printf(&arena, "id: %s-%s\nuid: %016lld\nopened: %s\nby: ana\n%s%s", parts[2],
-		parts[3], strtoll(parts[3], NULL, 10), parts[4], type, text.data));
+	const char *type = strstr(text.data, "type: ") == text.data || strstr(text.data, "\ntype: ") != NULL
+				   ? ""
+				   : "type: incident\n";
+	char *path = msp_arena_printf(
+		&arena, "clients/%s/tickets/%.4s/%.2s/%s.yaml", parts[2], parts[4], parts[4] + 5, parts[3]);
+	put_text(run->f, run->store, path,
+		msp_arena_printf(&arena, "id: %s-%s\nuid: %016lld\nopened: %s\nby: ana\n%s%s", parts[2], parts[3],
+			strtoll(parts[3], NULL, 10), parts[4], type, text.data));
 	msp_buf_release(&text);
 	return at;
 }
@@ -257,8 +262,10 @@ static void run_lines(struct run *run, const struct data_case *one)
 		}
 		i++;
 		if (msp_str_starts(text, "-- ")) {
-			mode = strcmp(text, "-- ask") == 0 ? ASK : strcmp(text, "-- order") == 0 ? ORDER :
-				strcmp(text, "-- refused") == 0 ? REFUSED : NONE;
+			mode = strcmp(text, "-- ask") == 0       ? ASK
+			       : strcmp(text, "-- order") == 0   ? ORDER
+			       : strcmp(text, "-- refused") == 0 ? REFUSED
+								 : NONE;
 			set_up_line(run, text + 3);
 		} else if (text[0] != '\0' && mode != NONE) {
 			open_store(run);
@@ -298,7 +305,8 @@ static void lines_are_split_at_white_space(void **state)
 {
 	(void)state;
 	size_t count;
-	char **terms = msp_query_split(&arena, "  client:acme  requester:\"Karla, recepción\"\t\"dos palabras\" x\n", &count);
+	char **terms =
+		msp_query_split(&arena, "  client:acme  requester:\"Karla, recepción\"\t\"dos palabras\" x\n", &count);
 
 	assert_int_equal(count, 4);
 	assert_string_equal(terms[0], "client:acme");
@@ -323,8 +331,10 @@ static void every_column_can_be_asked_for(void **state)
 	struct opened opened = open_index(f, store);
 	for (size_t i = 0; i < MSP_TICKET_COLUMN_COUNT; i++) {
 		const struct msp_column *column = &msp_ticket_columns[i];
-		struct msp_query_request request = { .columns = &column, .column_count = 1,
-			.sort = column->sql == NULL ? NULL : column->id, .limit = 5 };
+		struct msp_query_request request = { .columns = &column,
+			.column_count = 1,
+			.sort = column->sql == NULL ? NULL : column->id,
+			.limit = 5 };
 		const char *term = msp_arena_printf(&arena, "%s!=", column->id);
 		struct msp_query *query;
 		struct msp_rows *rows;
@@ -340,7 +350,8 @@ static void every_column_can_be_asked_for(void **state)
 	assert_int_equal(fixture_teardown(&fixture), 0);
 }
 
-static void plan(struct fixture *f, struct msp_index *index, const char *const *terms, size_t count, const char *expected)
+static void plan(
+	struct fixture *f, struct msp_index *index, const char *const *terms, size_t count, const char *expected)
 {
 	struct msp_query_scope scope = { .zone = zone, .now = 1793512800, .login = "ana" };
 	struct msp_query *query;
@@ -349,8 +360,9 @@ static void plan(struct fixture *f, struct msp_index *index, const char *const *
 
 	assert_int_equal(msp_query_parse(&arena, &msp_ticket_table, &scope, terms, count, &query, NULL), 0);
 	char *sql = msp_query_sql(query, "", 50);
-	assert_int_equal(msp_stmt_open(msp_index_db(index), msp_arena_printf(&f->arena, "EXPLAIN QUERY PLAN %s", sql), &stmt,
-		NULL), 0);
+	assert_int_equal(msp_stmt_open(msp_index_db(index), msp_arena_printf(&f->arena, "EXPLAIN QUERY PLAN %s", sql),
+				 &stmt, NULL),
+		0);
 	while (msp_stmt_next(stmt, NULL) == 1)
 		msp_buf_addf(&found, "%s\n", msp_stmt_text(stmt, 3));
 	msp_stmt_close(stmt);
@@ -365,7 +377,8 @@ static void frequent_queries_use_an_index(void **state)
 	(void)state;
 	void *fixture = NULL;
 	static const char *const open[] = { "status:open,waiting" }, *const mine[] = { "@mine" },
-		*const client[] = { "client:acme", "opened:2026-10" }, *const words[] = { "no", "enciende" };
+				 *const client[] = { "client:acme", "opened:2026-10" },
+				 *const words[] = { "no", "enciende" };
 
 	assert_int_equal(fixture_setup(&fixture), 0);
 	struct fixture *f = fixture;

@@ -33,7 +33,8 @@ static struct opened small_store(struct fixture *f)
 		msp_arena_printf(&f->arena, "title: Renumerada\nformerly: [beta-%s]\n", number(f, "481516")));
 	put_ticket(f, store, "beta", number(f, "222222"), "2026-11-03T09:00:00-06:00",
 		msp_arena_printf(&f->arena, "moved: acme-%s\n", number(f, "481516")));
-	put_text(f, store, msp_arena_printf(&f->arena, "clients/acme/changes/2026/%s-firewall.yaml", number(f, "555555")),
+	put_text(f, store,
+		msp_arena_printf(&f->arena, "clients/acme/changes/2026/%s-firewall.yaml", number(f, "555555")),
 		"title: Abrir 443\n");
 	put_text(f, store, "clients/acme/people/laura.yaml", "name: Laura Ríos\n");
 	put_text(f, store, "clients/beta/people/laura.yaml", "name: Laura Paz\n");
@@ -65,8 +66,8 @@ static void found(struct fixture *f, struct opened *opened, enum msp_kind_id kin
 }
 
 /* Refused as MISSING with this in message or hint. */
-static void refused(struct fixture *f, struct opened *opened, enum msp_kind_id kind, const char *operand,
-	const char *text)
+static void refused(
+	struct fixture *f, struct opened *opened, enum msp_kind_id kind, const char *operand, const char *text)
 {
 	struct msp_matches matches;
 	struct msp_error err;
@@ -97,7 +98,8 @@ static void whole_numbers(void **state)
 	assert_true(matches.items[0].unresolved && !matches.items[0].formerly);
 	assert_true(msp_str_ends(matches.items[0].path, ".yaml"));
 	/* Resolved long ago: the whole number finds it. */
-	found(f, &opened, MSP_KIND_TICKET, NULL, number(f, "481777"), msp_arena_printf(&f->arena, "beta-%s", number(f, "481777")));
+	found(f, &opened, MSP_KIND_TICKET, NULL, number(f, "481777"),
+		msp_arena_printf(&f->arena, "beta-%s", number(f, "481777")));
 	refused(f, &opened, MSP_KIND_TICKET, msp_arena_printf(&f->arena, "beta-%s", n), id);
 	close_index(&opened);
 }
@@ -110,7 +112,8 @@ static void beginnings_of_numbers(void **state)
 	struct msp_error err;
 
 	found(f, &opened, MSP_KIND_TICKET, NULL, "4815", msp_arena_printf(&f->arena, "acme-%s", number(f, "481516")));
-	found(f, &opened, MSP_KIND_TICKET, NULL, "acme-4819", msp_arena_printf(&f->arena, "acme-%s", number(f, "481900")));
+	found(f, &opened, MSP_KIND_TICKET, NULL, "acme-4819",
+		msp_arena_printf(&f->arena, "acme-%s", number(f, "481900")));
 	found(f, &opened, MSP_KIND_TICKET, NULL, "777", msp_arena_printf(&f->arena, "beta-%s", number(f, "777000")));
 	/* Resolved over 14 days ago. */
 	refused(f, &opened, MSP_KIND_TICKET, "4817", "the whole number");
@@ -201,8 +204,10 @@ static void numbers_and_uids(void **state)
 	commit_all(f, store);
 	struct opened opened = open_index(f, store);
 	struct msp_db *db = msp_index_db(opened.index);
-	const struct { const char *number; bool taken; } table[] = { { "1000001", true }, { "1000009", true },
-		{ "1000002", false } };
+	const struct {
+		const char *number;
+		bool taken;
+	} table[] = { { "1000001", true }, { "1000009", true }, { "1000002", false } };
 	for (size_t i = 0; i < MSP_COUNT(table); i++) {
 		assert_int_equal(msp_resolve_taken(db, table[i].number, &taken, NULL), 0);
 		assert_int_equal(taken, table[i].taken);
