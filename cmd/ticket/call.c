@@ -11,30 +11,23 @@ struct call_options {
 static const struct msp_option options[] = { TICKET_FILE_OPTION(struct call_options, file),
 	TICKET_EVENT_OPTIONS(struct call_options, event), MSP_OPTION_END };
 
-struct call {
-	const struct call_options *options;
-	struct ticket_text text;
-};
-
 static int fill(struct ticket_change *change, void *context, struct msp_error *err)
 {
-	const struct call *call = context;
+	const struct ticket_words *words = context;
+	const struct call_options *given = words->options;
 
 	msp_node_set_plain(change->session->arena, change->event, "call", "yes");
-	msp_node_set_string(change->session->arena, change->event, "say", call->text.value);
-	if (change->state.status == MSP_STATUS_NEW)
-		msp_node_set_string(change->session->arena, change->event, "status", "open");
-	return ticket_event_options(change, &call->options->event, err);
+	msp_node_set_string(change->session->arena, change->event, "say", words->text.value);
+	ticket_take_up(change);
+	return ticket_event_options(change, &given->event, err);
 }
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
-	struct call_options *given = parsed;
-	struct call call = { given, { .file = given->file, .optional = true } };
-	const struct ticket_action action = { "call", &call.text, fill, &call };
+	const struct call_options *given = parsed;
+	struct ticket_words words = { "call", given, fill, { .file = given->file, .optional = true } };
 
-	ticket_text_split(cli, &call.text);
-	return ticket_change_all(cli, cli->operands, cli->operand_count, &action, err);
+	return ticket_words_run(cli, &words, err);
 }
 
 const struct msp_verb ticket_call_verb = {

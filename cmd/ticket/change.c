@@ -290,7 +290,7 @@ int ticket_check_value(
 void ticket_event_key(const struct msp_ticket *ticket, const struct msp_event *event, char key[MSP_EVENT_KEY_SIZE])
 {
 	/* an amended event is a corrected copy that still knows where the written one stands */
-	msp_node_each_item (msp_node_get(ticket->node, "log"), item) {
+	msp_node_each_item(msp_node_get(ticket->node, "log"), item) {
 		if (item->line == event->node->line && item->column == event->node->column) {
 			msp_event_key(item, key);
 			return;
@@ -344,4 +344,18 @@ void ticket_text_split(struct msp_cli *cli, struct ticket_text *text)
 {
 	if (cli->common.message == NULL && text->file == NULL && cli->operand_count >= 2)
 		text->operand = cli->operands[--cli->operand_count];
+}
+
+int ticket_words_run(struct msp_cli *cli, struct ticket_words *words, struct msp_error *err)
+{
+	const struct ticket_action action = { words->subject, &words->text, words->fill, words };
+
+	ticket_text_split(cli, &words->text);
+	return ticket_change_all(cli, cli->operands, cli->operand_count, &action, err);
+}
+
+void ticket_take_up(struct ticket_change *change)
+{
+	if (change->state.status == MSP_STATUS_NEW)
+		msp_node_set_string(change->session->arena, change->event, "status", "open");
 }

@@ -91,6 +91,18 @@ void ticket_event_key(const struct msp_ticket *ticket, const struct msp_event *e
 int ticket_set_time(
 	struct ticket_change *change, struct msp_node *node, const char *key, const char *text, struct msp_error *err);
 
+/* Verbs that write words: say, note, hear, call, visit.  fill gets this as its context, with the text in it. */
+struct ticket_words {
+	const char *subject; /* for the commit: "say" */
+	const void *options; /* the verb's own */
+	int (*fill)(struct ticket_change *change, void *context, struct msp_error *err);
+	struct ticket_text text;
+};
+/* The run function of such a verb: operands TICKET... [TEXT], one event on each ticket. */
+int ticket_words_run(struct msp_cli *cli, struct ticket_words *words, struct msp_error *err);
+/* A public answer takes up what is new: it is open from then on. */
+void ticket_take_up(struct ticket_change *change);
+
 /* For verbs whose last operand is the text: with -m or -F all operands are tickets, else the last of two or more is the
  * text.  Takes it from the operands. */
 void ticket_text_split(struct msp_cli *cli, struct ticket_text *text);

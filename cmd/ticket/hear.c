@@ -14,31 +14,25 @@ static const struct msp_option options[] = { TICKET_FILE_OPTION(struct hear_opti
 		"who said it; the requester unless given", "person" },
 	MSP_OPTION_END };
 
-struct hear {
-	const struct hear_options *options;
-	struct ticket_text text;
-};
-
 static int fill(struct ticket_change *change, void *context, struct msp_error *err)
 {
-	const struct hear *hear = context;
-	const char *from = hear->options->from != NULL ? hear->options->from : change->ticket->requester;
+	const struct ticket_words *words = context;
+	const struct hear_options *given = words->options;
+	const char *from = given->from != NULL ? given->from : change->ticket->requester;
 
 	(void)err;
 	if (!msp_str_empty(from))
 		msp_node_set_string(change->session->arena, change->event, "by", from);
-	msp_node_set_string(change->session->arena, change->event, "hear", hear->text.value);
+	msp_node_set_string(change->session->arena, change->event, "hear", words->text.value);
 	return 0;
 }
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
-	struct hear_options *given = parsed;
-	struct hear hear = { given, { .file = given->file } };
-	const struct ticket_action action = { "hear", &hear.text, fill, &hear };
+	const struct hear_options *given = parsed;
+	struct ticket_words words = { "hear", given, fill, { .file = given->file } };
 
-	ticket_text_split(cli, &hear.text);
-	return ticket_change_all(cli, cli->operands, cli->operand_count, &action, err);
+	return ticket_words_run(cli, &words, err);
 }
 
 const struct msp_verb ticket_hear_verb = {

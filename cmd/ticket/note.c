@@ -11,27 +11,21 @@ struct note_options {
 static const struct msp_option options[] = { TICKET_FILE_OPTION(struct note_options, file),
 	TICKET_EVENT_OPTIONS(struct note_options, event), MSP_OPTION_END };
 
-struct note {
-	const struct note_options *options;
-	struct ticket_text text;
-};
-
 static int fill(struct ticket_change *change, void *context, struct msp_error *err)
 {
-	const struct note *note = context;
+	const struct ticket_words *words = context;
+	const struct note_options *given = words->options;
 
-	msp_node_set_string(change->session->arena, change->event, "note", note->text.value);
-	return ticket_event_options(change, &note->options->event, err);
+	msp_node_set_string(change->session->arena, change->event, "note", words->text.value);
+	return ticket_event_options(change, &given->event, err);
 }
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
-	struct note_options *given = parsed;
-	struct note note = { given, { .file = given->file } };
-	const struct ticket_action action = { "note", &note.text, fill, &note };
+	const struct note_options *given = parsed;
+	struct ticket_words words = { "note", given, fill, { .file = given->file } };
 
-	ticket_text_split(cli, &note.text);
-	return ticket_change_all(cli, cli->operands, cli->operand_count, &action, err);
+	return ticket_words_run(cli, &words, err);
 }
 
 const struct msp_verb ticket_note_verb = {

@@ -14,31 +14,25 @@ static const struct msp_option options[] = { TICKET_FILE_OPTION(struct say_optio
 		NULL },
 	TICKET_EVENT_OPTIONS(struct say_options, event), MSP_OPTION_END };
 
-struct say {
-	const struct say_options *options;
-	struct ticket_text text;
-};
-
 static int fill(struct ticket_change *change, void *context, struct msp_error *err)
 {
-	const struct say *say = context;
+	const struct ticket_words *words = context;
+	const struct say_options *given = words->options;
 
-	msp_node_set_string(change->session->arena, change->event, "say", say->text.value);
-	if (say->options->wait)
+	msp_node_set_string(change->session->arena, change->event, "say", words->text.value);
+	if (given->wait)
 		msp_node_set_string(change->session->arena, change->event, "wait", "client");
-	else if (change->state.status == MSP_STATUS_NEW)
-		msp_node_set_string(change->session->arena, change->event, "status", "open");
-	return ticket_event_options(change, &say->options->event, err);
+	else
+		ticket_take_up(change);
+	return ticket_event_options(change, &given->event, err);
 }
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
-	struct say_options *given = parsed;
-	struct say say = { given, { .file = given->file } };
-	const struct ticket_action action = { "say", &say.text, fill, &say };
+	const struct say_options *given = parsed;
+	struct ticket_words words = { "say", given, fill, { .file = given->file } };
 
-	ticket_text_split(cli, &say.text);
-	return ticket_change_all(cli, cli->operands, cli->operand_count, &action, err);
+	return ticket_words_run(cli, &words, err);
 }
 
 const struct msp_verb ticket_say_verb = {
