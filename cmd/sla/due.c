@@ -87,8 +87,7 @@ const struct msp_verb sla_due_verb = {
 	.options_size = sizeof(struct due_options),
 	.details = "START is RFC 3339; DURATION 90s 30m 4h 1h30m, or working days: 2d, \"2d eod\".\n"
 		   "The answer is in UTC.  With - each line of standard input holds the arguments of one question.",
-	.examples =
-		"msp-sla due --calendar 24x7 2026-11-03T09:12:04-06:00 4h\n"
-		"msp-sla due --calendar calendars/laboral.yaml 2026-11-03T09:12:04-06:00 2d eod",
+	.examples = "msp-sla due --calendar 24x7 2026-11-03T09:12:04-06:00 4h\n"
+		    "msp-sla due --calendar calendars/laboral.yaml 2026-11-03T09:12:04-06:00 2d eod",
 	.run = run,
 };
