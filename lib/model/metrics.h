@@ -148,6 +148,7 @@ struct msp_contract {
 	bool fee_known;
 	int64_t fee;              /* hundredths, a month, before tax */
 	int64_t included_seconds; /* hours a month; -1 = not said */
+	int64_t hourly_cost;      /* of a person who cannot work, in hundredths; -1 = not said */
 	int64_t visits;           /* a month; -1 = not said */
 };
 
@@ -224,6 +225,10 @@ int64_t msp_metrics_since(const struct msp_period *period);
 
 /* DATA and MISSING errors name policy or calendar at fault; BUG when a count does not add up. */
 int msp_metrics_compute(const struct msp_metrics_request *request, struct msp_metrics *metrics, struct msp_error *err);
+
+/* What the person-hours stopped in the month cost the client, in hundredths of the contract's currency, at the price of
+ * an hour in client.yaml; -1 where that price is not known, or no incident says how many people. */
+int64_t msp_metrics_cost(const struct msp_metrics *metrics);
 
 /* Mean (towards zero), median (mean of the two in the middle), 90th percentile by nearest rank; sorts values. */
 struct msp_spread msp_spread_of(int64_t *values, size_t count);

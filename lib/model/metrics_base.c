@@ -92,6 +92,16 @@ static void read_fee(const struct msp_node *node, struct msp_contract *contract)
 	contract->fee = each * msp_node_int(node, "users", 0);
 }
 
+int64_t msp_metrics_cost(const struct msp_metrics *metrics)
+{
+	int64_t price = metrics->contract.hourly_cost, seconds = metrics->month->person_seconds;
+
+	if (price < 0 || metrics->month->person_known.count == 0)
+		return -1;
+	/* hours and the rest apart: no product of a month leaves 64 bits */
+	return seconds / MSP_HOUR * price + (seconds % MSP_HOUR * price + MSP_HOUR / 2) / MSP_HOUR;
+}
+
 static void read_contract(struct msp_metrics_work *work)
 {
 	const struct msp_client *client = work->request->client;
@@ -99,6 +109,7 @@ static void read_contract(struct msp_metrics_work *work)
 	const struct msp_node *node = NULL;
 
 	*contract = (struct msp_contract){ .included_seconds = -1, .visits = -1 };
+	contract->hourly_cost = hundredths(client->node, "hourly_cost", -1);
 	contract->currency = msp_node_text(client->node, "currency", work->provider->currency);
 	msp_node_each_item (msp_node_get(client->node, "contract"), item)
 		if (in_force(item, client->zone, work->metrics->cutoff - 1))

@@ -258,6 +258,8 @@
 	X(EFFORT_PEOPLE_TEXT, "≈ {0}, dato capturado en {1} de {2}", "≈ {0}, recorded in {1} of {2}")                   \
 	X(EFFORT_PEOPLE_UNKNOWN, "sin datos: no se capturó en ninguno de {0}", "no data: recorded in none of {0}")      \
 	X(EFFORT_PEOPLE_NONE, "sin casos: no hubo incidentes", "no cases: there were no incidents")                     \
+	X(EFFORT_COST, "Lo que eso pudo costarle", "What that may have cost you")                                       \
+	X(EFFORT_COST_TEXT, "≈ {0}, a {1} por hora-persona", "≈ {0}, at {1} per person-hour")                           \
 	X(EFFORT_WORKED, "Horas trabajadas para usted", "Hours worked for you")                                         \
 	X(EFFORT_WORKED_OF, "{0}; su contrato incluye {1} al mes", "{0}; your contract includes {1} a month")           \
 	X(EFFORT_AFTER, "De ellas, fuera de horario", "Of these, after hours")                                          \

@@ -305,6 +305,7 @@ static struct msp_node *effort(const struct msp_report *report)
 	set_number(arena, map, "visits", metrics->visits);
 	set_number(arena, map, "escalations", metrics->escalations);
 	set_number(arena, map, "unasked", metrics->unasked);
+	set_money(arena, map, "stopped_cost", msp_metrics_cost(metrics) >= 0, msp_metrics_cost(metrics));
 	set_text(arena, contract, "number", metrics->contract.number);
 	set_text(arena, contract, "plan", metrics->contract.plan);
 	set_money(arena, contract, "fee", metrics->contract.fee_known, metrics->contract.fee);

@@ -357,6 +357,18 @@ static const char *people_text(const struct msp_report *report)
 		NUMBER(report, month->person_known.count), of);
 }
 
+/* What the stopped hours may have cost, at the price of an hour that the client told us; NULL when one is not known. */
+static const char *cost_text(const struct msp_report *report)
+{
+	const struct msp_contract *contract = &report->metrics->contract;
+	int64_t cost = msp_metrics_cost(report->metrics);
+
+	if (cost < 0)
+		return NULL;
+	return SAY(report, EFFORT_COST_TEXT, msp_say_money(report->arena, cost, contract->currency),
+		msp_say_money(report->arena, contract->hourly_cost, contract->currency));
+}
+
 static const char *worked_text(const struct msp_report *report)
 {
 	const struct msp_metrics *metrics = report->metrics;
@@ -408,6 +420,8 @@ static void put_effort(struct msp_report *report)
 
 	open_pairs(report, &table, MSP_SAY_EFFORT);
 	put_pair(report, &table, MSP_SAY_EFFORT_PEOPLE, people_text(report));
+	if (cost_text(report) != NULL)
+		put_pair(report, &table, MSP_SAY_EFFORT_COST, cost_text(report));
 	put_pair(report, &table, MSP_SAY_EFFORT_WORKED, worked_text(report));
 	put_pair(report, &table, MSP_SAY_EFFORT_AFTER, msp_say_span_short(report->arena, metrics->month->after_hours));
 	put_pair(report, &table, MSP_SAY_EFFORT_VISITS, visits_text(report));
