@@ -37,6 +37,7 @@ static const char tables[] =
 	"INSERT INTO serial VALUES(0);";
 
 static const char indexes[] = "CREATE INDEX ticket_urgency ON ticket(urgency) WHERE unresolved = 1;"
+			      "CREATE INDEX ticket_assignee ON ticket(assignee, urgency) WHERE unresolved = 1;"
 			      "CREATE INDEX ticket_number ON ticket(number);"
 			      "CREATE INDEX ticket_client ON ticket(client, opened);"
 			      "CREATE INDEX ticket_opened ON ticket(opened);"
