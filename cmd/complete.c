@@ -19,17 +19,17 @@ struct source {
 	const char *kind, *sql;
 };
 
-#define NAMES_OF(kind)                                                                                           \
-	"SELECT name, title FROM record WHERE kind = '" kind "' AND client = '' AND name >= ?1 AND name < ?2"        \
+#define NAMES_OF(kind)                                                                                        \
+	"SELECT name, title FROM record WHERE kind = '" kind "' AND client = '' AND name >= ?1 AND name < ?2" \
 	" ORDER BY name LIMIT " CANDIDATES
 /* Records of a client: both "acme/slug" (where a record is named) and the slug alone (where the client is known). */
-#define SLUGS_OF(kind)                                                                                           \
-	"SELECT name, client || ' · ' || coalesce(title, '') FROM record WHERE kind = '" kind "'"                    \
-	" AND name >= ?1 AND name < ?2"                                                                              \
-	" UNION ALL SELECT client || '/' || name, title FROM record WHERE kind = '" kind "'"                         \
+#define SLUGS_OF(kind)                                                                            \
+	"SELECT name, client || ' · ' || coalesce(title, '') FROM record WHERE kind = '" kind "'" \
+	" AND name >= ?1 AND name < ?2"                                                           \
+	" UNION ALL SELECT client || '/' || name, title FROM record WHERE kind = '" kind "'"      \
 	" AND ?1 LIKE '%/%' AND client || '/' || name >= ?1 AND client || '/' || name < ?2 LIMIT " CANDIDATES
-#define USED(column)                                                                                             \
-	"SELECT DISTINCT " column ", NULL FROM (SELECT " column " FROM ticket ORDER BY opened DESC LIMIT 5000)"      \
+#define USED(column)                                                                                            \
+	"SELECT DISTINCT " column ", NULL FROM (SELECT " column " FROM ticket ORDER BY opened DESC LIMIT 5000)" \
 	" WHERE " column " >= ?1 AND " column " < ?2 ORDER BY 1 LIMIT " CANDIDATES
 
 static const struct source sources[] = {
@@ -65,8 +65,8 @@ static void put(struct msp_cli *cli, const char *value, const char *description)
 	fputc('\n', cli->out);
 }
 
-static int from_index(struct msp_cli *cli, struct msp_session *session, const char *sql, const char *prefix,
-	struct msp_error *err)
+static int from_index(
+	struct msp_cli *cli, struct msp_session *session, const char *sql, const char *prefix, struct msp_error *err)
 {
 	struct msp_stmt *stmt;
 	int more;
@@ -104,7 +104,8 @@ static int fields_of(struct msp_cli *cli, const char *kind, const char *under, c
 
 	for (size_t i = 0; i < count; i++) {
 		const char *name = fields[i].path + strlen(under);
-		if (!msp_str_starts(fields[i].path, under) || strpbrk(name, "[.*") != NULL || !msp_str_starts(name, prefix))
+		if (!msp_str_starts(fields[i].path, under) || strpbrk(name, "[.*") != NULL ||
+			!msp_str_starts(name, prefix))
 			continue;
 		put(cli, msp_arena_printf(&cli->arena, "%s=", name), fields[i].description);
 	}

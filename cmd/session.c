@@ -99,8 +99,11 @@ static int open_index(struct msp_session *session, const char *client, struct ms
 
 int msp_session_open(struct msp_session *session, struct msp_cli *cli, const char *client, struct msp_error *err)
 {
-	const struct msp_repo_request request = { .path = cli->common.store, .home = getenv("HOME"),
-		.sudo_uid = getenv("SUDO_UID") };
+	const struct msp_repo_request request = {
+		.path = cli->common.store,
+		.home = getenv("HOME"),
+		.sudo_uid = getenv("SUDO_UID"),
+	};
 
 	*session = (struct msp_session){ .cli = cli, .arena = &cli->arena };
 	if (msp_repo_open(session->arena, &request, &session->repo, err) != 0)
@@ -214,7 +217,8 @@ int msp_session_actor(struct msp_session *session, const struct msp_technician *
 		return -1;
 	if (login == NULL) {
 		msp_error_set(err, MSP_CONFIG, "who are you? no technician of this store matches");
-		msp_error_hint(err, "git config msp.login LOGIN, or --as LOGIN, or add your git user.email to team/<login>.yaml");
+		msp_error_hint(err,
+			"git config msp.login LOGIN, or --as LOGIN, or add your git user.email to team/<login>.yaml");
 		return -1;
 	}
 	if (msp_catalog_technician(&session->catalog, login, who, err) != 0) {
@@ -288,8 +292,8 @@ int msp_session_begin(struct msp_session *session, struct msp_error *err)
 	session->rules = (struct msp_txn_rules){ session, validate_text };
 	const struct msp_txn_request request = {
 		.author_name = who->name,
-		.author_email = who->mail != NULL ? who->mail :
-			msp_arena_printf(session->arena, "%s@localhost", who->login),
+		.author_email =
+			who->mail != NULL ? who->mail : msp_arena_printf(session->arena, "%s@localhost", who->login),
 		.at = session->now,
 		.offset = msp_zone_offset(session->zone, session->now),
 		.lock_timeout = (int)session->cli->common.lock_timeout,
@@ -301,8 +305,8 @@ int msp_session_begin(struct msp_session *session, struct msp_error *err)
 	return catch_up(session, err);
 }
 
-int msp_session_read(struct msp_session *session, const char *path, const char **text, size_t *length,
-	struct msp_error *err)
+int msp_session_read(
+	struct msp_session *session, const char *path, const char **text, size_t *length, struct msp_error *err)
 {
 	struct msp_buf buf = MSP_BUF_INIT;
 	int failed = msp_txn_read(session->txn, path, &buf, err);
@@ -339,8 +343,8 @@ void msp_session_echo(struct msp_session *session, const char *format, ...)
 int msp_session_commit(struct msp_session *session, const char *subject, const char *body, struct msp_error *err)
 {
 	char commit[MSP_OID_SIZE];
-	int failed = session->cli->common.dry_run ? show_difference(session, err) :
-		msp_txn_commit(session->txn, subject, body, commit, err);
+	int failed = session->cli->common.dry_run ? show_difference(session, err)
+						  : msp_txn_commit(session->txn, subject, body, commit, err);
 
 	msp_txn_close(session->txn);
 	session->txn = NULL;
@@ -421,8 +425,8 @@ int msp_session_state_dir(struct msp_session *session, const char **path, struct
 		msp_error_set(err, MSP_CONFIG, "neither $XDG_STATE_HOME nor $HOME is set");
 		return -1;
 	}
-	*path = msp_str_empty(state) ? msp_arena_printf(session->arena, "%s/.local/state/msp", home) :
-		msp_path_join(session->arena, state, "msp");
+	*path = msp_str_empty(state) ? msp_arena_printf(session->arena, "%s/.local/state/msp", home)
+				     : msp_path_join(session->arena, state, "msp");
 	return msp_directory_make(*path, 0700, err);
 }
 

@@ -20,27 +20,27 @@
 
 struct msp_session {
 	struct msp_cli *cli;
-	struct msp_arena *arena;            /* the command's */
+	struct msp_arena *arena; /* the command's */
 	struct msp_repo repo;
-	struct msp_extract *extract;        /* what the index holds, and what a text must be */
+	struct msp_extract *extract; /* what the index holds, and what a text must be */
 	struct msp_index *index;
-	struct msp_progress progress;       /* of the index, which may be built again at any time */
-	struct msp_catalog catalog;         /* of the commit the index shows */
+	struct msp_progress progress; /* of the index, which may be built again at any time */
+	struct msp_catalog catalog;   /* of the commit the index shows */
 	const struct msp_provider *provider;
-	const struct msp_zone *zone;        /* the provider's */
-	const struct msp_technician *who;   /* after msp_session_actor */
-	int64_t clock;                      /* the real one, read once */
-	int64_t now;                        /* --now when given, else clock */
+	const struct msp_zone *zone;      /* the provider's */
+	const struct msp_technician *who; /* after msp_session_actor */
+	int64_t clock;                    /* the real one, read once */
+	int64_t now;                      /* --now when given, else clock */
 	bool now_given;
 	struct msp_txn_rules rules;
-	struct msp_map drawn;               /* numbers given out by this transaction */
-	struct msp_txn *txn;                /* between begin and commit */
-	const char **echoes;                /* told when the transaction is committed */
+	struct msp_map drawn; /* numbers given out by this transaction */
+	struct msp_txn *txn;  /* between begin and commit */
+	const char **echoes;  /* told when the transaction is committed */
 	size_t echo_count, echo_capacity;
 };
 
-/* Opens the store for reading (and, later, writing).  client narrows --at to one client's subtree; NULL = all.  Close it
- * also after failure. */
+/* Opens the store for reading (and, later, writing).  client narrows --at to one client's subtree; NULL = all.  Close
+ * it also after failure. */
 int msp_session_open(struct msp_session *session, struct msp_cli *cli, const char *client, struct msp_error *err);
 void msp_session_close(struct msp_session *session);
 
@@ -59,8 +59,8 @@ int msp_session_when(struct msp_session *session, int64_t *at, struct msp_error 
 /* Takes the lock, brings index and catalog to the tip.  From here on reads are of the tip and nobody else writes. */
 int msp_session_begin(struct msp_session *session, struct msp_error *err);
 /* Committed or already changed text of a path inside the transaction, in the arena. */
-int msp_session_read(struct msp_session *session, const char *path, const char **text, size_t *length,
-	struct msp_error *err);
+int msp_session_read(
+	struct msp_session *session, const char *path, const char **text, size_t *length, struct msp_error *err);
 /* What a change did, told on stderr (msp_cli_note) once it is committed: not before, and not with -n. */
 void msp_session_echo(struct msp_session *session, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Commits everything put into session->txn, or shows the difference with -n; ends the transaction, refreshes the index,

@@ -63,14 +63,14 @@ int msp_views_scope(struct msp_session *session, struct msp_query_scope *scope, 
 	return read_views(session->arena, scope, err);
 }
 
-/* Does the work tree hold what is committed?  Compared byte by byte: the few rows that are shown are cheaper to read than
- * git's index of the whole store. */
+/* Does the work tree hold what is committed?  Compared byte by byte: the few rows that are shown are cheaper to read
+ * than git's index of the whole store. */
 static bool differs(const struct msp_session *session, const char *path, const void *committed, size_t length)
 {
 	const char *file = msp_path_join(session->arena, session->repo.worktree, path);
 	struct msp_buf text = MSP_BUF_INIT;
 	bool same = msp_file_read(file, length, &text, NULL) == 0 && text.length == length &&
-		memcmp(text.data, committed, length) == 0;
+		    memcmp(text.data, committed, length) == 0;
 
 	msp_buf_release(&text);
 	return !same;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What every verb that takes a query needs: who asks, what time it is, the user's own views, which rows have uncommitted
- * edits. */
+/* What every verb that takes a query needs: who asks, what time it is, the user's own views, which rows have
+ * uncommitted edits. */
 #ifndef MSP_CMD_VIEWS_H
 #define MSP_CMD_VIEWS_H
 

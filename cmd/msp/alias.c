@@ -121,7 +121,7 @@ static int read_aliases(
 		result = msp_node_error(*aliases, err, "alias is a map of names to words");
 	if (*aliases == NULL)
 		goto out;
-	msp_node_each_pair (*aliases, key, value) {
+	msp_node_each_pair(*aliases, key, value) {
 		if (result == 0 && value->kind != MSP_NODE_NULL)
 			result = check_alias(arena, key, value, err);
 	}

@@ -40,7 +40,7 @@ static void list_aliases(struct msp_cli *cli, const struct msp_node *aliases)
 	if (aliases == NULL || aliases->count == 0)
 		return;
 	fputs("\naliases:\n", cli->out);
-	msp_node_each_pair (aliases, key, value) {
+	msp_node_each_pair(aliases, key, value) {
 		if (value->kind != MSP_NODE_NULL)
 			fprintf(cli->out, "  %s = %s\n", key->value, msp_cli_safe(cli, value->value, false));
 	}

@@ -40,7 +40,7 @@ static const char **candidates(struct msp_cli *cli, size_t *count)
 	names[(*count)++] = "help";
 	if (aliases == NULL)
 		return names;
-	msp_node_each_pair (aliases, key, value)
+	msp_node_each_pair(aliases, key, value)
 		names[(*count)++] = key->value;
 	return names;
 }
@@ -145,7 +145,7 @@ static int complete(struct msp_cli *cli, const char *kind, const char *prefix, s
 	}
 	if (msp_alias_load(&cli->arena, &aliases, err) != 0)
 		return -1;
-	msp_node_each_pair (aliases, key, value) {
+	msp_node_each_pair(aliases, key, value) {
 		if (value->kind != MSP_NODE_NULL && msp_str_starts(key->value, prefix))
 			fprintf(cli->out, "%s\t%s\n", key->value, msp_cli_safe(cli, value->value, false));
 	}

@@ -18,7 +18,10 @@ struct msp_arena {
 	size_t used;                  /* bytes used of the newest block */
 };
 
-#define MSP_ARENA_INIT { NULL, 0 }
+#define MSP_ARENA_INIT  \
+	{               \
+		NULL, 0 \
+	}
 
 /* Frees everything; the arena is then as after MSP_ARENA_INIT. */
 void msp_arena_release(struct msp_arena *arena);
@@ -38,9 +41,9 @@ char *msp_arena_vprintf(struct msp_arena *arena, const char *format, va_list arg
 	__attribute__((format(printf, 2, 0)));
 
 /* Grows an array in the arena: `items`, `count` and `capacity` are lvalues; room for one more is guaranteed after. */
-#define msp_arena_reserve(arena, items, count, capacity)                                         \
-	do {                                                                                     \
-		if ((count) == (capacity))                                                       \
+#define msp_arena_reserve(arena, items, count, capacity)                                                   \
+	do {                                                                                               \
+		if ((count) == (capacity))                                                                 \
 			(items) = msp_arena_grow((arena), (items), (count), &(capacity), sizeof *(items)); \
 	} while (0)
 void *msp_arena_grow(struct msp_arena *arena, const void *items, size_t count, size_t *capacity, size_t size);

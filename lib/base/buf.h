@@ -14,11 +14,14 @@ struct msp_buf {
 };
 
 extern char msp_buf_empty[1];
-#define MSP_BUF_INIT { msp_buf_empty, 0, 0 }
+#define MSP_BUF_INIT                \
+	{                           \
+		msp_buf_empty, 0, 0 \
+	}
 
 void msp_buf_init(struct msp_buf *buf);
 void msp_buf_release(struct msp_buf *buf);
-void msp_buf_clear(struct msp_buf *buf);              /* length 0, memory kept */
+void msp_buf_clear(struct msp_buf *buf);                /* length 0, memory kept */
 void msp_buf_reserve(struct msp_buf *buf, size_t more); /* room for more bytes */
 void msp_buf_add(struct msp_buf *buf, const void *bytes, size_t length);
 void msp_buf_adds(struct msp_buf *buf, const char *string);

@@ -13,19 +13,19 @@
 #include <stddef.h>
 
 /* name, number, meaning (msp(7) and --help are generated from, or tested against, this list) */
-#define MSP_CODES(X)                                                                  \
-	X(OK, 0, "done")                                                              \
+#define MSP_CODES(X)                                                                       \
+	X(OK, 0, "done")                                                                   \
 	X(NO, 1, "the answer is no: a check breached, lint found problems, verify failed") \
-	X(USAGE, 64, "wrong usage")                                                   \
-	X(DATA, 65, "bad data, named with file, line and column")                     \
-	X(MISSING, 66, "no such record")                                              \
-	X(UNAVAILABLE, 69, "a needed program is missing")                             \
-	X(BUG, 70, "a defect of msp itself")                                          \
-	X(SYSTEM, 71, "an error of the operating system")                             \
-	X(EXISTS, 73, "it exists already")                                            \
-	X(IO, 74, "input or output failed")                                           \
-	X(BUSY, 75, "locked, in conflict or stale: try again")                        \
-	X(DENIED, 77, "not permitted")                                                \
+	X(USAGE, 64, "wrong usage")                                                        \
+	X(DATA, 65, "bad data, named with file, line and column")                          \
+	X(MISSING, 66, "no such record")                                                   \
+	X(UNAVAILABLE, 69, "a needed program is missing")                                  \
+	X(BUG, 70, "a defect of msp itself")                                               \
+	X(SYSTEM, 71, "an error of the operating system")                                  \
+	X(EXISTS, 73, "it exists already")                                                 \
+	X(IO, 74, "input or output failed")                                                \
+	X(BUSY, 75, "locked, in conflict or stale: try again")                             \
+	X(DENIED, 77, "not permitted")                                                     \
 	X(CONFIG, 78, "configuration is missing or wrong")
 
 enum msp_code {
@@ -37,16 +37,19 @@ enum msp_code {
 /* Plain data, no ownership: strings are copied in and cut at a character boundary when too long. */
 struct msp_error {
 	enum msp_code code;
-	int line;             /* 1-based; 0 = not about a line */
-	int column;           /* 1-based, in characters; 0 = not about a column */
-	char path[256];       /* file (relative to the store), operand or option; "" = none */
-	char field[96];       /* field of the record, dotted: log.3.wait; "" = none */
-	char message[768];    /* lower case, cause first, no final stop */
-	char hint[384];       /* what to do; "" = none */
+	int line;          /* 1-based; 0 = not about a line */
+	int column;        /* 1-based, in characters; 0 = not about a column */
+	char path[256];    /* file (relative to the store), operand or option; "" = none */
+	char field[96];    /* field of the record, dotted: log.3.wait; "" = none */
+	char message[768]; /* lower case, cause first, no final stop */
+	char hint[384];    /* what to do; "" = none */
 };
 
 /* An error that holds nothing. */
-#define MSP_ERROR_INIT { .code = MSP_OK }
+#define MSP_ERROR_INIT         \
+	{                      \
+		.code = MSP_OK \
+	}
 
 /* What every function that fails returns.  The macros below end with it where a reader, and a static analyser, can see
  * that `return msp_error_set(...)` is -1. */
@@ -88,8 +91,7 @@ const char *msp_code_meaning(int code);
 /* Our own bug: says what and where on stderr and ends the process with exit 70.  For states that cannot be, never for
  * anything that input can cause. */
 #define msp_bug(...) msp_bug_at(__FILE__, __LINE__, __VA_ARGS__)
-_Noreturn void msp_bug_at(const char *file, int line, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
+_Noreturn void msp_bug_at(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
 /* Memory has run out: says so on stderr and ends the process with exit 71.  No allocation happens on the way. */
 _Noreturn void msp_out_of_memory(void);

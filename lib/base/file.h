@@ -34,7 +34,7 @@ bool msp_directory_exists(const char *path);
 /* One slash between; directory "" gives name.  A slash at the start of name never leads out of directory. */
 char *msp_path_join(struct msp_arena *arena, const char *directory, const char *name);
 char *msp_path_parent(struct msp_arena *arena, const char *path); /* "a/b" -> "a", "a" -> "" , "/a" -> "/" */
-const char *msp_path_base(const char *path); /* what follows the last slash, inside path */
+const char *msp_path_base(const char *path);                      /* what follows the last slash, inside path */
 /* Absolute, links resolved; MISSING when it does not exist. */
 int msp_path_real(struct msp_arena *arena, const char *path, char **real, struct msp_error *err);
 

@@ -16,7 +16,7 @@ bool msp_str_equal(const char *a, const char *b); /* both may be NULL; NULL equa
 bool msp_str_empty(const char *string);           /* NULL or "" */
 bool msp_str_starts(const char *string, const char *prefix);
 bool msp_str_ends(const char *string, const char *suffix);
-bool msp_str_digits(const char *string);          /* one or more of 0-9 and nothing else */
+bool msp_str_digits(const char *string); /* one or more of 0-9 and nothing else */
 
 /* Splits at every `separator` byte; empty pieces are kept; "" gives one empty piece.  Array is NULL-terminated. */
 char **msp_str_split(struct msp_arena *arena, const char *string, char separator, size_t *count);

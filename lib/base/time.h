@@ -19,8 +19,8 @@
 
 /* An instant with the offset it was written with. */
 struct msp_time {
-	int64_t at;      /* seconds since the epoch */
-	int32_t offset;  /* seconds east of UTC */
+	int64_t at;     /* seconds since the epoch */
+	int32_t offset; /* seconds east of UTC */
 };
 
 struct msp_date {

@@ -240,8 +240,8 @@ static void add_usage(struct msp_buf *out, const struct msp_command *command, co
 	msp_buf_release(&words);
 }
 
-static void add_verb(struct msp_buf *out, const struct msp_command *command, const struct msp_verb *verb, bool fold,
-	size_t examples)
+static void add_verb(
+	struct msp_buf *out, const struct msp_command *command, const struct msp_verb *verb, bool fold, size_t examples)
 {
 	msp_buf_clear(out);
 	add_usage(out, command, verb);

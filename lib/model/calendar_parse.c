@@ -126,7 +126,7 @@ static int parse_shifts(struct parser *parser, const struct msp_node *node, cons
 
 static int parse_hours(struct parser *parser, const struct msp_node *hours, struct msp_error *err)
 {
-	msp_node_each_pair (hours, key, node) {
+	msp_node_each_pair(hours, key, node) {
 		const char *field = msp_arena_printf(parser->arena, "hours.%s", key->value);
 		size_t day = 0;
 
@@ -239,7 +239,7 @@ static int parse_holidays(struct parser *parser, const struct msp_node *holidays
 	size_t from = parser->dates.count;
 
 	parser->calendar->holidays_none |= msp_node_is(holidays, MSP_NODE_SEQ) && holidays->count == 0;
-	msp_node_each_item (holidays, item) {
+	msp_node_each_item(holidays, item) {
 		int64_t day;
 
 		if (node_date(item, "holidays", msp_node_scalar(item) ? item->value : "", &day, err) < 0)
@@ -256,7 +256,7 @@ static int parse_overrides(struct parser *parser, const struct msp_node *shifts,
 {
 	size_t from = parser->dates.count;
 
-	msp_node_each_pair (shifts, key, node) {
+	msp_node_each_pair(shifts, key, node) {
 		const char *field = msp_arena_printf(parser->arena, "shifts.%s", key->value);
 		struct msp_shifts list = { NULL, 0 };
 		int64_t day;
@@ -275,7 +275,7 @@ static int parse_overrides(struct parser *parser, const struct msp_node *shifts,
 /* From the general to the particular: of equal dates the last one added counts. */
 static int parse_dates(struct parser *parser, const struct msp_node *node, struct msp_error *err)
 {
-	msp_node_each_item (msp_node_get(node, "close"), closure) {
+	msp_node_each_item(msp_node_get(node, "close"), closure) {
 		if (parse_closure(parser, closure, err) < 0)
 			return -1;
 	}

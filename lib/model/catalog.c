@@ -12,8 +12,8 @@
 
 void msp_catalog_init(struct msp_catalog *catalog, struct msp_arena *arena, const struct msp_catalog_source *source)
 {
-	struct msp_map *const maps[] = { &catalog->zones, &catalog->calendars, &catalog->policies,
-		&catalog->clients, &catalog->technicians, &catalog->people, &catalog->loading };
+	struct msp_map *const maps[] = { &catalog->zones, &catalog->calendars, &catalog->policies, &catalog->clients,
+		&catalog->technicians, &catalog->people, &catalog->loading };
 
 	*catalog = (struct msp_catalog){ .arena = arena, .source = *source };
 	for (size_t i = 0; i < MSP_COUNT(maps); i++)
@@ -22,8 +22,8 @@ void msp_catalog_init(struct msp_catalog *catalog, struct msp_arena *arena, cons
 
 /* ---- reading ---- */
 
-int msp_catalog_missing(struct msp_catalog *catalog, const char *what, const char *prefix, const char *name,
-	struct msp_error *err)
+int msp_catalog_missing(
+	struct msp_catalog *catalog, const char *what, const char *prefix, const char *name, struct msp_error *err)
 {
 	const char **paths = NULL, *nearest;
 	size_t count = 0, skip = strlen(prefix);
@@ -41,8 +41,7 @@ int msp_catalog_missing(struct msp_catalog *catalog, const char *what, const cha
 	return -1;
 }
 
-int msp_catalog_read(struct msp_catalog *catalog, const char *path, const struct msp_node **node,
-	struct msp_error *err)
+int msp_catalog_read(struct msp_catalog *catalog, const char *path, const struct msp_node **node, struct msp_error *err)
 {
 	const char *text = NULL;
 	size_t length = 0;
@@ -119,10 +118,10 @@ int msp_catalog_provider(struct msp_catalog *catalog, const struct msp_provider 
 	provider->test = msp_node_bool(node, "test", false);
 	if (msp_catalog_zone(catalog, provider->zone_name, &provider->zone, err) != 0)
 		return -1;
-	provider->policies = msp_effective_read(catalog->arena, msp_node_get(defaults, "policy"), "policy",
-		provider->zone);
-	provider->calendars = msp_effective_read(catalog->arena, msp_node_get(defaults, "calendar"), "calendar",
-		provider->zone);
+	provider->policies =
+		msp_effective_read(catalog->arena, msp_node_get(defaults, "policy"), "policy", provider->zone);
+	provider->calendars =
+		msp_effective_read(catalog->arena, msp_node_get(defaults, "calendar"), "calendar", provider->zone);
 	read_matrices(catalog->arena, msp_node_get(node, "matrix"), provider->zone, &provider->matrices);
 	*result = catalog->provider = provider;
 	return 0;
@@ -130,8 +129,7 @@ int msp_catalog_provider(struct msp_catalog *catalog, const struct msp_provider 
 
 /* ---- zones, calendars, policies ---- */
 
-int msp_catalog_zone(struct msp_catalog *catalog, const char *name, const struct msp_zone **zone,
-	struct msp_error *err)
+int msp_catalog_zone(struct msp_catalog *catalog, const char *name, const struct msp_zone **zone, struct msp_error *err)
 {
 	const char *bytes = NULL;
 	size_t length = 0;
@@ -175,8 +173,8 @@ static int load_base(void *context, const char *name, const struct msp_calendar 
 	return msp_catalog_calendar(context, name, calendar, err);
 }
 
-static int load_calendar(struct msp_catalog *catalog, const char *name, const struct msp_calendar **calendar,
-	struct msp_error *err)
+static int load_calendar(
+	struct msp_catalog *catalog, const char *name, const struct msp_calendar **calendar, struct msp_error *err)
 {
 	const struct msp_calendar_loader loader = { catalog, load_zone, load_base };
 	const struct msp_node *node;
@@ -199,8 +197,8 @@ static int load_calendar(struct msp_catalog *catalog, const char *name, const st
 	return failed;
 }
 
-int msp_catalog_calendar(struct msp_catalog *catalog, const char *name, const struct msp_calendar **calendar,
-	struct msp_error *err)
+int msp_catalog_calendar(
+	struct msp_catalog *catalog, const char *name, const struct msp_calendar **calendar, struct msp_error *err)
 {
 	const struct msp_zone *zone;
 
@@ -217,8 +215,8 @@ int msp_catalog_calendar(struct msp_catalog *catalog, const char *name, const st
 	return 0;
 }
 
-int msp_catalog_policy(struct msp_catalog *catalog, const char *name, const struct msp_policy **policy,
-	struct msp_error *err)
+int msp_catalog_policy(
+	struct msp_catalog *catalog, const char *name, const struct msp_policy **policy, struct msp_error *err)
 {
 	const struct msp_node *node;
 	struct msp_policy *parsed;

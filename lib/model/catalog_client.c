@@ -15,8 +15,8 @@ static int compare_effective(const void *a, const void *b)
 	return (left->from > right->from) - (left->from < right->from);
 }
 
-struct msp_effective_list msp_effective_read(struct msp_arena *arena, const struct msp_node *node, const char *key,
-	const struct msp_zone *zone)
+struct msp_effective_list msp_effective_read(
+	struct msp_arena *arena, const struct msp_node *node, const char *key, const struct msp_zone *zone)
 {
 	if (node == NULL)
 		return (struct msp_effective_list){ NULL, 0 };
@@ -56,8 +56,8 @@ static void read_sites(struct msp_arena *arena, struct msp_client *client, const
 			.name = msp_node_text(value, "name", key->value),
 			.zone_name = msp_node_text(value, "zone", NULL),
 			.policies = msp_effective_read(arena, msp_node_get(value, "policy"), "policy", client->zone),
-			.calendars = msp_effective_read(arena, msp_node_get(value, "calendar"), "calendar",
-				client->zone),
+			.calendars =
+				msp_effective_read(arena, msp_node_get(value, "calendar"), "calendar", client->zone),
 		};
 	}
 }
@@ -72,8 +72,8 @@ static void read_services(struct msp_arena *arena, struct msp_client *client, co
 			.slug = key->value,
 			.name = msp_node_text(value, "name", key->value),
 			.policies = msp_effective_read(arena, msp_node_get(value, "policy"), "policy", client->zone),
-			.calendars = msp_effective_read(arena, msp_node_get(value, "calendar"), "calendar",
-				client->zone),
+			.calendars =
+				msp_effective_read(arena, msp_node_get(value, "calendar"), "calendar", client->zone),
 		};
 	}
 }
@@ -105,8 +105,8 @@ static int load_client(struct msp_catalog *catalog, const char *slug, const stru
 	return 0;
 }
 
-int msp_catalog_client(struct msp_catalog *catalog, const char *slug, const struct msp_client **client,
-	struct msp_error *err)
+int msp_catalog_client(
+	struct msp_catalog *catalog, const char *slug, const struct msp_client **client, struct msp_error *err)
 {
 	const struct msp_node *node;
 
@@ -114,7 +114,8 @@ int msp_catalog_client(struct msp_catalog *catalog, const char *slug, const stru
 	if (*client != NULL)
 		return 0;
 	slug = msp_arena_strdup(catalog->arena, slug);
-	if (msp_catalog_read(catalog, msp_arena_printf(catalog->arena, "clients/%s/client.yaml", slug), &node, err) != 0)
+	const char *path = msp_arena_printf(catalog->arena, "clients/%s/client.yaml", slug);
+	if (msp_catalog_read(catalog, path, &node, err) != 0)
 		return -1;
 	if (node == NULL)
 		return msp_catalog_missing(catalog, "client", "clients/", slug, err);
@@ -174,8 +175,8 @@ int msp_catalog_person(struct msp_catalog *catalog, const char *client, const ch
 	return 0;
 }
 
-int msp_catalog_technician(struct msp_catalog *catalog, const char *login, const struct msp_technician **result,
-	struct msp_error *err)
+int msp_catalog_technician(
+	struct msp_catalog *catalog, const char *login, const struct msp_technician **result, struct msp_error *err)
 {
 	const char *path = msp_arena_printf(catalog->arena, "team/%s.yaml", login);
 	const struct msp_node *node;

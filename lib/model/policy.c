@@ -80,7 +80,7 @@ static int read_rows(
 	struct msp_policy_row *rows = msp_arena_array(arena, list != NULL ? list->count : 0, sizeof *rows);
 
 	policy->rows = rows;
-	msp_node_each_item (list, item) {
+	msp_node_each_item(list, item) {
 		if (read_row(item, &rows[policy->row_count], err) < 0)
 			return -1;
 		for (int kind = 0; kind < MSP_CLOCK_KINDS; kind++)
@@ -92,7 +92,7 @@ static int read_rows(
 
 static int read_causes(const struct msp_node *list, struct msp_policy *policy, struct msp_error *err)
 {
-	msp_node_each_item (list, item) {
+	msp_node_each_item(list, item) {
 		enum msp_wait wait = msp_wait_parse(msp_node_scalar(item) ? item->value : "");
 
 		if (wait == MSP_WAIT_NONE || wait == MSP_WAIT_NO) {

@@ -42,8 +42,8 @@ static int read_worked(const struct msp_node *node, struct msp_event *event, str
 	if (msp_duration_parse(text + negative, &duration, err) != 0)
 		return msp_error_at(err, NULL, msp_node_get(node, "time")->line, 0), -1;
 	if (duration.days != 0)
-		return msp_node_error(msp_node_get(node, "time"), err, "worked time is hours and minutes, not days: '%s'",
-			text);
+		return msp_node_error(
+			msp_node_get(node, "time"), err, "worked time is hours and minutes, not days: '%s'", text);
 	event->seconds = negative ? -duration.seconds : duration.seconds;
 	return 0;
 }
@@ -103,9 +103,15 @@ static void read_visit(const struct msp_node *node, struct msp_event *event)
 
 static void read_bits(const struct msp_node *node, struct msp_event *event)
 {
-	static const struct { const char *key; unsigned bit; } table[] = {
-		{ "say", MSP_EVENT_SAY }, { "note", MSP_EVENT_NOTE }, { "hear", MSP_EVENT_HEAR },
-		{ "escalated", MSP_EVENT_ESCALATED }, { "redact", MSP_EVENT_REDACTED },
+	static const struct {
+		const char *key;
+		unsigned bit;
+	} table[] = {
+		{ "say", MSP_EVENT_SAY },
+		{ "note", MSP_EVENT_NOTE },
+		{ "hear", MSP_EVENT_HEAR },
+		{ "escalated", MSP_EVENT_ESCALATED },
+		{ "redact", MSP_EVENT_REDACTED },
 		{ "notified", MSP_EVENT_NOTIFIED },
 	};
 
@@ -113,7 +119,8 @@ static void read_bits(const struct msp_node *node, struct msp_event *event)
 		if (msp_node_get(node, table[i].key) != NULL)
 			event->bits |= table[i].bit;
 	if (msp_node_get(node, "appoint") != NULL)
-		event->bits |= msp_str_equal(msp_node_text(node, "appoint", ""), "no") ? MSP_EVENT_CANCEL : MSP_EVENT_APPOINT;
+		event->bits |=
+			msp_str_equal(msp_node_text(node, "appoint", ""), "no") ? MSP_EVENT_CANCEL : MSP_EVENT_APPOINT;
 	if (msp_node_bool(node, "call", false))
 		event->bits |= MSP_EVENT_CALL;
 	if (msp_node_bool(node, "auto", false))
@@ -150,8 +157,7 @@ static int read_event(const struct msp_node *node, struct msp_event *event, stru
 }
 
 /* `amend: {key: …, field: value}` corrects an earlier event: what is judged is the corrected one. */
-static const struct msp_node *amended(struct msp_arena *arena, const struct msp_node *log,
-	const struct msp_node *event)
+static const struct msp_node *amended(struct msp_arena *arena, const struct msp_node *log, const struct msp_node *event)
 {
 	char key[MSP_EVENT_KEY_SIZE];
 	struct msp_node *result = NULL;
@@ -217,9 +223,18 @@ struct header_field {
 	const char *key;
 	size_t offset;
 };
-#define FIELD(name) { #name, offsetof(struct msp_ticket, name) }
+#define FIELD(name)                                      \
+	{                                                \
+#name, offsetof(struct msp_ticket, name) \
+	}
 static const struct header_field header_fields[] = {
-	FIELD(channel), FIELD(title), FIELD(requester), FIELD(site), FIELD(entity), FIELD(category), FIELD(service),
+	FIELD(channel),
+	FIELD(title),
+	FIELD(requester),
+	FIELD(site),
+	FIELD(entity),
+	FIELD(category),
+	FIELD(service),
 	FIELD(parent),
 };
 
@@ -280,14 +295,13 @@ static void apply_header_changes(struct msp_ticket *ticket)
 			continue;
 		apply_set(ticket, msp_node_get(event->node, "set"));
 		apply_unset(ticket, msp_node_get(event->node, "unset"));
-		if (msp_node_time(msp_node_get(event->node, "absorb"), "opened", &opened) &&
-			opened.at < ticket->opened)
+		if (msp_node_time(msp_node_get(event->node, "absorb"), "opened", &opened) && opened.at < ticket->opened)
 			ticket->opened = opened.at;
 	}
 }
 
-static int read_log(struct msp_arena *arena, struct msp_ticket *ticket, const struct msp_node *log,
-	struct msp_error *err)
+static int read_log(
+	struct msp_arena *arena, struct msp_ticket *ticket, const struct msp_node *log, struct msp_error *err)
 {
 	bool sorted = true, amends = false, undos = false;
 
@@ -325,7 +339,13 @@ static const char *client_of_path(struct msp_arena *arena, const char *path)
 static void read_header(struct msp_ticket *ticket, const struct msp_node *node)
 {
 	static const struct header_field fixed[] = {
-		FIELD(uid), FIELD(origin), FIELD(by), FIELD(type), FIELD(impact), FIELD(urgency), FIELD(priority),
+		FIELD(uid),
+		FIELD(origin),
+		FIELD(by),
+		FIELD(type),
+		FIELD(impact),
+		FIELD(urgency),
+		FIELD(priority),
 		FIELD(moved),
 	};
 
@@ -342,8 +362,8 @@ static void read_header(struct msp_ticket *ticket, const struct msp_node *node)
 	read_unknown(ticket, msp_node_get(node, "unknown"));
 }
 
-int msp_ticket_parse(struct msp_arena *arena, const char *path, const struct msp_node *node,
-	struct msp_ticket **result, struct msp_error *err)
+int msp_ticket_parse(struct msp_arena *arena, const char *path, const struct msp_node *node, struct msp_ticket **result,
+	struct msp_error *err)
 {
 	struct msp_ticket *ticket = msp_arena_alloc(arena, sizeof *ticket);
 	struct msp_time opened;

@@ -7,7 +7,7 @@
 #include "lib/base/str.h"
 
 /* Class as written so far; priority is computed from it. */
-struct class {
+struct class_now {
 	const char *type, *priority, *impact, *urgency;
 };
 
@@ -40,8 +40,8 @@ static const struct msp_matrix *matrix_at(const struct msp_matrices *matrices, i
 	return found;
 }
 
-const char *msp_priority_of(const struct msp_matrices *matrices, int64_t at, const char *priority, const char *impact,
-	const char *urgency)
+const char *msp_priority_of(
+	const struct msp_matrices *matrices, int64_t at, const char *priority, const char *impact, const char *urgency)
 {
 	if (priority != NULL)
 		return priority;
@@ -77,7 +77,8 @@ static void apply_status(struct msp_ticket_state *state, const struct msp_event 
 	if (!unresolved(state->status)) {
 		if (was_unresolved) {
 			state->resolved = event->at;
-			state->unanswered = MSP_TIME_NONE; /* the solution is the answer; words after it are not answered yet */
+			/* the solution is the answer; words after it are not answered yet */
+			state->unanswered = MSP_TIME_NONE;
 		}
 		if (event->status == MSP_STATUS_CLOSED)
 			state->closed = event->at;
@@ -105,7 +106,7 @@ static void apply_wait(struct msp_ticket_state *state, const struct msp_event *e
 static void apply_words(struct msp_ticket_state *state, const struct msp_event *event)
 {
 	bool ours = (event->bits & (MSP_EVENT_SAY | MSP_EVENT_CALL | MSP_EVENT_VISIT)) != 0 &&
-		(event->bits & MSP_EVENT_AUTO) == 0;
+		    (event->bits & MSP_EVENT_AUTO) == 0;
 
 	if ((event->bits & MSP_EVENT_HEAR) != 0) {
 		if (state->wait == MSP_WAIT_CLIENT)
@@ -135,7 +136,7 @@ static void apply_people(struct msp_ticket_state *state, const struct msp_event 
 		state->max_level = state->level;
 }
 
-static void apply_class(struct msp_ticket_state *state, struct class *class, const struct msp_matrices *matrices,
+static void apply_class(struct msp_ticket_state *state, struct class_now *class, const struct msp_matrices *matrices,
 	const struct msp_event *event)
 {
 	if ((event->bits & MSP_EVENT_SET) == 0)
@@ -151,13 +152,13 @@ static void apply_class(struct msp_ticket_state *state, struct class *class, con
 		class->priority = event->priority;
 	else if (event->impact != NULL || event->urgency != NULL)
 		class->priority = NULL;
-	state->converted = state->converted || (msp_str_equal(class->type, "project") &&
-		!msp_str_equal(state->type, "project"));
+	state->converted =
+		state->converted || (msp_str_equal(class->type, "project") && !msp_str_equal(state->type, "project"));
 	state->type = class->type;
 	state->priority = msp_priority_of(matrices, event->at, class->priority, class->impact, class->urgency);
 }
 
-static void apply(struct msp_ticket_state *state, struct class *class, const struct msp_matrices *matrices,
+static void apply(struct msp_ticket_state *state, struct class_now *class, const struct msp_matrices *matrices,
 	const struct msp_event *event)
 {
 	expire_wait(state, event->at);
@@ -177,12 +178,19 @@ static void apply(struct msp_ticket_state *state, struct class *class, const str
 void msp_ticket_derive(const struct msp_ticket *ticket, const struct msp_matrices *matrices, int64_t cutoff,
 	struct msp_ticket_state *state)
 {
-	struct class class = { ticket->type, ticket->priority, ticket->impact, ticket->urgency };
+	struct class_now class = { ticket->type, ticket->priority, ticket->impact, ticket->urgency };
 
 	*state = (struct msp_ticket_state){
-		.wait_since = MSP_TIME_NONE, .wait_until = MSP_TIME_NONE, .responded = MSP_TIME_NONE,
-		.resolved = MSP_TIME_NONE, .closed = MSP_TIME_NONE, .unanswered = MSP_TIME_NONE,
-		.said = MSP_TIME_NONE, .updated = ticket->opened, .level = 1, .max_level = 1,
+		.wait_since = MSP_TIME_NONE,
+		.wait_until = MSP_TIME_NONE,
+		.responded = MSP_TIME_NONE,
+		.resolved = MSP_TIME_NONE,
+		.closed = MSP_TIME_NONE,
+		.unanswered = MSP_TIME_NONE,
+		.said = MSP_TIME_NONE,
+		.updated = ticket->opened,
+		.level = 1,
+		.max_level = 1,
 		.type = class.type,
 		.priority = msp_priority_of(matrices, ticket->opened, class.priority, class.impact, class.urgency),
 	};

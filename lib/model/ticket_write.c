@@ -31,8 +31,7 @@ static int typed_at(const struct msp_ticket *ticket, int64_t now, int64_t when, 
 	return 0;
 }
 
-int msp_ticket_event_at(const struct msp_ticket *ticket, int64_t now, int64_t when, int64_t *at,
-	struct msp_error *err)
+int msp_ticket_event_at(const struct msp_ticket *ticket, int64_t now, int64_t when, int64_t *at, struct msp_error *err)
 {
 	bool first = ticket->event_count == 0;
 	int64_t previous = first ? ticket->opened : ticket->events[ticket->event_count - 1].at;
@@ -42,8 +41,8 @@ int msp_ticket_event_at(const struct msp_ticket *ticket, int64_t now, int64_t wh
 	if (when != MSP_TIME_NONE)
 		return typed_at(ticket, now, when, at, err);
 	if (previous > now + CLOCK_SLACK) {
-		msp_error_set(err, MSP_DATA, "the last event is in the future: %s",
-			msp_time_emit(previous, offset, text));
+		msp_error_set(
+			err, MSP_DATA, "the last event is in the future: %s", msp_time_emit(previous, offset, text));
 		msp_error_hint(err, "one of two clocks is wrong; check this one with date(1), or give --when");
 		return -1;
 	}
@@ -84,8 +83,8 @@ int msp_ticket_insert(struct msp_edit *edit, const struct msp_node *event, struc
 	return msp_edit_insert(edit, "log", position, event, err);
 }
 
-char *msp_ticket_path(struct msp_arena *arena, const char *client, const char *number, int64_t opened,
-	const struct msp_zone *zone)
+char *msp_ticket_path(
+	struct msp_arena *arena, const char *client, const char *number, int64_t opened, const struct msp_zone *zone)
 {
 	struct msp_date date = msp_zone_date(zone, opened);
 	const struct msp_place place = {

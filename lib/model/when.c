@@ -55,15 +55,41 @@ static struct msp_date shifted(const struct msp_zone *zone, int64_t now, int64_t
 	return msp_date_from_days(msp_date_days(msp_zone_date(zone, now)) + days);
 }
 
-static const struct { const char *word; int shift; } day_words[] = {
-	{ "hoy", 0 }, { "today", 0 }, { "ayer", -1 }, { "yesterday", -1 }, { "anteayer", -2 }, { "antier", -2 },
-	{ "mañana", 1 }, { "manana", 1 }, { "tomorrow", 1 },
+static const struct {
+	const char *word;
+	int shift;
+} day_words[] = {
+	{ "hoy", 0 },
+	{ "today", 0 },
+	{ "ayer", -1 },
+	{ "yesterday", -1 },
+	{ "anteayer", -2 },
+	{ "antier", -2 },
+	{ "mañana", 1 },
+	{ "manana", 1 },
+	{ "tomorrow", 1 },
 };
 
-static const struct { const char *word; int weekday; } weekday_words[] = {
-	{ "lun", 0 }, { "mar", 1 }, { "mié", 2 }, { "mie", 2 }, { "jue", 3 }, { "vie", 4 }, { "sáb", 5 },
-	{ "sab", 5 }, { "dom", 6 }, { "mon", 0 }, { "tue", 1 }, { "wed", 2 }, { "thu", 3 }, { "fri", 4 },
-	{ "sat", 5 }, { "sun", 6 },
+static const struct {
+	const char *word;
+	int weekday;
+} weekday_words[] = {
+	{ "lun", 0 },
+	{ "mar", 1 },
+	{ "mié", 2 },
+	{ "mie", 2 },
+	{ "jue", 3 },
+	{ "vie", 4 },
+	{ "sáb", 5 },
+	{ "sab", 5 },
+	{ "dom", 6 },
+	{ "mon", 0 },
+	{ "tue", 1 },
+	{ "wed", 2 },
+	{ "thu", 3 },
+	{ "fri", 4 },
+	{ "sat", 5 },
+	{ "sun", 6 },
 };
 
 /* "ayer", "lun", "2026-11-03"; civil's clock is set already and decides whether today's weekday is meant. */

@@ -23,8 +23,8 @@ struct msp_number_space {
 /* Draws random numbers until a free one is found. */
 int msp_number_draw(const struct msp_number_space *space, char number[MSP_NUMBER_SIZE], struct msp_error *err);
 /* First number candidate of a record with an origin, from SHA-256(client, origin); later candidates for attempt > 0. */
-void msp_number_derive(const char *client, const char *origin, unsigned attempt, int64_t used,
-	char number[MSP_NUMBER_SIZE]);
+void msp_number_derive(
+	const char *client, const char *origin, unsigned attempt, int64_t used, char number[MSP_NUMBER_SIZE]);
 /* Right length, digits, check digit. */
 bool msp_number_valid(const char *number);
 /* Valid numbers one digit or one swap of neighbours away (for "did you mean"); in arena. */
@@ -33,8 +33,8 @@ char **msp_number_neighbours(struct msp_arena *arena, const char *number, size_t
 int msp_uid_draw(char uid[MSP_UID_SIZE], struct msp_error *err);
 void msp_uid_derive(const char *client, const char *origin, char uid[MSP_UID_SIZE]);
 
-/* "Panadería El Niño, S.A. de C.V." -> "panaderia-el-nino" (forms of company dropped, 40 bytes at most); "" when nothing
- * is left. */
+/* "Panadería El Niño, S.A. de C.V." -> "panaderia-el-nino" (forms of company dropped, 40 bytes at most); "" when
+ * nothing is left. */
 char *msp_slug_propose(struct msp_arena *arena, const char *name);
 bool msp_slug_valid(const char *slug);
 

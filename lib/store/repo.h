@@ -25,24 +25,25 @@ struct msp_repo {
 
 /* Where discovery may look; getenv belongs to the caller. */
 struct msp_repo_request {
-	const char *path;       /* -C or $MSP_STORE; NULL = current directory and its parents, the nearest with msp.yaml */
-	const char *home;       /* $HOME, for safe.directory; may be NULL */
-	const char *sudo_uid;   /* $SUDO_UID: root may use what belongs to whom it acts for, as in git; may be NULL */
+	const char *path; /* -C or $MSP_STORE; NULL = current directory and its parents, the nearest with msp.yaml */
+	const char *home; /* $HOME, for safe.directory; may be NULL */
+	const char *sudo_uid; /* $SUDO_UID: root may use what belongs to whom it acts for, as in git; may be NULL */
 };
 
-/* Opens.  CONFIG: no store found; not a git repository; owned by somebody else (as git: unless safe.directory names it);
- * object format other than sha1; msp.yaml missing at the tip's root is for the caller.  An unborn branch opens with an
- * empty tip. */
-int msp_repo_open(struct msp_arena *arena, const struct msp_repo_request *request, struct msp_repo *repo,
-	struct msp_error *err);
+/* Opens.  CONFIG: no store found; not a git repository; owned by somebody else (as git: unless safe.directory names
+ * it); object format other than sha1; msp.yaml missing at the tip's root is for the caller.  An unborn branch opens
+ * with an empty tip. */
+int msp_repo_open(
+	struct msp_arena *arena, const struct msp_repo_request *request, struct msp_repo *repo, struct msp_error *err);
 /* Reads HEAD and its ref again (after taking the lock). */
 int msp_repo_refresh(struct msp_repo *repo, struct msp_error *err);
 
 /* One value of git's configuration: the repository's, the worktree's, the user's, the system's, last wins.  Plain files
  * are read directly; where an include stands, `git config` is asked.  NULL when unset. key is "user.email". */
 struct msp_repo_environment {
-	const char *home, *xdg_config_home, *global_config, *system_config; /* $HOME … $GIT_CONFIG_GLOBAL/_SYSTEM; NULL */
-	bool no_system; /* $GIT_CONFIG_NOSYSTEM */
+	const char *home, *xdg_config_home;        /* $HOME, $XDG_CONFIG_HOME; NULL */
+	const char *global_config, *system_config; /* $GIT_CONFIG_GLOBAL, $GIT_CONFIG_SYSTEM; NULL */
+	bool no_system;                            /* $GIT_CONFIG_NOSYSTEM */
 };
 int msp_repo_config(const struct msp_repo *repo, const struct msp_repo_environment *environment, const char *key,
 	const char **value, struct msp_error *err);

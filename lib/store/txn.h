@@ -28,9 +28,9 @@ struct msp_txn_rules {
 
 struct msp_txn_request {
 	const char *author_name, *author_email;
-	int64_t at;            /* committer time */
+	int64_t at; /* committer time */
 	int32_t offset;
-	int lock_timeout;      /* seconds */
+	int lock_timeout; /* seconds */
 	const struct msp_txn_rules *rules;
 };
 
@@ -38,8 +38,8 @@ struct msp_txn;
 
 /* BUSY when the lock is not had in time (names the holder's pid when known) or git's index.lock stays; CONFIG on a
  * detached HEAD; DENIED on a read-only store. */
-int msp_txn_begin(struct msp_repo *repo, const struct msp_txn_request *request, struct msp_txn **txn,
-	struct msp_error *err);
+int msp_txn_begin(
+	struct msp_repo *repo, const struct msp_txn_request *request, struct msp_txn **txn, struct msp_error *err);
 void msp_txn_close(struct msp_txn *txn);
 struct msp_git *msp_txn_git(struct msp_txn *txn);
 
@@ -52,10 +52,10 @@ int msp_txn_remove(struct msp_txn *txn, const char *path, struct msp_error *err)
 /* Adds a "Msp-Record:" trailer (at most 50 are written, then a count). */
 void msp_txn_record(struct msp_txn *txn, const char *id);
 
-/* Commits.  subject is one line; body may be NULL.  Nothing changed = no commit, *commit is the tip.  BUSY and names the
- * file when a path to be written has uncommitted edits in the work tree. */
-int msp_txn_commit(struct msp_txn *txn, const char *subject, const char *body, char commit[MSP_OID_SIZE],
-	struct msp_error *err);
+/* Commits.  subject is one line; body may be NULL.  Nothing changed = no commit, *commit is the tip.  BUSY and names
+ * the file when a path to be written has uncommitted edits in the work tree. */
+int msp_txn_commit(
+	struct msp_txn *txn, const char *subject, const char *body, char commit[MSP_OID_SIZE], struct msp_error *err);
 /* What commit would change, as a unified diff (git's), for --dry-run. */
 int msp_txn_diff(struct msp_txn *txn, struct msp_buf *out, struct msp_error *err);
 
@@ -71,7 +71,7 @@ struct msp_dirty {
 	const char **paths;
 	size_t count, capacity;
 };
-int msp_repo_dirty(const struct msp_repo *repo, struct msp_arena *arena, struct msp_dirty *dirty,
-	struct msp_error *err);
+int msp_repo_dirty(
+	const struct msp_repo *repo, struct msp_arena *arena, struct msp_dirty *dirty, struct msp_error *err);
 
 #endif

@@ -135,7 +135,7 @@ static void canonical_map(const struct msp_node *map, struct msp_arena *scratch,
 
 	if (map->count > sizeof few / sizeof few[0])
 		pairs = msp_arena_array(scratch, map->count, sizeof *pairs);
-	msp_node_each_pair (map, key, value)
+	msp_node_each_pair(map, key, value)
 		if (value->kind != MSP_NODE_NULL)
 			pairs[count++] = (struct pair){ key, value };
 	qsort(pairs, count, sizeof *pairs, compare_pairs);
@@ -158,7 +158,7 @@ static void canonical(const struct msp_node *node, struct msp_arena *scratch, st
 		canonical_map(node, scratch, out);
 	} else if (msp_node_is(node, MSP_NODE_SEQ)) {
 		msp_buf_addc(out, '[');
-		msp_node_each_item (node, item) {
+		msp_node_each_item(node, item) {
 			if (!first)
 				msp_buf_addc(out, ',');
 			first = false;

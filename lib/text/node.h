@@ -29,8 +29,15 @@ enum msp_node_kind {
 	MSP_NODE_MAP,
 };
 
-enum msp_node_style { MSP_STYLE_ANY, MSP_STYLE_BLOCK, MSP_STYLE_FLOW, MSP_STYLE_LITERAL, MSP_STYLE_FOLDED,
-	MSP_STYLE_SINGLE, MSP_STYLE_DOUBLE };
+enum msp_node_style {
+	MSP_STYLE_ANY,
+	MSP_STYLE_BLOCK,
+	MSP_STYLE_FLOW,
+	MSP_STYLE_LITERAL,
+	MSP_STYLE_FOLDED,
+	MSP_STYLE_SINGLE,
+	MSP_STYLE_DOUBLE
+};
 
 struct msp_node {
 	enum msp_node_kind kind;
@@ -44,19 +51,19 @@ struct msp_node {
 	size_t capacity;
 };
 
-/* Iterate: msp_node_each_item (seq, item) {…}   msp_node_each_pair (map, key, value) {…}; NULL nodes have nothing.
+/* Iterate: msp_node_each_item(seq, item) {…}   msp_node_each_pair(map, key, value) {…}; NULL nodes have nothing.
  * break and continue do what they say (<item>_run is how the outer loop learns of a break). */
-#define msp_node_each_item(seq, item)                                                                               \
-	for (size_t item##_i = 0, item##_run = 1, item##_n = msp_node_is((seq), MSP_NODE_SEQ) ? (seq)->count : 0;   \
-	     item##_run && item##_i < item##_n; item##_i++)                                                         \
-		for (struct msp_node *item = (item##_run = 0, (seq)->items[item##_i]); !item##_run;                 \
-		     item##_run = ((void)item, 1))
-#define msp_node_each_pair(map, key, node)                                                                          \
-	for (size_t node##_i = 0, node##_run = 1, node##_n = msp_node_is((map), MSP_NODE_MAP) ? (map)->count : 0;   \
-	     node##_run && node##_i < node##_n; node##_i++)                                                         \
-		for (struct msp_node *key = (node##_run = 0, (map)->items[2 * node##_i]),                           \
-				     *node = (map)->items[2 * node##_i + 1]; !node##_run;                           \
-		     node##_run = ((void)key, (void)node, 1))
+#define msp_node_each_item(seq, item)                                                                             \
+	for (size_t item##_i = 0, item##_run = 1, item##_n = msp_node_is((seq), MSP_NODE_SEQ) ? (seq)->count : 0; \
+		item##_run && item##_i < item##_n; item##_i++)                                                    \
+		for (struct msp_node *item = (item##_run = 0, (seq)->items[item##_i]); !item##_run;               \
+			item##_run = ((void)item, 1))
+#define msp_node_each_pair(map, key, node)                                                                        \
+	for (size_t node##_i = 0, node##_run = 1, node##_n = msp_node_is((map), MSP_NODE_MAP) ? (map)->count : 0; \
+		node##_run && node##_i < node##_n; node##_i++)                                                    \
+		for (struct msp_node *key = (node##_run = 0, (map)->items[2 * node##_i]),                         \
+				     *node = (map)->items[2 * node##_i + 1];                                      \
+			!node##_run; node##_run = ((void)key, (void)node, 1))
 
 /* False for NULL pointers; inline so that compilers and analysers see that the loops above take no NULL. */
 static inline bool msp_node_is(const struct msp_node *node, enum msp_node_kind kind)

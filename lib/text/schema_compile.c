@@ -88,7 +88,7 @@ static int read_list(struct compiler *compiler, const struct msp_node *node, str
 	if (!msp_node_is(node, MSP_NODE_SEQ) || node->count == 0)
 		return fail(compiler, "needs a list of schemas");
 	list->items = msp_arena_array(compiler->arena, node->count, sizeof *list->items);
-	msp_node_each_item (node, item) {
+	msp_node_each_item(node, item) {
 		if (compile(compiler, item, &list->items[list->count++]) != 0)
 			return -1;
 	}
@@ -109,7 +109,7 @@ static int read_names(struct compiler *compiler, const struct msp_node *node, st
 	if (!msp_node_is(node, MSP_NODE_SEQ))
 		return fail(compiler, "needs a list of names");
 	names->items = msp_arena_array(compiler->arena, node->count, sizeof *names->items);
-	msp_node_each_item (node, item) {
+	msp_node_each_item(node, item) {
 		if (!msp_node_is(item, MSP_NODE_STRING))
 			return fail(compiler, "needs a list of names");
 		names->items[names->count++] = item->value;
@@ -145,7 +145,7 @@ static int read_type(struct compiler *compiler, const struct msp_node *node, str
 	schema->types = 0;
 	if (msp_node_is(node, MSP_NODE_STRING))
 		schema->types = type_bit(node->value);
-	msp_node_each_item (node, item) {
+	msp_node_each_item(node, item) {
 		unsigned bit = msp_node_is(item, MSP_NODE_STRING) ? type_bit(item->value) : 0;
 		if (bit == 0)
 			return fail(compiler, "names an unknown type");
@@ -191,7 +191,7 @@ static int read_properties(
 		return fail(compiler, "needs an object");
 	schema->properties = msp_arena_array(compiler->arena, node->count, sizeof *schema->properties);
 	schema->sorted = msp_arena_array(compiler->arena, node->count, sizeof *schema->sorted);
-	msp_node_each_pair (node, key, value) {
+	msp_node_each_pair(node, key, value) {
 		struct msp_schema_property *property = &schema->properties[schema->property_count];
 		property->name = key->value;
 		property->length = key->length;
@@ -210,7 +210,7 @@ static int read_patterns(
 	if (!msp_node_is(node, MSP_NODE_MAP))
 		return fail(compiler, "needs an object");
 	schema->patterns = msp_arena_array(compiler->arena, node->count, sizeof *schema->patterns);
-	msp_node_each_pair (node, key, value) {
+	msp_node_each_pair(node, key, value) {
 		struct msp_schema_pattern *pattern = &schema->patterns[schema->pattern_count++];
 		if (msp_pattern_compile(compiler->arena, key->value, &pattern->pattern, compiler->err) != 0)
 			return msp_error_wrap(compiler->err, "schema");
@@ -234,7 +234,7 @@ static int read_dependencies(
 	for (size_t i = 0; i < schema->dependency_count; i++)
 		list[i] = schema->dependencies[i];
 	schema->dependencies = list;
-	msp_node_each_pair (node, key, value) {
+	msp_node_each_pair(node, key, value) {
 		struct msp_schema_dependency *dependency = &list[schema->dependency_count++];
 		dependency->name = key->value;
 		if (names ? read_names(compiler, value, schema, &dependency->required) != 0
@@ -406,7 +406,7 @@ static int read_definitions(
 	(void)member;
 	if (!msp_node_is(node, MSP_NODE_MAP))
 		return fail(compiler, "needs an object");
-	msp_node_each_pair (node, key, value) {
+	msp_node_each_pair(node, key, value) {
 		const char *pointer = msp_arena_printf(compiler->arena, "/$defs/%s", key->value);
 		if (node == top && msp_map_get(&compiler->document->targets, pointer) != NULL)
 			continue;
@@ -539,7 +539,7 @@ static int fill(struct compiler *compiler, const struct msp_node *json, struct m
 	if (!msp_node_is(json, MSP_NODE_MAP))
 		return fail(compiler, "needs a schema: an object, true or false");
 	schema->json = json;
-	msp_node_each_pair (json, key, value) {
+	msp_node_each_pair(json, key, value) {
 		if (read_keyword(compiler, key->value, value, schema) != 0)
 			return -1;
 	}

@@ -116,7 +116,7 @@ static struct msp_node *typed(
 			copy->items[copy->count] = typed_item(list, node->items[copy->count], copy->count, depth + 1);
 		return copy;
 	}
-	msp_node_each_pair (node, key, value) {
+	msp_node_each_pair(node, key, value) {
 		if (value->kind == MSP_NODE_NULL)
 			continue;
 		copy->items[2 * copy->count] = key;

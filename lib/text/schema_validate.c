@@ -233,7 +233,7 @@ static bool check_object(struct msp_schema_run *run, const struct msp_schema *sc
 	bool ok = check_required(run, &schema->required, place, node);
 	size_t count = 0;
 
-	msp_node_each_pair (node, key, value) {
+	msp_node_each_pair(node, key, value) {
 		if (value->kind == MSP_NODE_NULL && !run->nulls)
 			continue;
 		count++;

@@ -90,9 +90,9 @@ static bool equal_maps(const struct msp_node *a, const struct msp_node *b, bool 
 {
 	size_t there = 0;
 
-	msp_node_each_pair (b, name, other)
+	msp_node_each_pair(b, name, other)
 		there += nulls || other->kind != MSP_NODE_NULL;
-	msp_node_each_pair (a, key, value) {
+	msp_node_each_pair(a, key, value) {
 		if (value->kind == MSP_NODE_NULL && !nulls)
 			continue;
 		const struct msp_node *other =

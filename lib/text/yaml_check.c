@@ -65,8 +65,8 @@ static int check_marker(const struct scan *scan, struct msp_error *err)
 			return 0;
 	if (left > 7 && line[7] != ' ' && line[7] != '\n' && line[7] != '\r')
 		return 0;
-	return refuse(scan, scan->start, err, "conflict marker left by a merge",
-		"choose one side and take the markers out");
+	return refuse(
+		scan, scan->start, err, "conflict marker left by a merge", "choose one side and take the markers out");
 }
 
 static int refuse_control(const struct scan *scan, size_t at, struct msp_error *err)

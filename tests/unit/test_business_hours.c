@@ -34,10 +34,10 @@ static void add_shifts(struct msp_buf *out, const struct msp_node *shifts, const
 	bool open[1440] = { false };
 	const char *comma = "";
 
-	msp_node_each_item (shifts, shift)
+	msp_node_each_item(shifts, shift)
 		for (int i = minutes(shift->items[0]->value); i < minutes(shift->items[1]->value); i++)
 			open[i] = true;
-	msp_node_each_item (breaks, pause)
+	msp_node_each_item(breaks, pause)
 		for (int i = minutes(pause->items[0]->value); i < minutes(pause->items[1]->value); i++)
 			open[i] = false;
 	msp_buf_addc(out, '[');
@@ -57,7 +57,7 @@ static void add_shifts(struct msp_buf *out, const struct msp_node *shifts, const
 
 static bool listed(const struct msp_node *list, const char *text)
 {
-	msp_node_each_item (list, item) {
+	msp_node_each_item(list, item) {
 		if (strcmp(item->value, text) == 0)
 			return true;
 	}
@@ -82,14 +82,14 @@ static void add_special_dates(struct msp_buf *out, const struct msp_node *calend
 	const struct msp_node *holidays = msp_node_get(calendar, "holidays");
 
 	msp_buf_adds(out, "shifts:\n  1990-01-01: []\n");
-	msp_node_each_pair (shifts, date, list) {
+	msp_node_each_pair(shifts, date, list) {
 		if (listed(holidays, date->value))
 			continue;
 		msp_buf_addf(out, "  %s: ", date->value);
 		add_shifts(out, list, msp_node_get(breaks, date->value));
 		msp_buf_addc(out, '\n');
 	}
-	msp_node_each_pair (breaks, on, pauses) {
+	msp_node_each_pair(breaks, on, pauses) {
 		if (listed(holidays, on->value) || msp_node_get(shifts, on->value) != NULL)
 			continue;
 		msp_buf_addf(out, "  %s: ", on->value);
@@ -104,13 +104,13 @@ static const struct msp_calendar *calendar_of(struct fixture *fixture, const str
 	const struct msp_calendar *result;
 
 	msp_buf_addf(&text, "tz: %s\nhours:\n", msp_node_text(calendar, "tz", ""));
-	msp_node_each_pair (msp_node_get(calendar, "hours"), day, list) {
+	msp_node_each_pair(msp_node_get(calendar, "hours"), day, list) {
 		msp_buf_addf(&text, "  %s: ", day->value);
 		add_shifts(&text, list, NULL);
 		msp_buf_addc(&text, '\n');
 	}
 	msp_buf_adds(&text, "holidays: [");
-	msp_node_each_item (msp_node_get(calendar, "holidays"), holiday)
+	msp_node_each_item(msp_node_get(calendar, "holidays"), holiday)
 		msp_buf_addf(&text, "%s%s", holiday_i > 0 ? ", " : "", holiday->value);
 	msp_buf_adds(&text, "]\n");
 	add_special_dates(&text, calendar);
@@ -166,7 +166,7 @@ static void check_periods(const struct msp_calendar *calendar, const struct msp_
 	bool back = msp_node_bool(node, "backward", false);
 	int64_t at = time_of(node, "origin");
 
-	msp_node_each_item (msp_node_get(node, "expected"), wanted) {
+	msp_node_each_item(msp_node_get(node, "expected"), wanted) {
 		struct msp_time start, end;
 		struct msp_span span = { 0, 0 };
 
@@ -255,7 +255,7 @@ int main(void)
 	list = read_cases();
 	if (list == NULL)
 		return 0;
-	msp_node_each_item (list, item) {
+	msp_node_each_item(list, item) {
 		states[count].node = item;
 		tests[count] = (struct CMUnitTest){ msp_arena_printf(&arena, "%s: %s", msp_node_text(item, "id", ""),
 							    msp_node_text(item, "test", "")),

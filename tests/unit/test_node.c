@@ -105,23 +105,23 @@ static void test_each(void **state)
 	size_t pairs = 0, items = 0;
 
 	(void)state;
-	msp_node_each_pair (root, key, value)
+	msp_node_each_pair(root, key, value)
 		pairs += key->length > 0 && value != NULL;
-	msp_node_each_item (msp_node_get(root, "log"), item)
+	msp_node_each_item(msp_node_get(root, "log"), item)
 		items += item != NULL;
-	msp_node_each_item (none, item)
+	msp_node_each_item(none, item)
 		items += item != NULL;
-	msp_node_each_pair (msp_node_get(root, "log"), key, value)
+	msp_node_each_pair(msp_node_get(root, "log"), key, value)
 		pairs += key == value;
 	assert_int_equal(pairs, 6);
 	assert_int_equal(items, 3);
-	msp_node_each_item (msp_node_get(root, "log"), item) {
+	msp_node_each_item(msp_node_get(root, "log"), item) {
 		if (item_i == 0)
 			continue;
 		items = item_i;
 		break;
 	}
-	msp_node_each_pair (root, key, value) {
+	msp_node_each_pair(root, key, value) {
 		pairs = value_i;
 		if (strcmp(key->value, "count") == 0)
 			break;

@@ -214,9 +214,9 @@ static int check_examples(const struct msp_node *node)
 		assert_string_equal(problems_of(schema, example), "");
 		count++;
 	}
-	msp_node_each_pair (node, key, value)
+	msp_node_each_pair(node, key, value)
 		count += check_examples(value);
-	msp_node_each_item (node, item)
+	msp_node_each_item(node, item)
 		count += check_examples(item);
 	return count;
 }

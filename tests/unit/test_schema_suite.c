@@ -62,7 +62,7 @@ static int run_group(struct msp_arena *arena, const char *file, const struct msp
 		print_message("# %s: %s: %s\n", file, name, err.message);
 		return 1;
 	}
-	msp_node_each_item (msp_node_get(group, "tests"), test) {
+	msp_node_each_item(msp_node_get(group, "tests"), test) {
 		struct msp_node *null = msp_node_null(arena), *data = msp_node_get(test, "data");
 		struct msp_problems problems;
 		msp_problems_init(&problems, arena);
@@ -91,7 +91,7 @@ static void run_file(void **state)
 	replace_nul(&text);
 	if (msp_json_parse(&arena, text.data, text.length, &groups, &err) != 0)
 		fail_msg("%s:%d: %s", path, err.line, err.message);
-	msp_node_each_item (groups, group) {
+	msp_node_each_item(groups, group) {
 		const char *name = msp_node_text(group, "description", "");
 		const char *reason = reason_out_of_scope(file, name);
 		if (reason != NULL)

@@ -16,8 +16,8 @@
 
 static const char path[] = "clients/acme/tickets/2026/11/4815162.yaml";
 
-#define HEADER                                                                                                         \
-	"id: acme-4815162\nuid: 9f31c2aa07d4be16\nopened: 2026-11-03T09:00:00-06:00\nby: ana\ntype: incident\n"        \
+#define HEADER                                                                                                  \
+	"id: acme-4815162\nuid: 9f31c2aa07d4be16\nopened: 2026-11-03T09:00:00-06:00\nby: ana\ntype: incident\n" \
 	"title: No se puede facturar\n"
 #define AT(time) "  - at: 2026-11-03T" time "-06:00\n    by: luis\n"
 
@@ -90,6 +90,9 @@ static void test_before_and_at_the_opening(void **state)
 	assert_int_equal(derive(*state, "", "09:00:00").status, MSP_STATUS_NONE);
 	assert_int_equal(derive(*state, "", "09:00:01").status, MSP_STATUS_NEW);
 }
+
+/* Events stand one to a line, as in a file. */
+/* clang-format off */
 
 static void test_waits_end(void **state)
 {
@@ -176,6 +179,8 @@ static void test_set_changes_the_header(void **state)
 	assert_int_equal(ticket->opened, instant("08:00:00"));
 }
 
+/* clang-format on */
+
 /* The key of an event as written, to be used in a later one. */
 static void key_of(struct msp_arena *arena, const char *event, char key[MSP_EVENT_KEY_SIZE])
 {
@@ -216,8 +221,8 @@ static void test_keys_do_not_depend_on_how_it_is_written(void **state)
 
 static void test_log_out_of_order_is_read_in_order(void **state)
 {
-	struct msp_ticket_state now = derive(*state, AT("11:00:00") "    status: resolved\n" AT("10:00:00") "    status: open\n",
-		NULL);
+	struct msp_ticket_state now =
+		derive(*state, AT("11:00:00") "    status: resolved\n" AT("10:00:00") "    status: open\n", NULL);
 	assert_int_equal(now.status, MSP_STATUS_RESOLVED);
 	assert_int_equal(now.reopened, 0);
 }
@@ -270,17 +275,15 @@ static void test_back_dated_events_go_to_their_place(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_header), cmocka_unit_test(test_before_and_at_the_opening),
-		cmocka_unit_test(test_waits_end), cmocka_unit_test(test_answers),
-		cmocka_unit_test(test_resolution_answers_what_was_heard_before),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_header),
+		cmocka_unit_test(test_before_and_at_the_opening), cmocka_unit_test(test_waits_end),
+		cmocka_unit_test(test_answers), cmocka_unit_test(test_resolution_answers_what_was_heard_before),
 		cmocka_unit_test(test_reopened_and_handed_over),
 		cmocka_unit_test(test_class_follows_the_matrix_until_set_by_hand),
 		cmocka_unit_test(test_set_changes_the_header), cmocka_unit_test(test_undo_and_amend),
 		cmocka_unit_test(test_keys_do_not_depend_on_how_it_is_written),
 		cmocka_unit_test(test_log_out_of_order_is_read_in_order), cmocka_unit_test(test_bad_worked_time),
-		cmocka_unit_test(test_event_times), cmocka_unit_test(test_back_dated_events_go_to_their_place)
-	};
+		cmocka_unit_test(test_event_times), cmocka_unit_test(test_back_dated_events_go_to_their_place) };
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -22,8 +22,8 @@ static int setup(void **state)
 
 	(void)state;
 	int failed = msp_zone_read_system(NULL, "America/Mexico_City", &bytes, NULL) != 0 ||
-		msp_zone_parse(&arena, "America/Mexico_City", bytes.data, bytes.length, &zone, NULL) != 0 ||
-		msp_time_parse("2026-11-03T10:00:00-06:00", &time, NULL) != 0;
+		     msp_zone_parse(&arena, "America/Mexico_City", bytes.data, bytes.length, &zone, NULL) != 0 ||
+		     msp_time_parse("2026-11-03T10:00:00-06:00", &time, NULL) != 0;
 	now = time.at;
 	msp_buf_release(&bytes);
 	return failed;
@@ -68,15 +68,15 @@ static void test_weekdays_are_the_last_such_day(void **state)
 {
 	(void)state;
 	check("lun 9:00", "2026-11-02T09:00:00-06:00");
-	check("mar 9:00", "2026-11-03T09:00:00-06:00"); /* today, it has passed */
+	check("mar 9:00", "2026-11-03T09:00:00-06:00");  /* today, it has passed */
 	check("mar 11:00", "2026-10-27T11:00:00-06:00"); /* today it is still to come */
 	check("dom 9:00", "2026-11-01T09:00:00-06:00");
 }
 
 static void test_refused(void **state)
 {
-	static const char *const bad[] = { "", "9", "930", "25:00", "9:60", "9:1", "ayer 25:00", "2026-13-01", "-", "-2d eod",
-		"pronto", "ayer18:40", "9:10 ayer", "2026-11-03T09:10", "- 20m" };
+	static const char *const bad[] = { "", "9", "930", "25:00", "9:60", "9:1", "ayer 25:00", "2026-13-01", "-",
+		"-2d eod", "pronto", "ayer18:40", "9:10 ayer", "2026-11-03T09:10", "- 20m" };
 	struct msp_error err = MSP_ERROR_INIT;
 	int64_t at;
 
@@ -90,10 +90,8 @@ static void test_refused(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_forms), cmocka_unit_test(test_weekdays_are_the_last_such_day),
-		cmocka_unit_test(test_refused)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_weekdays_are_the_last_such_day), cmocka_unit_test(test_refused) };
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -483,11 +483,11 @@ static void print_tree(const struct msp_node *node, const char *path)
 {
 	if (msp_node_is(node, MSP_NODE_MAP)) {
 		printf("%s map\n", path);
-		msp_node_each_pair (node, key, value)
+		msp_node_each_pair(node, key, value)
 			print_tree(value, msp_arena_printf(&arena, "%s.%s", path, key->value));
 	} else if (msp_node_is(node, MSP_NODE_SEQ)) {
 		printf("%s seq\n", path);
-		msp_node_each_item (node, item)
+		msp_node_each_item(node, item)
 			print_tree(item, msp_arena_printf(&arena, "%s.%zu", path, item_i));
 	} else {
 		printf("%s =", path);
