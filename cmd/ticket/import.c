@@ -88,6 +88,8 @@ static int check_options(const struct importing *importing, struct msp_error *er
 		return msp_error_set(err, MSP_USAGE, "only snow-csv has a built-in map to show");
 	if (given->show_map)
 		return 0;
+	if (importing->cli->common.when != NULL)
+		return msp_error_set(err, MSP_USAGE, "--when: the rows say when it was");
 	if (importing->cli->operand_count < 2) {
 		msp_error_set(err, MSP_USAGE, "give a file to import");
 		return msp_error_hint(err, "- reads standard input"), -1;
@@ -201,10 +203,10 @@ static bool names_client(struct msp_arena *arena, const struct msp_client *clien
 {
 	if (strcmp(msp_utf8_fold(arena, client->name), folded) == 0)
 		return true;
-	msp_node_each_item (msp_node_get(client->node, "domains"), domain)
+	msp_node_each_item(msp_node_get(client->node, "domains"), domain)
 		if (strcmp(domain->value, folded) == 0)
 			return true;
-	msp_node_each_item (msp_node_get(client->node, "entities"), entity)
+	msp_node_each_item(msp_node_get(client->node, "entities"), entity)
 		if (strcmp(msp_utf8_fold(arena, msp_node_text(entity, "legal_name", "")), folded) == 0)
 			return true;
 	return false;
@@ -476,7 +478,9 @@ static int commit(struct importing *importing, struct msp_error *err)
 	size_t written = importing->counts[OUTCOME_NEW] + importing->counts[OUTCOME_CHANGED];
 	const char *subject =
 		msp_arena_printf(session->arena, "ticket: import %zu ticket%s", written, written == 1 ? "" : "s");
-	const char *body = msp_arena_printf(session->arena, "%s %s\nsha256 %s\n%s", source_names[importing->source],
+	const char *message = importing->cli->common.message;
+	const char *body = msp_arena_printf(session->arena, "%s%s%s %s\nsha256 %s\n%s", message == NULL ? "" : message,
+		message == NULL ? "" : "\n\n", source_names[importing->source],
 		msp_utf8_visible(session->arena, msp_path_base(importing->file), false), importing->hash,
 		counts(importing));
 

@@ -59,7 +59,9 @@ static struct msp_texts texts_of(struct msp_arena *arena, const struct msp_node 
 {
 	struct msp_texts texts = { 0 };
 
-	texts.items = msp_arena_array(arena, list == NULL ? 0 : list->count, sizeof *texts.items);
+	if (list == NULL)
+		return texts;
+	texts.items = msp_arena_array(arena, list->count, sizeof *texts.items);
 	msp_node_each_item (list, item)
 		texts.items[texts.count++] = item->value;
 	texts.capacity = texts.count;

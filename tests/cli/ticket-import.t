@@ -184,6 +184,8 @@ is "$(commits)" "$before" 'none of them writes anything'
 
 printf '\357\273\277%s\r\n301;05/10/2026 09:10;Eva;Nuevo;05/10/2026 09:00;Ma\303\261ana;Medio;;;\r\n' "$header" >"$tmp/x.csv"
 exit_is 0 msp-ticket import csv "$tmp/x.csv" --map "$tmp/map.yaml"
+run msp-ticket import csv "$tmp/rows.csv" --map "$tmp/map.yaml" --client interno -m 'segunda copia'
+is "$(git log -1 --format=%B | sed -n 3p)" 'segunda copia' 'words of ours stand in the commit'
 (cat "$tmp/map.yaml" && echo 'encoding: cp1252') >"$tmp/old.yaml"
 printf '%s\n302;05/10/2026 09:10;Eva;Nuevo;05/10/2026 09:00;Ma\361ana \200;Medio;;;\n' "$header" >"$tmp/x.csv"
 exit_is 0 msp-ticket import csv "$tmp/x.csv" --map "$tmp/old.yaml"
@@ -211,6 +213,7 @@ like "$err" "did you mean 'acme'" 'an unknown client is told with the nearest'
 exit_is 64 msp-ticket import snow-csv "$tmp/x.csv" --client acme --zone Mars/Olympus
 exit_is 64 msp-ticket import jsonl "$tmp/x.csv" --map "$tmp/map.yaml"
 exit_is 64 msp-ticket import csv --show-map
+exit_is 64 msp-ticket import csv "$tmp/rows.csv" --map "$tmp/map.yaml" --when 9:10
 sed 's/states:/estados:/' "$tmp/map.yaml" >"$tmp/wrong.yaml"
 exit_is 65 msp-ticket import csv "$tmp/rows.csv" --map "$tmp/wrong.yaml"
 like "$err" 'wrong.yaml:[0-9]+:[0-9]+: estados: unknown key' 'a wrong map is told with its place'
