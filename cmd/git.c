@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd/git.h"
 
-#include "lib/store/command.h"
+#include "lib/store/child.h"
 
 static const char *const *plain(struct msp_arena *arena, const char *const *arguments)
 {
@@ -19,18 +19,18 @@ static const char *const *plain(struct msp_arena *arena, const char *const *argu
 int msp_git_ask(struct msp_arena *arena, const struct msp_repo *repo, const char *const *arguments, enum msp_code code,
 	struct msp_buf *output, bool *no, struct msp_error *err)
 {
-	struct msp_command command = {
-		.argv = repo == NULL ? plain(arena, arguments) : msp_command_git(arena, repo, arguments),
+	struct msp_child command = {
+		.argv = repo == NULL ? plain(arena, arguments) : msp_child_git(arena, repo, arguments),
 		.output = output,
 	};
 
 	if (no != NULL)
 		*no = false;
-	if (msp_command_run(&command, err) != 0)
+	if (msp_child_run(&command, err) != 0)
 		return -1;
 	if (command.status == 1 && no != NULL) {
 		*no = true;
 		return 0;
 	}
-	return command.status == 0 ? 0 : msp_command_failed(&command, code, err);
+	return command.status == 0 ? 0 : msp_child_failed(&command, code, err);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Asking git itself.  Apart from the session because lib/cli and lib/store both have a struct msp_command. */
+/* Asking git itself. */
 #ifndef MSP_CMD_GIT_H
 #define MSP_CMD_GIT_H
 

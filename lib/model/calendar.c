@@ -336,17 +336,6 @@ bool msp_calendar_target(
 	return true;
 }
 
-bool msp_calendar_seconds(
-	const struct msp_calendar *calendar, int64_t start, struct msp_duration duration, int64_t *seconds)
-{
-	struct msp_target target;
-
-	if (!msp_calendar_target(calendar, start, duration, &target))
-		return false;
-	*seconds = target.seconds;
-	return true;
-}
-
 bool msp_calendar_target_due(const struct msp_calendar *calendar, int64_t start, const struct msp_target *target,
 	const struct msp_span *pauses, size_t count, int64_t *due)
 {

@@ -73,11 +73,6 @@ bool msp_calendar_due_paused(const struct msp_calendar *calendar, int64_t start,
 /* Business seconds in [start, end) outside the pauses. */
 int64_t msp_calendar_elapsed_paused(
 	const struct msp_calendar *calendar, int64_t start, int64_t end, const struct msp_span *pauses, size_t count);
-/* A duration from `start` as business seconds: seconds as they are; days by snapping to the next opening, same local
- * time on the n-th following working day (closed then: next opening that day, else its close), or its close for "eod".
- */
-bool msp_calendar_seconds(
-	const struct msp_calendar *calendar, int64_t start, struct msp_duration duration, int64_t *seconds);
 
 /* The instant "days" working days after start mean, before any conversion.  Negative days count back: start snapped to
  * the previous close, closed then: the previous close that day, else its opening.  false when there is none within ten

@@ -25,11 +25,6 @@ void msp_query_require(struct msp_query *query, const char *sql)
 	add_condition(query, msp_arena_strdup(query->arena, sql));
 }
 
-bool msp_query_has_text(const struct msp_query *query)
-{
-	return query->match != NULL;
-}
-
 bool msp_query_is_empty(const struct msp_query *query)
 {
 	return query->term_count == 0;

@@ -86,8 +86,6 @@ int msp_query_parse(struct msp_arena *arena, const struct msp_query_table *table
 	const char *const *terms, size_t count, struct msp_query **query, struct msp_error *err);
 /* Adds a condition of the command's own, ANDed: sql may use ?1..?4. */
 void msp_query_require(struct msp_query *query, const char *sql);
-/* Was full text asked for? */
-bool msp_query_has_text(const struct msp_query *query);
 /* Was nothing asked: no term at all? */
 bool msp_query_is_empty(const struct msp_query *query);
 /* Splits a line of terms at white space; "double quotes" keep it. */

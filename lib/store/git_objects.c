@@ -7,7 +7,7 @@
 
 #include "lib/base/file.h"
 #include "lib/base/str.h"
-#include "lib/store/command.h"
+#include "lib/store/child.h"
 #include "lib/store/git_load.h"
 
 #define TREE_DEPTH 64 /* nobody's folders go deeper; a hostile tree must not use up the stack */
@@ -116,8 +116,8 @@ static int ask_git(struct msp_git *git, const char *revision, char commit[MSP_OI
 	struct msp_arena arena = MSP_ARENA_INIT;
 	struct msp_buf output = MSP_BUF_INIT;
 	const char *const arguments[] = { "rev-parse", "--verify", "--quiet", "--end-of-options", revision, NULL };
-	struct msp_command command = { .argv = msp_command_git(&arena, git->repo, arguments), .output = &output };
-	int rc = msp_command_run(&command, err);
+	struct msp_child command = { .argv = msp_child_git(&arena, git->repo, arguments), .output = &output };
+	int rc = msp_child_run(&command, err);
 
 	if (rc == 0) {
 		output.data[strcspn(output.data, "\n")] = '\0';

@@ -126,20 +126,34 @@ int msp_index_expire(struct msp_index *index, struct msp_error *err)
 
 /* ---- opening ---- */
 
+/* Makes a database in the place of the one there is, for all who hold it; that one stays when making fails. */
+static int renew(
+	struct msp_index *index, int (*make)(struct msp_index *index, struct msp_error *err), struct msp_error *err)
+{
+	struct msp_db *old = index->db;
+
+	index->db = NULL;
+	if (make(index, err) != 0) {
+		msp_db_close(index->db);
+		index->db = old;
+		return -1;
+	}
+	msp_db_replace(old, index->db);
+	index->db = old;
+	return 0;
+}
+
+static int build_anew(struct msp_index *index, struct msp_error *err)
+{
+	return msp_index_build(index, NULL, err);
+}
+
 static int repair(void *context, struct msp_error *err)
 {
 	struct msp_index *index = context;
-	struct msp_db *damaged = index->db;
 
-	index->db = NULL;
 	unlink(index->path); /* so that nobody, nor we, takes it for one that somebody else just made */
-	if (msp_index_build(index, NULL, err) != 0) {
-		index->db = damaged;
-		return -1;
-	}
-	msp_db_replace(damaged, index->db);
-	index->db = damaged;
-	return 0;
+	return renew(index, build_anew, err);
 }
 
 static int begin_reading(struct msp_index *index, struct msp_error *err)
@@ -198,14 +212,27 @@ static void trim_log(struct msp_index *index)
 	msp_arena_release(&arena);
 }
 
+/* The tip as it is now: the index may be ahead of what we read when we started, and must not go back. */
+static int read_tip(struct msp_index *index, struct msp_error *err)
+{
+	if (index->request.at != NULL)
+		return 0;
+	if (msp_repo_refresh(index->repo, err) != 0)
+		return -1;
+	memcpy(index->commit, index->repo->tip, MSP_OID_SIZE);
+	return 0;
+}
+
 /* One transaction: whoever waited for somebody else's finds the work done. */
 static int update_in_transaction(struct msp_index *index, struct msp_error *err)
 {
 	int result;
 
-	if (msp_db_exec(index->db, "PRAGMA synchronous=NORMAL; BEGIN IMMEDIATE", err) != 0)
+	if (msp_db_exec(index->db, "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384; BEGIN IMMEDIATE", err) != 0)
 		return -1;
-	result = msp_index_meta_read(index, err);
+	result = read_tip(index, err);
+	if (result == 0)
+		result = msp_index_meta_read(index, err);
 	if (result == 0 && !is_fresh(index))
 		result = msp_index_update(index, err);
 	if (result == 0)
@@ -221,21 +248,21 @@ static int update_in_transaction(struct msp_index *index, struct msp_error *err)
 static int update(struct msp_index *index, struct msp_error *err)
 {
 	struct msp_error trouble = MSP_ERROR_INIT;
+	int result = 0;
 
 	msp_db_on_damage(index->db, NULL, NULL);
-	if (msp_db_exec(index->db, "COMMIT", &trouble) == 0 && update_in_transaction(index, &trouble) == 0 &&
-		begin_reading(index, &trouble) == 0) {
-		msp_db_on_damage(index->db, repair, index);
+	if (msp_db_exec(index->db, "COMMIT", &trouble) != 0 || update_in_transaction(index, &trouble) != 0 ||
+		begin_reading(index, &trouble) != 0)
+		result = -1;
+	if (result != 0 && trouble.code != MSP_BUSY && trouble.code != MSP_BUG)
+		result = msp_db_damaged(index->db) ? repair(index, &trouble) : renew(index, build_anew, &trouble);
+	msp_db_on_damage(index->db, repair, index);
+	if (result == 0)
 		return 0;
-	}
-	if (trouble.code == MSP_BUSY || trouble.code == MSP_BUG) {
-		if (err != NULL)
-			*err = trouble;
-		return -1;
-	}
-	msp_db_close(index->db);
-	index->db = NULL;
-	return msp_index_build(index, NULL, err);
+	(void)begin_reading(index, NULL); /* what there was, again */
+	if (err != NULL)
+		*err = trouble;
+	return -1;
 }
 
 /* In the folder chosen: fresh, brought up to date, or made. */
@@ -366,21 +393,12 @@ int msp_index_refresh(struct msp_index *index, struct msp_error *err)
 	memcpy(index->commit, index->repo->tip, MSP_OID_SIZE);
 	if (index->commit[0] == '\0')
 		return 0;
-	if (index->directory == NULL) { /* the first commit came while we were open */
-		msp_db_close(index->db);
-		index->db = NULL;
-		return open_tip(index, err);
-	}
+	if (index->directory == NULL) /* the first commit came while we were open */
+		return renew(index, open_tip, err);
 	return is_fresh(index) ? 0 : update(index, err);
 }
 
 int msp_index_rebuild(struct msp_index *index, struct msp_error *err)
 {
-	if (index->directory == NULL)
-		return msp_index_refresh(index, err);
-	msp_db_close(index->db);
-	index->db = NULL;
-	if (unlink(index->path) != 0 && errno != ENOENT)
-		return msp_error_errno(err, errno, "cannot remove %s", index->path);
-	return msp_index_build(index, NULL, err);
+	return index->directory == NULL ? msp_index_refresh(index, err) : renew(index, build_anew, err);
 }

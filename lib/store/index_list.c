@@ -72,12 +72,12 @@ int msp_index_entries_list(struct msp_index *index, struct msp_index_entries *en
 {
 	struct msp_arena arena = MSP_ARENA_INIT;
 	const char *const arguments[] = { "ls-tree", "-r", "-z", "--full-tree", index->commit, NULL };
-	struct msp_command command = { .argv = msp_command_git(&arena, index->repo, arguments),
+	struct msp_child command = { .argv = msp_child_git(&arena, index->repo, arguments),
 		.output = &entries->listing };
-	int result = msp_command_run(&command, err);
+	int result = msp_child_run(&command, err);
 
 	if (result == 0 && command.status != 0)
-		result = msp_command_failed(&command, MSP_IO, err);
+		result = msp_child_failed(&command, MSP_IO, err);
 	char *at = entries->listing.data, *end = at + entries->listing.length;
 	while (result == 0 && at < end) {
 		char *next = at + strlen(at) + 1;

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <stddef.h>
 
-#include "lib/store/command.h"
+#include "lib/store/child.h"
 #include "lib/store/git.h"
 #include "lib/store/index.h"
 
@@ -63,7 +63,7 @@ struct msp_index_source {
 	struct msp_index *index;
 	pthread_mutex_t mutex;
 	bool streaming; /* git cat-file feeds us, in the order of entries */
-	struct msp_command command;
+	struct msp_child command;
 	struct msp_buf input; /* read from git and not used yet */
 	size_t input_at;
 	const struct msp_index_entries *entries;

@@ -148,10 +148,10 @@ static int start_stream(struct msp_index_source *source, struct msp_index_entrie
 	const char *const arguments[] = { "cat-file", "--batch", NULL };
 
 	sort_by_place(source->index, entries, source->first);
-	source->command = (struct msp_command){
-		.argv = msp_command_git(&source->index->arena, source->index->repo, arguments),
+	source->command = (struct msp_child){
+		.argv = msp_child_git(&source->index->arena, source->index->repo, arguments),
 	};
-	if (msp_command_start(&source->command, err) != 0)
+	if (msp_child_start(&source->command, err) != 0)
 		return -1;
 	source->streaming = true;
 	source->asked = source->first;
@@ -368,7 +368,7 @@ void msp_index_source_close(struct msp_index_source *source)
 		/* Closing our ends first: a stream given up in the middle ends at once. */
 		close(source->command.out);
 		source->command.out = -1;
-		msp_command_finish(&source->command, NULL);
+		msp_child_finish(&source->command, NULL);
 	}
 	msp_buf_release(&source->input);
 	pthread_mutex_destroy(&source->mutex);

@@ -74,10 +74,10 @@ static int converted_oid(struct recovery *recovery, const char *path, char oid[M
 	const struct msp_repo *repo = recovery->worktree.repo;
 	const char *const arguments[] = { "hash-object", "--", path, NULL };
 	struct msp_buf output = MSP_BUF_INIT;
-	struct msp_command command = { .argv = msp_command_inside(
-					       arena, repo->worktree, msp_command_git(arena, repo, arguments)),
+	struct msp_child command = { .argv = msp_child_inside(
+					       arena, repo->worktree, msp_child_git(arena, repo, arguments)),
 		.output = &output };
-	int rc = msp_command_run(&command, err);
+	int rc = msp_child_run(&command, err);
 
 	oid[0] = '\0';
 	if (rc == 0 && command.status == 0 && output.length >= MSP_OID_SIZE - 1) {
@@ -142,14 +142,14 @@ static int read_index(struct recovery *recovery, struct msp_buf *output, struct 
 	struct msp_arena *arena = recovery->worktree.arena;
 	const struct msp_repo *repo = recovery->worktree.repo;
 	static const char *const arguments[] = { "ls-files", "-s", "-z", NULL };
-	struct msp_command command = { .argv = msp_command_inside(
-					       arena, repo->worktree, msp_command_git(arena, repo, arguments)),
+	struct msp_child command = { .argv = msp_child_inside(
+					       arena, repo->worktree, msp_child_git(arena, repo, arguments)),
 		.output = output };
 
-	if (msp_command_run(&command, err) < 0)
+	if (msp_child_run(&command, err) < 0)
 		return -1;
 	if (command.status != 0)
-		return msp_command_failed(&command, MSP_SYSTEM, err);
+		return msp_child_failed(&command, MSP_SYSTEM, err);
 	for (size_t at = 0; at < output->length;) {
 		char *piece = output->data + at, *tab = strchr(piece, '\t'), *space = strchr(piece, ' ');
 		at += strlen(piece) + 1;

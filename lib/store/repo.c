@@ -10,7 +10,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/file.h"
 #include "lib/base/str.h"
-#include "lib/store/command.h"
+#include "lib/store/child.h"
 #include "lib/store/repo_config.h"
 
 #define REF_LIMIT ((size_t)4096)
@@ -280,10 +280,10 @@ static int safe_directory(const struct msp_repo *repo, const char *home, bool *s
 	const char *const variables[] = { "GIT_DIR=/dev/null",
 		home == NULL ? NULL : msp_arena_printf(repo->arena, "HOME=%s", home), NULL };
 	struct msp_buf output = MSP_BUF_INIT;
-	struct msp_command command = { .argv = argv, .environment = variables, .output = &output };
+	struct msp_child command = { .argv = argv, .environment = variables, .output = &output };
 
 	*safe = false;
-	int rc = msp_command_run(&command, err);
+	int rc = msp_child_run(&command, err);
 	for (size_t at = 0; rc == 0 && at < output.length; at += strlen(output.data + at) + 1)
 		*safe = safe_match(output.data + at, repo->path, *safe);
 	msp_buf_release(&output);

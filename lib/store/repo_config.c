@@ -7,7 +7,7 @@
 #include "lib/base/buf.h"
 #include "lib/base/file.h"
 #include "lib/base/str.h"
-#include "lib/store/command.h"
+#include "lib/store/child.h"
 #include "lib/store/repo.h"
 
 #define CONFIG_LIMIT ((size_t)4 * 1024 * 1024)
@@ -293,16 +293,16 @@ static int ask_git(const struct msp_repo *repo, const struct msp_repo_environmen
 		assignment(arena, "GIT_CONFIG_SYSTEM", environment->system_config),
 		assignment(arena, "GIT_CONFIG_NOSYSTEM", environment->no_system ? "1" : NULL), NULL };
 	struct msp_buf output = MSP_BUF_INIT;
-	struct msp_command command = {
-		.argv = msp_command_git(arena, repo, arguments), .environment = variables, .output = &output
+	struct msp_child command = {
+		.argv = msp_child_git(arena, repo, arguments), .environment = variables, .output = &output
 	};
-	int rc = msp_command_run(&command, err);
+	int rc = msp_child_run(&command, err);
 
 	*value = NULL;
 	if (rc == 0 && command.status == 0)
 		*value = msp_arena_strdup(arena, output.data); /* ends at the NUL of -z */
 	else if (rc == 0 && command.status != 1)
-		rc = msp_command_failed(&command, MSP_CONFIG, err);
+		rc = msp_child_failed(&command, MSP_CONFIG, err);
 	msp_buf_release(&output);
 	return rc;
 }

@@ -3,7 +3,7 @@
 
 #include "lib/base/file.h"
 #include "lib/base/str.h"
-#include "lib/store/command.h"
+#include "lib/store/child.h"
 #include "lib/store/txn.h"
 
 /* Object folders from the start: writing an object then never makes a folder. */
@@ -25,17 +25,17 @@ int msp_repo_create(struct msp_arena *arena, const char *path, const char *branc
 	const char *argv[] = { "git", "init", "--quiet", "--object-format=sha1",
 		msp_arena_printf(arena, "--initial-branch=%s", branch == NULL ? "main" : branch),
 		bare ? "--bare" : "--", path, NULL };
-	struct msp_command command = { .argv = argv };
+	struct msp_child command = { .argv = argv };
 
 	if (msp_file_exists(msp_path_join(arena, git_dir, "HEAD"))) {
 		msp_error_set(err, MSP_EXISTS, "a repository stands there already");
 		msp_error_at(err, path, 0, 0);
 		return -1;
 	}
-	if (msp_command_run(&command, err) < 0)
+	if (msp_child_run(&command, err) < 0)
 		return -1;
 	if (command.status != 0) {
-		msp_command_failed(&command, MSP_SYSTEM, err);
+		msp_child_failed(&command, MSP_SYSTEM, err);
 		msp_error_at(err, path, 0, 0);
 		return -1;
 	}

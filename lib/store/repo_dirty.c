@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/store/command.h"
+#include "lib/store/child.h"
 #include "lib/store/txn.h"
 
 static int by_text(const void *a, const void *b)
@@ -17,15 +17,15 @@ int msp_repo_dirty(const struct msp_repo *repo, struct msp_arena *arena, struct 
 	static const char *const arguments[] = { "--no-optional-locks", "status", "--porcelain", "-z",
 		"--untracked-files=all", "--no-renames", NULL };
 	struct msp_buf output = MSP_BUF_INIT;
-	struct msp_command command = { .output = &output };
+	struct msp_child command = { .output = &output };
 
 	*dirty = (struct msp_dirty){ NULL, 0, 0 };
 	if (repo->worktree == NULL)
 		return 0;
-	command.argv = msp_command_inside(arena, repo->worktree, msp_command_git(arena, repo, arguments));
-	int rc = msp_command_run(&command, err);
+	command.argv = msp_child_inside(arena, repo->worktree, msp_child_git(arena, repo, arguments));
+	int rc = msp_child_run(&command, err);
 	if (rc == 0 && command.status != 0)
-		rc = msp_command_failed(&command, MSP_SYSTEM, err);
+		rc = msp_child_failed(&command, MSP_SYSTEM, err);
 	for (size_t at = 0; rc == 0 && at < output.length;) {
 		const char *piece = output.data + at; /* "XY path" */
 		size_t length = strlen(piece);

@@ -3,7 +3,7 @@
 #include <stddef.h>
 
 #include "lib/base/file.h"
-#include "lib/store/command.h"
+#include "lib/store/child.h"
 #include "lib/store/txn.h"
 
 #define MANY 27 /* git's own default: 6,700 loose objects, guessed from one folder of 256 */
@@ -28,8 +28,8 @@ int msp_repo_tidy(const struct msp_repo *repo, struct msp_error *err)
 	if (!many_objects(repo))
 		return 0;
 	/* git goes to the background by itself, and leaves everything as it is where gc.auto is 0 */
-	struct msp_command command = { .argv = msp_command_git(repo->arena, repo, arguments) };
-	if (msp_command_run(&command, err) < 0)
+	struct msp_child command = { .argv = msp_child_git(repo->arena, repo, arguments) };
+	if (msp_child_run(&command, err) < 0)
 		return -1;
-	return command.status == 0 ? 0 : msp_command_failed(&command, MSP_SYSTEM, err);
+	return command.status == 0 ? 0 : msp_child_failed(&command, MSP_SYSTEM, err);
 }

@@ -58,11 +58,6 @@ void msp_txn_close(struct msp_txn *txn)
 	free(txn);
 }
 
-struct msp_git *msp_txn_git(struct msp_txn *txn)
-{
-	return txn->git;
-}
-
 static int missing(const char *path, struct msp_error *err)
 {
 	msp_error_set(err, MSP_MISSING, "no such file");

@@ -41,7 +41,6 @@ struct msp_txn;
 int msp_txn_begin(
 	struct msp_repo *repo, const struct msp_txn_request *request, struct msp_txn **txn, struct msp_error *err);
 void msp_txn_close(struct msp_txn *txn);
-struct msp_git *msp_txn_git(struct msp_txn *txn);
 
 /* Text at path as this transaction sees it (its own puts first, then the tip); MISSING. */
 int msp_txn_read(struct msp_txn *txn, const char *path, struct msp_buf *out, struct msp_error *err);

@@ -40,8 +40,8 @@ static void unlink_new_index(const struct msp_worktree *worktree)
 
 void msp_worktree_release(struct msp_worktree *worktree)
 {
-	msp_command_finish(&worktree->status, NULL);
-	msp_command_finish(&worktree->update, NULL);
+	msp_child_finish(&worktree->status, NULL);
+	msp_child_finish(&worktree->update, NULL);
 	for (size_t i = 0; i < worktree->staged; i++)
 		msp_worktree_file_discard(worktree->root, worktree->changes[i]->path, i);
 	unlink_new_index(worktree);
@@ -79,11 +79,11 @@ static int ask_status(struct msp_worktree *worktree, struct msp_error *err)
 	for (size_t i = 0; i < paths; i++)
 		arguments[MSP_COUNT(fixed) + i] = worktree->changes[i]->path;
 	/* paths are relative to the top when git stands there */
-	const char *const *argv = msp_command_git(worktree->arena, worktree->repo, arguments);
+	const char *const *argv = msp_child_git(worktree->arena, worktree->repo, arguments);
 	worktree->status =
-		(struct msp_command){ .argv = msp_command_inside(worktree->arena, worktree->repo->worktree, argv),
+		(struct msp_child){ .argv = msp_child_inside(worktree->arena, worktree->repo->worktree, argv),
 			.output = &worktree->dirty };
-	return msp_command_start(&worktree->status, err);
+	return msp_child_start(&worktree->status, err);
 }
 
 void msp_worktree_set_entry(struct msp_worktree *worktree, const char *path, uint32_t mode, const char *oid)
@@ -106,11 +106,11 @@ static int ask_update(struct msp_worktree *worktree, struct msp_error *err)
 		return -1;
 	}
 	environment[0] = msp_arena_printf(worktree->arena, "GIT_INDEX_FILE=%s", worktree->index_new);
-	worktree->update = (struct msp_command){ .argv = msp_command_git(worktree->arena, worktree->repo, arguments),
+	worktree->update = (struct msp_child){ .argv = msp_child_git(worktree->arena, worktree->repo, arguments),
 		.environment = environment,
 		.input = worktree->entries.data,
 		.input_length = worktree->entries.length };
-	return msp_command_start(&worktree->update, err);
+	return msp_child_start(&worktree->update, err);
 }
 
 int msp_worktree_ask(struct msp_worktree *worktree, struct msp_error *err)
@@ -157,20 +157,20 @@ static int check_dirty(const struct msp_worktree *worktree, struct msp_error *er
 }
 
 /* git tells a full disk by its text only. */
-static int update_failed(const struct msp_command *update, struct msp_error *err)
+static int update_failed(const struct msp_child *update, struct msp_error *err)
 {
 	bool full = strstr(update->complaint, "No space left") != NULL ||
 		    strstr(update->complaint, "quota exceeded") != NULL;
 
-	return msp_command_failed(update, full ? MSP_IO : MSP_SYSTEM, err);
+	return msp_child_failed(update, full ? MSP_IO : MSP_SYSTEM, err);
 }
 
 int msp_worktree_answer(struct msp_worktree *worktree, struct msp_error *err)
 {
-	if (msp_command_finish(&worktree->status, err) < 0 || msp_command_finish(&worktree->update, err) < 0)
+	if (msp_child_finish(&worktree->status, err) < 0 || msp_child_finish(&worktree->update, err) < 0)
 		return -1;
 	if (worktree->status.status != 0)
-		return msp_command_failed(&worktree->status, MSP_SYSTEM, err);
+		return msp_child_failed(&worktree->status, MSP_SYSTEM, err);
 	if (check_dirty(worktree, err) < 0)
 		return -1;
 	return worktree->update.status == 0 ? 0 : update_failed(&worktree->update, err);
@@ -213,7 +213,7 @@ int msp_worktree_place(struct msp_worktree *worktree, struct msp_error *err)
 
 int msp_worktree_update_index(struct msp_worktree *worktree, struct msp_error *err)
 {
-	if (ask_update(worktree, err) < 0 || msp_command_finish(&worktree->update, err) < 0)
+	if (ask_update(worktree, err) < 0 || msp_child_finish(&worktree->update, err) < 0)
 		return -1;
 	if (worktree->update.status != 0)
 		return update_failed(&worktree->update, err);

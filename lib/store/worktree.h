@@ -12,7 +12,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/error.h"
-#include "lib/store/command.h"
+#include "lib/store/child.h"
 #include "lib/store/repo.h"
 #include "lib/store/txn_internal.h"
 
@@ -23,7 +23,7 @@ struct msp_worktree {
 	struct msp_txn_change *const *changes; /* by path */
 	size_t count;
 	const char *index_lock, *index, *index_new;
-	struct msp_command status, update; /* status runs only when the paths are not surely clean */
+	struct msp_child status, update; /* status runs only when the paths are not surely clean */
 	struct msp_buf dirty, entries;     /* output of status, input of update */
 	size_t staged;                     /* files of changes[0 .. staged) may stand beside their places */
 	bool keep_claim;                   /* index.lock stays, for the next writer to release */

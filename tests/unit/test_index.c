@@ -268,6 +268,73 @@ static void another_version_builds_anew(void **state)
 	close_index(&opened);
 }
 
+/* Full text only grows; when most of it is of no use all is built anew. */
+static void stale_text_builds_anew(void **state)
+{
+	struct fixture *f = *state;
+	char *store = small_store(f);
+	struct opened opened = open_index(f, store);
+
+	assert_string_equal(ask_sql(f, opened.index, "SELECT value < 20 FROM serial"), "1");
+	assert_int_equal(msp_db_exec(msp_index_db(opened.index), "COMMIT; UPDATE serial SET value = 30000", NULL), 0);
+	close_index(&opened);
+	put_ticket(f, store, "acme", "1000001", "2026-11-03T09:12:04-06:00", first_ticket);
+	commit_all(f, store);
+	opened = open_index(f, store);
+	assert_string_equal(ask_sql(f, opened.index, "SELECT value > 30000 FROM serial"), "1");
+	assert_string_equal(ask_sql(f, opened.index, "SELECT version FROM meta"), "");
+	close_index(&opened);
+	opened = open_index(f, store);
+	assert_string_equal(ask_sql(f, opened.index, "SELECT value < 20 FROM serial"), "1");
+	close_index(&opened);
+}
+
+/* A reader that began before a commit does not take the index back to what it saw. */
+static void the_index_never_goes_back(void **state)
+{
+	struct fixture *f = *state;
+	char *store = small_store(f);
+	struct msp_repo repo = open_repo(f, store);
+	struct msp_index_request request = { .cache_home = inside(f, "cache") };
+	struct msp_extract *extract;
+	struct msp_index *index;
+
+	dump_store(f, store);
+	put_text(f, store, "clients/gamma/client.yaml", "name: Gamma\n");
+	commit_all(f, store);
+	dump_store(f, store);
+	assert_int_equal(msp_extract_open("test", &extract, NULL), 0);
+	request.rules = msp_extract_rules(extract);
+	assert_int_equal(msp_index_open(&repo, &request, &index, NULL), 0);
+	assert_string_equal(msp_index_commit(index), shell(f, store, "git rev-parse HEAD"));
+	assert_string_equal(repo.tip, msp_index_commit(index));
+	assert_null(index->git);
+	assert_string_equal(ask_sql(f, index, "SELECT count(*) FROM record WHERE kind = 'client'"), "3");
+	msp_index_close(index);
+	msp_extract_close(extract);
+}
+
+/* When the new index cannot be written the old one goes on. */
+static void a_failing_refresh_leaves_a_usable_index(void **state)
+{
+	struct fixture *f = *state;
+	char *store = small_store(f);
+	struct opened opened = open_index(f, store);
+	struct msp_error err = MSP_ERROR_INIT;
+
+	put_text(f, store, "clients/gamma/client.yaml", "name: Gamma\n");
+	commit_all(f, store);
+	assert_int_equal(msp_repo_refresh(opened.repo, NULL), 0);
+	shell(f, store, "mv .git/objects ../objects");
+	assert_int_equal(msp_index_refresh(opened.index, &err), -1);
+	assert_true(err.code != MSP_OK);
+	assert_string_equal(ask_sql(f, opened.index, "SELECT count(*) FROM record WHERE kind = 'client'"), "2");
+	shell(f, store, "mv ../objects .git/objects");
+	assert_int_equal(msp_index_refresh(opened.index, NULL), 0);
+	assert_string_equal(ask_sql(f, opened.index, "SELECT count(*) FROM record WHERE kind = 'client'"), "3");
+	close_index(&opened);
+}
+
 static void rewritten_history_builds_anew(void **state)
 {
 	struct fixture *f = *state;
@@ -741,6 +808,9 @@ int main(void)
 		TEST(read_only_repositories_use_the_cache),
 		TEST(refresh_reads_only_what_changed),
 		TEST(another_version_builds_anew),
+		TEST(stale_text_builds_anew),
+		TEST(the_index_never_goes_back),
+		TEST(a_failing_refresh_leaves_a_usable_index),
 		TEST(rewritten_history_builds_anew),
 		TEST(rebuild_gives_the_same),
 		TEST(bad_files_are_named_never_skipped),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Running git: no shell, no inherited repository variables, output and complaints kept apart. */
-#ifndef MSP_STORE_COMMAND_H
-#define MSP_STORE_COMMAND_H
+#ifndef MSP_STORE_CHILD_H
+#define MSP_STORE_CHILD_H
 
 #include <stddef.h>
 #include <sys/types.h>
@@ -13,7 +13,7 @@
 
 #define MSP_COMMAND_COMPLAINT 512
 
-struct msp_command {
+struct msp_child {
 	/* given */
 	const char *const *argv;        /* argv[0] is looked for in PATH; NULL-terminated */
 	const char *const *environment; /* "NAME=value" sets, "NAME" takes away; NULL-terminated; NULL = nothing */
@@ -29,17 +29,17 @@ struct msp_command {
 };
 
 /* Starts; UNAVAILABLE when the program is not there.  GIT_DIR and its like never reach the child, LC_ALL is C. */
-int msp_command_start(struct msp_command *command, struct msp_error *err);
+int msp_child_start(struct msp_child *command, struct msp_error *err);
 /* Feeds input, collects output, waits.  A status other than 0 is no error here. */
-int msp_command_finish(struct msp_command *command, struct msp_error *err);
+int msp_child_finish(struct msp_child *command, struct msp_error *err);
 /* Both. */
-int msp_command_run(struct msp_command *command, struct msp_error *err);
+int msp_child_run(struct msp_child *command, struct msp_error *err);
 /* Error text for a command that ran and failed: what it complained about.  Returns -1. */
-int msp_command_failed(const struct msp_command *command, enum msp_code code, struct msp_error *err);
+int msp_child_failed(const struct msp_child *command, enum msp_code code, struct msp_error *err);
 
 /* "git --git-dir=… [--work-tree=…] arguments", in arena; arguments end with NULL. */
-const char *const *msp_command_git(struct msp_arena *arena, const struct msp_repo *repo, const char *const *arguments);
+const char *const *msp_child_git(struct msp_arena *arena, const struct msp_repo *repo, const char *const *arguments);
 /* The same command line run in a folder ("git -C folder …"). */
-const char *const *msp_command_inside(struct msp_arena *arena, const char *folder, const char *const *argv);
+const char *const *msp_child_inside(struct msp_arena *arena, const char *folder, const char *const *argv);
 
 #endif

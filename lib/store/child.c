@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "lib/store/command.h"
+#include "lib/store/child.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -96,7 +96,7 @@ static int channels_open(struct channels *channels, struct msp_error *err)
 	return -1;
 }
 
-static int spawn(struct msp_command *command, const struct channels *channels)
+static int spawn(struct msp_child *command, const struct channels *channels)
 {
 	struct msp_arena arena = MSP_ARENA_INIT;
 	posix_spawn_file_actions_t actions;
@@ -123,7 +123,7 @@ static int spawn(struct msp_command *command, const struct channels *channels)
 	return rc;
 }
 
-int msp_command_start(struct msp_command *command, struct msp_error *err)
+int msp_child_start(struct msp_child *command, struct msp_error *err)
 {
 	struct channels channels;
 
@@ -151,7 +151,7 @@ int msp_command_start(struct msp_command *command, struct msp_error *err)
 }
 
 /* Sends what the child takes now.  A child that stopped reading says why by its status. */
-static void feed(struct msp_command *command, size_t *sent)
+static void feed(struct msp_child *command, size_t *sent)
 {
 	const char *bytes = command->input;
 
@@ -167,7 +167,7 @@ static void feed(struct msp_command *command, size_t *sent)
 		close_if_open(&command->in);
 }
 
-static void collect_output(struct msp_command *command)
+static void collect_output(struct msp_child *command)
 {
 	char chunk[16384];
 	ssize_t n = read(command->out, chunk, sizeof chunk);
@@ -178,7 +178,7 @@ static void collect_output(struct msp_command *command)
 		close_if_open(&command->out);
 }
 
-static void collect_complaint(struct msp_command *command)
+static void collect_complaint(struct msp_child *command)
 {
 	char chunk[1024];
 	size_t have = strlen(command->complaint);
@@ -191,7 +191,7 @@ static void collect_complaint(struct msp_command *command)
 		close_if_open(&command->errors);
 }
 
-static void pump(struct msp_command *command)
+static void pump(struct msp_child *command)
 {
 	size_t sent = 0;
 
@@ -212,7 +212,7 @@ static void pump(struct msp_command *command)
 	}
 }
 
-int msp_command_finish(struct msp_command *command, struct msp_error *err)
+int msp_child_finish(struct msp_child *command, struct msp_error *err)
 {
 	int status;
 
@@ -233,14 +233,14 @@ int msp_command_finish(struct msp_command *command, struct msp_error *err)
 	return 0;
 }
 
-int msp_command_run(struct msp_command *command, struct msp_error *err)
+int msp_child_run(struct msp_child *command, struct msp_error *err)
 {
-	if (msp_command_start(command, err) < 0)
+	if (msp_child_start(command, err) < 0)
 		return -1;
-	return msp_command_finish(command, err);
+	return msp_child_finish(command, err);
 }
 
-int msp_command_failed(const struct msp_command *command, enum msp_code code, struct msp_error *err)
+int msp_child_failed(const struct msp_child *command, enum msp_code code, struct msp_error *err)
 {
 	size_t verb = 0;
 
@@ -254,7 +254,7 @@ int msp_command_failed(const struct msp_command *command, enum msp_code code, st
 	return msp_error_set(err, code, "%s %s: %s", command->argv[0], name, command->complaint);
 }
 
-const char *const *msp_command_git(struct msp_arena *arena, const struct msp_repo *repo, const char *const *arguments)
+const char *const *msp_child_git(struct msp_arena *arena, const struct msp_repo *repo, const char *const *arguments)
 {
 	size_t count = 0, at = 0;
 
@@ -270,7 +270,7 @@ const char *const *msp_command_git(struct msp_arena *arena, const struct msp_rep
 	return argv;
 }
 
-const char *const *msp_command_inside(struct msp_arena *arena, const char *folder, const char *const *argv)
+const char *const *msp_child_inside(struct msp_arena *arena, const char *folder, const char *const *argv)
 {
 	size_t count = 0;
 
