@@ -17,7 +17,7 @@ static int find_key(
 {
 	const struct msp_node *log = msp_node_get(ticket->node, "log");
 
-	msp_node_each_item (log, event) {
+	msp_node_each_item(log, event) {
 		msp_event_key(event, key);
 		if (strlen(prefix) >= 4 && strncmp(key, prefix, strlen(prefix)) == 0)
 			return 0;

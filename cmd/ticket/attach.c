@@ -243,7 +243,7 @@ static int read_file(struct attaching *attaching, const char *path, struct attac
 /* Is the same content under the same name in the list? */
 static bool has(const struct msp_node *list, const struct attachment *file)
 {
-	msp_node_each_item (list, item)
+	msp_node_each_item(list, item)
 		if (msp_str_equal(msp_node_text(item, "sha256", NULL), file->hash) &&
 			msp_str_equal(msp_node_text(item, "name", NULL), file->name))
 			return true;

@@ -29,9 +29,9 @@ static struct msp_node *present_header(struct msp_session *session, const struct
 		const struct msp_event *event = &ticket->events[i];
 		if ((event->bits & MSP_EVENT_UNDONE) != 0)
 			continue;
-		msp_node_each_pair (msp_node_get(event->node, "set"), key, value)
+		msp_node_each_pair(msp_node_get(event->node, "set"), key, value)
 			msp_node_set(arena, header, key->value, value);
-		msp_node_each_item (msp_node_get(event->node, "unset"), name)
+		msp_node_each_item(msp_node_get(event->node, "unset"), name)
 			msp_node_remove(header, name->value);
 	}
 	return header;
@@ -45,10 +45,10 @@ static void compare(struct msp_arena *arena, const struct msp_node *before, cons
 	struct difference *difference)
 {
 	*difference = (struct difference){ msp_node_map(arena), msp_node_seq(arena) };
-	msp_node_each_pair (after, key, value)
+	msp_node_each_pair(after, key, value)
 		if (value->kind != MSP_NODE_NULL && !msp_node_equal(value, msp_node_get(before, key->value)))
 			msp_node_set(arena, difference->set, key->value, value);
-	msp_node_each_pair (before, old, unused) {
+	msp_node_each_pair(before, old, unused) {
 		(void)unused;
 		if (msp_node_get(after, old->value) == NULL)
 			msp_node_add(arena, difference->unset, msp_node_string(arena, old->value));

@@ -29,7 +29,7 @@ static const char *describe(struct msp_arena *arena, const struct msp_node *even
 {
 	const char *text = "";
 
-	msp_node_each_pair (event, key, value) {
+	msp_node_each_pair(event, key, value) {
 		static const char *const skipped[] = { "at", "by", "auto", "recorded", "src" };
 		bool skip = false;
 		for (size_t i = 0; i < MSP_COUNT(skipped); i++)

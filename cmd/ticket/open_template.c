@@ -62,7 +62,7 @@ static struct msp_texts texts_of(struct msp_arena *arena, const struct msp_node 
 	if (list == NULL)
 		return texts;
 	texts.items = msp_arena_array(arena, list->count, sizeof *texts.items);
-	msp_node_each_item (list, item)
+	msp_node_each_item(list, item)
 		texts.items[texts.count++] = item->value;
 	texts.capacity = texts.count;
 	return texts;
@@ -212,7 +212,7 @@ static int open_for(struct template *template, const char *client, struct msp_er
 
 	if (open_one(template, client, NULL, NULL, &parent, err) != 0)
 		return -1;
-	msp_node_each_item (msp_node_get(template->node, "children"), part)
+	msp_node_each_item(msp_node_get(template->node, "children"), part)
 		if (open_one(template, client, part, parent, &child, err) != 0)
 			return -1;
 	return 0;

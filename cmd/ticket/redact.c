@@ -85,9 +85,8 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 		    &session, msp_arena_printf(&cli->arena, "ticket %s: redact", match.reference), NULL, err) != 0)
 		goto out;
 	if (!cli->common.dry_run) {
-		msp_cli_note(cli,
-			"%s: words of event %s removed; earlier commits still have them",
-			match.reference, cli->operands[1]);
+		msp_cli_note(cli, "%s: words of event %s removed; earlier commits still have them", match.reference,
+			cli->operands[1]);
 		fprintf(cli->out, "%s\n", match.reference);
 	}
 	failed = 0;

@@ -108,9 +108,9 @@ static const char *in_words(const struct shown *shown, const struct msp_node *va
 			&shown->context, &column, &(struct msp_cell){ .present = true, .number = time.at });
 	if (msp_node_scalar(value))
 		return value->length == 64 ? msp_arena_printf(arena, "%.12s…", value->value) : value->value;
-	msp_node_each_item (value, item)
+	msp_node_each_item(value, item)
 		text = msp_arena_printf(arena, "%s%s%s", text, *text == '\0' ? "" : "; ", in_words(shown, item));
-	msp_node_each_pair (value, key, part)
+	msp_node_each_pair(value, key, part)
 		text = msp_arena_printf(
 			arena, "%s%s%s %s", text, *text == '\0' ? "" : ", ", key->value, in_words(shown, part));
 	return text;
@@ -123,7 +123,7 @@ static const char *deeds(const struct shown *shown, const struct msp_node *event
 	static const char *const silent[] = { "at", "by", "recorded", "src", "say", "hear", "note", "resolution" };
 	const char *text = "";
 
-	msp_node_each_pair (event, key, value) {
+	msp_node_each_pair(event, key, value) {
 		bool skip = value->kind == MSP_NODE_NULL;
 		for (size_t i = 0; i < MSP_COUNT(silent); i++)
 			skip = skip || strcmp(key->value, silent[i]) == 0;

@@ -44,7 +44,7 @@ static struct msp_cell list_cell(struct msp_arena *arena, const struct msp_node 
 {
 	struct msp_buf joined = MSP_BUF_INIT;
 
-	msp_node_each_item (list, item)
+	msp_node_each_item(list, item)
 		msp_buf_addf(&joined, "%s%s", joined.length == 0 ? "" : "\n", item->value);
 	const char *text = msp_arena_strdup(arena, joined.data);
 	msp_buf_release(&joined);

@@ -63,7 +63,7 @@ int ticket_timer_list(struct msp_session *session, const char ***ids, size_t *co
 		return -1;
 	*count = 0;
 	*ids = msp_arena_array(session->arena, root->count + 1, sizeof **ids);
-	msp_node_each_pair (root, key, started)
+	msp_node_each_pair(root, key, started)
 		if (started->kind != MSP_NODE_NULL)
 			(*ids)[(*count)++] = key->value;
 	return 0;

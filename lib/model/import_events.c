@@ -118,7 +118,7 @@ static struct msp_node *unknown_of(const struct import_story *story)
 		msp_node_add(arena, list, msp_node_string(arena, "response"));
 	if (map->unknown_update)
 		msp_node_add(arena, list, msp_node_string(arena, "update"));
-	msp_node_each_item (map->unknown, clock)
+	msp_node_each_item(map->unknown, clock)
 		if (strcmp(clock->value, "response") != 0 && strcmp(clock->value, "update") != 0)
 			msp_node_add(arena, list, msp_node_string(arena, clock->value));
 	return list->count == 0 ? NULL : list;
@@ -161,7 +161,7 @@ bool import_validate(struct import_run *run, struct import_group *group, const s
 
 	msp_node_set_string(&scratch, whole, "id", "x-0000000");
 	msp_node_set_string(&scratch, whole, "uid", "0000000000000000");
-	msp_node_each_pair (record, key, value)
+	msp_node_each_pair(record, key, value)
 		msp_node_set(&scratch, whole, key->value, value);
 	msp_problems_init(&problems, &scratch);
 	msp_schema_validate(run->schema, whole, &problems);

@@ -31,7 +31,7 @@ static void learn(struct msp_arena *arena, const struct msp_node *log, struct kn
 
 	msp_map_init(&known->keys, arena);
 	msp_map_init(&known->rows, arena);
-	msp_node_each_item (log, event) {
+	msp_node_each_item(log, event) {
 		const char *redacted = msp_node_text(event, "redact", NULL), *row = msp_node_text(event, "src", NULL);
 		msp_event_key(event, key);
 		msp_map_set(&known->keys, msp_arena_strdup(arena, key), known);
@@ -53,7 +53,7 @@ int msp_import_join(struct msp_arena *arena, const struct msp_import_ticket *tic
 	if (msp_yaml_parse(arena, ticket->text, strlen(ticket->text), &record, err) != 0)
 		return -1;
 	learn(arena, msp_node_get(edit->root, "log"), &known);
-	msp_node_each_item (msp_node_get(record, "log"), event) {
+	msp_node_each_item(msp_node_get(record, "log"), event) {
 		const char *row = msp_node_text(event, "src", NULL);
 		msp_event_key(event, key);
 		if (msp_map_get(&known.keys, key) != NULL)

@@ -25,9 +25,9 @@ static void make_plain(struct msp_node *node)
 		   (node->kind == MSP_NODE_STRING && msp_time_parse(node->value, &time, NULL) == 0)) {
 		node->kind = MSP_NODE_PLAIN;
 	}
-	msp_node_each_item (node, item)
+	msp_node_each_item(node, item)
 		make_plain(item);
-	msp_node_each_pair (node, key, value) {
+	msp_node_each_pair(node, key, value) {
 		(void)key;
 		make_plain(value);
 	}
@@ -40,7 +40,7 @@ static const char *origin_of_content(struct msp_arena *arena, const char *client
 	struct msp_buf text = MSP_BUF_INIT;
 	char hex[65];
 
-	msp_node_each_pair (fields, key, value)
+	msp_node_each_pair(fields, key, value)
 		if (strcmp(key->value, "log") != 0)
 			msp_node_set(arena, header, key->value, value);
 	msp_node_set_string(arena, header, "client", client);
@@ -129,7 +129,7 @@ static struct msp_node *read_log(struct line *line, int64_t opened, const char *
 	size_t count = 0;
 	char text[MSP_TIME_SIZE];
 
-	msp_node_each_item (given, item) {
+	msp_node_each_item(given, item) {
 		struct import_event *event = &events[count];
 		const char *field = msp_arena_printf(arena, "log.%zu.at", count);
 		*event = (struct import_event){ 0, count, item };
@@ -166,7 +166,7 @@ static struct msp_node *ordered(struct import_run *run, const struct msp_node *f
 	for (size_t i = 0; i < run->field_count; i++)
 		if (strpbrk(run->fields[i].path, ".[") == NULL)
 			msp_node_set(arena, record, run->fields[i].path, msp_node_get(fields, run->fields[i].path));
-	msp_node_each_pair (fields, key, value)
+	msp_node_each_pair(fields, key, value)
 		if (strcmp(key->value, "client") != 0)
 			msp_node_set(arena, record, key->value, value);
 	return record;

@@ -128,7 +128,7 @@ static int read_values(const struct msp_node *root, struct msp_import_map *map, 
 
 	for (size_t i = 0; i < IMPORT_FIELD_COUNT; i++)
 		names[i] = import_fields[i].name;
-	msp_node_each_pair (msp_node_get(root, "values"), key, values) {
+	msp_node_each_pair(msp_node_get(root, "values"), key, values) {
 		enum import_field field = import_field_find(key->value);
 		if (field == IMPORT_FIELD_NONE) {
 			const char *nearest = msp_str_nearest(key->value, names, IMPORT_FIELD_COUNT);
@@ -138,7 +138,7 @@ static int read_values(const struct msp_node *root, struct msp_import_map *map, 
 			return fail_at(key, "values", err);
 		}
 		map->values[field] = values;
-		msp_node_each_pair (values, theirs, ours) {
+		msp_node_each_pair(values, theirs, ours) {
 			if (map->words[field] == NULL || ours->length == 0 || is_word(map->words[field], ours->value))
 				continue;
 			const char *nearest =
@@ -213,7 +213,7 @@ static int check_columns(const struct msp_node *root, const struct msp_import_ma
 
 static int check_answer(const struct msp_import_map *map, struct msp_error *err)
 {
-	msp_node_each_item (map->answer, state) {
+	msp_node_each_item(map->answer, state) {
 		if (msp_node_get(map->states, state->value) != NULL ||
 			msp_status_parse(state->value) != MSP_STATUS_NONE)
 			continue;
@@ -238,7 +238,7 @@ static int check_title(const struct msp_import_map *map, struct msp_error *err)
 
 static bool tells_contact(const struct msp_import_map *map)
 {
-	msp_node_each_pair (map->states, name, state) {
+	msp_node_each_pair(map->states, name, state) {
 		(void)name;
 		if (msp_node_bool(state, "call", false))
 			return true;
@@ -253,7 +253,7 @@ static void read_unknown(const struct msp_node *root, struct msp_import_map *map
 	map->unknown = msp_node_get(root, "unknown");
 	map->unknown_response = map->unknown == NULL && !words;
 	map->unknown_update = map->unknown == NULL && !words;
-	msp_node_each_item (map->unknown, clock) {
+	msp_node_each_item(map->unknown, clock) {
 		map->unknown_response = map->unknown_response || strcmp(clock->value, "response") == 0;
 		map->unknown_update = map->unknown_update || strcmp(clock->value, "update") == 0;
 	}
@@ -297,7 +297,7 @@ int msp_import_map_read(struct msp_arena *arena, const char *text, size_t length
 	map->ignore = msp_node_get(root, "ignore");
 	map->title = msp_node_text(map->fixed, "title", NULL);
 	map->unit = unit_seconds(msp_node_text(root, "time_unit", NULL));
-	msp_node_each_pair (msp_node_get(root, "columns"), key, value)
+	msp_node_each_pair(msp_node_get(root, "columns"), key, value)
 		read_columns(arena, value, &map->columns[import_field_find(key->value)]);
 	map->events = import_has(map, IMPORT_AT);
 	read_words(arena, map);

@@ -96,7 +96,7 @@ static int check_title_columns(const struct import_run *run, bool *used, struct 
 
 static bool is_ignored(const struct msp_import_map *map, const char *name)
 {
-	msp_node_each_item (map->ignore, item)
+	msp_node_each_item(map->ignore, item)
 		if (strcmp(item->value, name) == 0)
 			return true;
 	return false;
@@ -221,7 +221,7 @@ static bool means_nothing(const struct msp_import_map *map, const char *text)
 {
 	if (*text == '\0')
 		return true;
-	msp_node_each_item (map->empty, item)
+	msp_node_each_item(map->empty, item)
 		if (strcmp(item->value, text) == 0)
 			return true;
 	return false;
@@ -384,7 +384,7 @@ static void check_state(struct reading *reading, const char *text)
 	if (msp_node_get(map->states, text) != NULL || msp_status_parse(text) != MSP_STATUS_NONE)
 		return;
 	names = msp_arena_array(reading->run->arena, map->states == NULL ? 0 : map->states->count, sizeof *names);
-	msp_node_each_pair (map->states, name, state) {
+	msp_node_each_pair(map->states, name, state) {
 		(void)state;
 		names[count++] = name->value;
 	}

@@ -102,7 +102,7 @@ static void end_wait(struct import_story *story, struct so_far *so_far, struct m
 
 static bool is_answer(const struct msp_import_map *map, const char *state)
 {
-	msp_node_each_item (map->answer, item)
+	msp_node_each_item(map->answer, item)
 		if (strcmp(item->value, state) == 0)
 			return true;
 	return false;
