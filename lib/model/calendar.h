@@ -74,9 +74,10 @@ bool msp_calendar_due_paused(const struct msp_calendar *calendar, int64_t start,
 int64_t msp_calendar_elapsed_paused(
 	const struct msp_calendar *calendar, int64_t start, int64_t end, const struct msp_span *pauses, size_t count);
 
-/* The instant "days" working days after start mean, before any conversion.  Negative days count back: start snapped to
- * the previous close, closed then: the previous close that day, else its opening.  false when there is none within ten
- * years. */
+/* The instant "days" working days after start mean, before any conversion: start snapped to the next opening, same
+ * local time on the n-th following working day (closed then: next opening that day, else its close), or its close for
+ * "eod". Negative days count back: start snapped to the previous close, closed then: the previous close that day, else
+ * its opening.  false when there is none within ten years. */
 bool msp_calendar_days(const struct msp_calendar *calendar, int64_t start, int days, bool end_of_day, int64_t *at);
 
 /*
