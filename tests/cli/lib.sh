@@ -217,6 +217,22 @@ exit_is()
 	diag "     stderr: $err"
 }
 
+# unprivileged COMMAND [ARGUMENT]...: as somebody whom permissions bind.  Root's tests hand their folder to nobody for that
+# long, and copies of the programs, which may lie where only root goes.
+unprivileged()
+{
+	if test "$(id -u)" != 0; then
+		"$@"
+		return
+	fi
+	test -d "$tmp/bin" || { mkdir "$tmp/bin" && cp "$MSP_BIN"/msp* "$tmp/bin"; }
+	chown -R 65534:65534 "$tmp"
+	tap_code=0
+	PATH="$tmp/bin:$PATH" setpriv --reuid 65534 --regid 65534 --clear-groups "$@" || tap_code=$?
+	chown -R 0:0 "$tmp"
+	return "$tap_code"
+}
+
 # on_terminal COLUMNS COMMAND-LINE: run with a terminal of that width as stdin, stdout and stderr; all of it is $out
 # (carriage returns taken away).
 on_terminal()

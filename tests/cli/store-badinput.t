@@ -168,9 +168,9 @@ git checkout -q clients
 
 if test "$(id -u)" -eq 0 && command -v setpriv >/dev/null; then
 	# shellcheck disable=SC2317
-	as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups env HOME="$tmp/nobody" \
+	as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups env HOME="$tmp/nobody" PATH="$tmp/nobody/bin:$PATH" \
 		XDG_CACHE_HOME="$tmp/nobody/cache" XDG_STATE_HOME="$tmp/nobody/state" "$@"; }
-	mkdir -p "$tmp/nobody" && chown 65534:65534 "$tmp/nobody"
+	mkdir -p "$tmp/nobody/bin" && cp "$MSP_BIN"/msp* "$tmp/nobody/bin" && chown 65534:65534 "$tmp/nobody"
 	chmod 755 "$tmp" "$tmp/home"
 	says 78 'owned by|belongs to|somebody else' as_nobody msp-client ls -q
 	like "$err" 'safe.directory' 'as git says it'
