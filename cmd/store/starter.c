@@ -172,7 +172,7 @@ static int put_zone(struct writer *writer, struct msp_error *err)
 /* Line ends are kept as they are.  The merge driver is only named: git merges as usual where it is not configured. */
 static int put_attributes(struct writer *writer, struct msp_error *err)
 {
-	static const char attributes[] = "* -text\n*.yaml merge=msp\nzones/** binary\nclients/*/files/** binary\n";
+	static const char attributes[] = "* -text\nzones/** binary\nclients/*/files/** binary\n";
 
 	(void)err;
 	add_bytes(writer, ".gitattributes", attributes, strlen(attributes));
