@@ -29,9 +29,9 @@ int msp_ticket_load(
 	if (result < 0)
 		return -1;
 	const void *bytes = msp_stmt_blob(stmt, 0, &length);
-	result = msp_unpack_ticket(arena, bytes, length, ticket, err);
+	result = msp_unpack_ticket(arena, bytes, length, ticket, NULL);
 	msp_stmt_reset(stmt);
-	return result;
+	return result == 0 ? 0 : msp_db_heal(db, err);
 }
 
 static struct msp_ticket_cursor *cursor_new(struct msp_db *db)
@@ -120,7 +120,9 @@ int msp_tickets_next(
 		return result;
 	cursor->id = msp_stmt_int(cursor->stmt, 0);
 	const void *bytes = msp_stmt_blob(cursor->stmt, 1, &length);
-	return msp_unpack_ticket(arena, bytes, length, ticket, err) == 0 ? 1 : -1;
+	if (msp_unpack_ticket(arena, bytes, length, ticket, NULL) == 0)
+		return 1;
+	return msp_db_heal(cursor->db, err);
 }
 
 int64_t msp_tickets_id(const struct msp_ticket_cursor *cursor)

@@ -146,12 +146,28 @@ int msp_db_open(const char *path, enum msp_db_mode mode, struct msp_db **db, str
 	return 0;
 }
 
+static void stmt_free(struct msp_stmt *stmt)
+{
+	sqlite3_finalize(stmt->handle);
+	free(stmt->bindings);
+	free(stmt->sql);
+	free(stmt);
+}
+
+static void close_statements(struct msp_db *db)
+{
+	while (db->statements != NULL) {
+		struct msp_stmt *first = db->statements;
+		db->statements = first->next;
+		stmt_free(first);
+	}
+}
+
 void msp_db_close(struct msp_db *db)
 {
 	if (db == NULL)
 		return;
-	while (db->statements != NULL)
-		msp_stmt_close(db->statements);
+	close_statements(db);
 	sqlite3_close_v2(db->handle);
 	free(db);
 }
@@ -241,8 +257,7 @@ void msp_db_replace(struct msp_db *db, struct msp_db *other)
 	db->handle = other->handle;
 	db->generation++;
 	db->damaged = false;
-	while (other->statements != NULL)
-		msp_stmt_close(other->statements);
+	close_statements(other);
 	free(other);
 }
 
@@ -275,15 +290,25 @@ static int repair(struct msp_db *db, struct msp_error *err)
 	return make(db->repair_context, err);
 }
 
+int msp_db_heal(struct msp_db *db, struct msp_error *err)
+{
+	db->damaged = true;
+	if (repair(db, NULL) != 0)
+		return msp_error_set(err, MSP_IO, "index: it is damaged and could not be made anew");
+	msp_error_set(err, MSP_BUSY, "index: it was damaged and has been made anew");
+	msp_error_hint(err, "try again");
+	return -1;
+}
+
 static int compile(struct msp_stmt *stmt, struct msp_error *err)
 {
 	struct msp_db *db = stmt->db;
 	sqlite3_stmt *handle = NULL;
-	unsigned flags = stmt->key == NULL ? 0 : SQLITE_PREPARE_PERSISTENT;
-	int result = sqlite3_prepare_v3(db->handle, stmt->sql, -1, flags, &handle, NULL);
+	int result = sqlite3_prepare_v2(db->handle, stmt->sql, -1, &handle, NULL);
 
-	if (is_damage(result) && repair(db, NULL) == 0)
-		result = sqlite3_prepare_v3(db->handle, stmt->sql, -1, flags, &handle, NULL);
+	/* Our SQL is right: an error in it means that what the database says about its tables is not what we wrote. */
+	if ((is_damage(result) || (result & 0xff) == SQLITE_ERROR) && repair(db, NULL) == 0)
+		result = sqlite3_prepare_v2(db->handle, stmt->sql, -1, &handle, NULL);
 	if (result != SQLITE_OK)
 		return fail(db, result, err);
 	sqlite3_finalize(stmt->handle);
@@ -335,10 +360,7 @@ void msp_stmt_close(struct msp_stmt *stmt)
 	while (*link != stmt)
 		link = &(*link)->next;
 	*link = stmt->next;
-	sqlite3_finalize(stmt->handle);
-	free(stmt->bindings);
-	free(stmt->sql);
-	free(stmt);
+	stmt_free(stmt);
 }
 
 static void apply_binding(struct msp_stmt *stmt, int number)

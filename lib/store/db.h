@@ -38,6 +38,10 @@ int msp_stmt_is_null(struct msp_stmt *stmt, int column);
 
 int msp_stmt_columns(struct msp_stmt *stmt); /* how many columns a row has */
 
+/* For a caller to whom a value makes no sense: has the database made anew.  Always -1, with what to tell (BUSY: the
+ * next try works). */
+int msp_db_heal(struct msp_db *db, struct msp_error *err);
+
 int64_t msp_db_last_rowid(struct msp_db *db);
 int msp_db_changes(struct msp_db *db); /* rows the last statement changed */
 

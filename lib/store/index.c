@@ -81,7 +81,7 @@ int msp_index_meta_read(struct msp_index *index, struct msp_error *err)
 	struct msp_stmt *stmt;
 	int found;
 
-	if (msp_db_prepare(index->db, "SELECT version, tip, tree, at FROM meta", &stmt, err) != 0)
+	if (msp_db_prepare(index->db, "SELECT version, tip, tree, at, first FROM meta", &stmt, err) != 0)
 		return -1;
 	found = msp_stmt_next(stmt, err);
 	if (found != 1)
@@ -97,6 +97,7 @@ int msp_index_meta_read(struct msp_index *index, struct msp_error *err)
 		slots[i][length] = '\0';
 	}
 	index->meta.at = msp_stmt_int(stmt, 3);
+	index->meta.first = msp_stmt_int(stmt, 4);
 	msp_stmt_reset(stmt);
 	return 0;
 }
@@ -106,13 +107,14 @@ int msp_index_meta_write(struct msp_index *index, const struct msp_index_meta *m
 	struct msp_stmt *stmt;
 
 	if (msp_db_exec(index->db, "DELETE FROM meta", err) != 0 ||
-		msp_db_prepare(
-			index->db, "INSERT INTO meta(version, tip, tree, at) VALUES (?1, ?2, ?3, ?4)", &stmt, err) != 0)
+		msp_db_prepare(index->db, "INSERT INTO meta(version, tip, tree, at, first) VALUES (?1, ?2, ?3, ?4, ?5)",
+			&stmt, err) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, meta->version);
 	msp_stmt_text_set(stmt, 2, meta->commit);
 	msp_stmt_text_set(stmt, 3, meta->tree);
 	msp_stmt_int_set(stmt, 4, meta->at);
+	msp_stmt_int_set(stmt, 5, meta->first);
 	if (msp_stmt_run(stmt, err) != 0)
 		return -1;
 	index->meta = *meta;
@@ -148,10 +150,17 @@ static int build_anew(struct msp_index *index, struct msp_error *err)
 	return msp_index_build(index, NULL, err);
 }
 
+#define NUMBERS_BITS 24 /* of file.id within one database */
+#define NUMBERS_SPACES 255
+
+/* Somebody may hold file numbers out of the damaged database: in the new one they must not be another file's, so it
+ * counts in a space of its own. */
 static int repair(void *context, struct msp_error *err)
 {
 	struct msp_index *index = context;
+	int64_t space = ((index->meta.first >> NUMBERS_BITS) + 1) & NUMBERS_SPACES;
 
+	index->first = space << NUMBERS_BITS | 1;
 	unlink(index->path); /* so that nobody, nor we, takes it for one that somebody else just made */
 	return renew(index, build_anew, err);
 }
@@ -324,7 +333,7 @@ static int open_tip(struct msp_index *index, struct msp_error *err)
 /* Nothing committed yet: empty tables, kept nowhere. */
 static int open_empty(struct msp_index *index, struct msp_error *err)
 {
-	struct msp_index_meta meta = { .at = 0 };
+	struct msp_index_meta meta = { .first = 1 };
 
 	if (msp_db_open(NULL, MSP_DB_MEMORY, &index->db, err) != 0 || msp_index_create_tables(index, err) != 0)
 		return -1;

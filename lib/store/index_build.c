@@ -15,11 +15,11 @@
 /* Raise the number when the store's own tables change. */
 void msp_index_version(const struct msp_index *index, char version[MSP_INDEX_VERSION_SIZE])
 {
-	snprintf(version, MSP_INDEX_VERSION_SIZE, "2/%s", index->request.rules->version);
+	snprintf(version, MSP_INDEX_VERSION_SIZE, "3/%s", index->request.rules->version);
 }
 
 static const char store_tables[] =
-	"CREATE TABLE meta(version TEXT, tip TEXT, tree TEXT, at INTEGER);"
+	"CREATE TABLE meta(version TEXT, tip TEXT, tree TEXT, at INTEGER, first INTEGER);"
 	"CREATE TABLE file(id INTEGER PRIMARY KEY, path TEXT NOT NULL, oid TEXT, bad TEXT, text BLOB);";
 static const char store_indexes[] = "CREATE UNIQUE INDEX file_path ON file(path);"
 				    "CREATE INDEX file_bad ON file(path) WHERE bad IS NOT NULL;";
@@ -42,7 +42,7 @@ static int create_indexes(struct msp_index *index, struct msp_error *err)
 
 static int describe(struct msp_index *index, struct msp_index_meta *meta, struct msp_error *err)
 {
-	*meta = (struct msp_index_meta){ .at = 0 };
+	*meta = (struct msp_index_meta){ .first = index->first > 0 ? index->first : 1 };
 	msp_index_version(index, meta->version);
 	memcpy(meta->commit, index->commit, MSP_OID_SIZE);
 	if (msp_index_need_git(index, err) != 0 || msp_git_tree(index->git, index->commit, meta->tree, err) != 0)
@@ -94,6 +94,7 @@ int msp_index_update(struct msp_index *index, struct msp_error *err)
 	int result = -1;
 
 	msp_index_entries_init(&entries, &arena);
+	index->first = index->meta.first;
 	if (describe(index, &meta, err) != 0 ||
 		msp_index_entries_compare(index, index->meta.tree, meta.tree, NULL, &entries, err) != 0)
 		goto out;

@@ -307,8 +307,10 @@ static int first_id(struct loading *loading, struct msp_error *err)
 {
 	struct msp_stmt *stmt;
 
-	if (msp_db_prepare(loading->index->db, "SELECT coalesce(max(id), 0) + 1 FROM file", &stmt, err) != 0 ||
-		msp_stmt_next(stmt, err) != 1)
+	if (msp_db_prepare(loading->index->db, "SELECT coalesce(max(id) + 1, ?1) FROM file", &stmt, err) != 0)
+		return -1;
+	msp_stmt_int_set(stmt, 1, loading->index->meta.first);
+	if (msp_stmt_next(stmt, err) != 1)
 		return -1;
 	loading->next_id = msp_stmt_int(stmt, 0);
 	msp_stmt_reset(stmt);

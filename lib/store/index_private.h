@@ -17,7 +17,8 @@ struct msp_index_meta {
 	char version[MSP_INDEX_VERSION_SIZE];
 	char commit[MSP_OID_SIZE];
 	char tree[MSP_OID_SIZE];
-	int64_t at; /* committer time */
+	int64_t at;    /* committer time */
+	int64_t first; /* smallest file.id: see repair in index.c */
 };
 
 struct msp_index {
@@ -32,6 +33,7 @@ struct msp_index {
 	const char *prefix;        /* in memory: the one client's folder; NULL = everything */
 	struct msp_git *git;       /* loaded when objects are needed */
 	bool writable;
+	int64_t first; /* number of the first file in the next one made; 0 = 1 */
 };
 
 /* A file to be read, or gone. */

@@ -4,6 +4,7 @@
 #include <dirent.h>
 
 #include "lib/base/str.h"
+#include "lib/model/load.h"
 #include "lib/store/db_private.h"
 #include "lib/store/index_private.h"
 #include "tests/unit/random.h"
@@ -696,6 +697,86 @@ static void damage_heals_silently(void **state)
 	compare_line_by_line(dump_store(f, store), right, 0, 0);
 }
 
+/* What somebody remembers of the damaged index must not lead to another record in the new one. */
+static void file_numbers_are_not_used_again(void **state)
+{
+	struct fixture *f = *state;
+	char *store = small_store(f);
+	struct opened opened = open_index(f, store);
+	struct msp_db *db = msp_index_db(opened.index);
+	struct msp_error err = MSP_ERROR_INIT;
+
+	for (int round = 0; round < 3; round++) {
+		char *before = ask_sql(f, opened.index, "SELECT group_concat(id) FROM file");
+		if (round == 2) { /* a new process may count from one again */
+			close_index(&opened);
+			opened = open_index(f, store);
+			db = msp_index_db(opened.index);
+		}
+		assert_int_equal(msp_db_heal(db, &err), -1);
+		assert_int_equal(err.code, round == 1 ? MSP_IO : MSP_BUSY);
+		assert_string_equal(ask_sql(f, opened.index, "SELECT count(*) FROM ticket JOIN file USING (id)"), "1");
+		assert_string_equal(
+			ask_sql(f, opened.index,
+				msp_arena_printf(&f->arena, "SELECT count(*) FROM file WHERE id IN (%s)", before)),
+			round == 1 ? "9" : "0");
+	}
+	/* Later files go on in the same space. */
+	put_ticket(f, store, "acme", "1000001", "2026-11-03T09:12:04-06:00", first_ticket);
+	commit_all(f, store);
+	assert_int_equal(msp_repo_refresh(opened.repo, NULL), 0);
+	assert_int_equal(msp_index_refresh(opened.index, NULL), 0);
+	assert_string_equal(ask_sql(f, opened.index, "SELECT max(id) - min(id) FROM file"), "9");
+	close_index(&opened);
+}
+
+/* Single bytes: what is noticed heals, what cannot be noticed is at least no crash, no defect, no error that stays. */
+static void flipped_bytes_do_no_harm(void **state)
+{
+	struct fixture *f = *state;
+	char *store = make_store(f, "w"), *path = inside(f, "w/.git/msp/index.db");
+	uint64_t seed = 20261122;
+	struct stat status;
+
+	for (int i = 0; i < 20; i++)
+		put_ticket(f, store, clients[i % 2], msp_arena_printf(&f->arena, "%d", 1000000 + i),
+			"2026-11-03T09:12:04-06:00", first_ticket);
+	commit_all(f, store);
+	dump_store(f, store);
+	shell(f, store, "cp .git/msp/index.db ../good.db");
+	assert_int_equal(stat(path, &status), 0);
+	for (int round = 0; round < 200; round++) {
+		struct opened opened;
+		struct msp_error err = MSP_ERROR_INIT;
+		struct msp_ticket *ticket;
+		struct msp_buf dump = MSP_BUF_INIT;
+		struct msp_ticket_cursor *cursor = NULL;
+		const struct msp_ticket_selection all = { .from = MSP_TIME_NONE, .until = MSP_TIME_NONE };
+
+		shell(f, store, "rm -f .git/msp/index.db*; cp ../good.db .git/msp/index.db");
+		FILE *file = fopen(path, "r+");
+		assert_non_null(file);
+		for (size_t i = 0, n = 1 + random_below(&seed, 3); i < n; i++) {
+			size_t most = round % 2 == 0 ? 3 * 4096 : (size_t)status.st_size;
+			assert_int_equal(fseek(file, (long)random_below(&seed, most), SEEK_SET), 0);
+			fputc((int)random_below(&seed, 256), file);
+		}
+		assert_int_equal(fclose(file), 0);
+		int failed = try_open(f, store, NULL, NULL, &opened, &err);
+		if (!failed)
+			failed = msp_index_dump(opened.index, &dump, &err);
+		if (!failed)
+			failed = msp_tickets_open(msp_index_db(opened.index), &all, &cursor, &err);
+		while (!failed && msp_tickets_next(cursor, &f->arena, &ticket, &err) == 1)
+			assert_non_null(ticket->id);
+		if (err.code != MSP_OK && err.code != MSP_BUSY)
+			fail_msg("round %d: %d %s\n", round, (int)err.code, err.message);
+		msp_tickets_close(cursor);
+		msp_buf_release(&dump);
+		close_index(&opened);
+	}
+}
+
 static void no_database_at_all_heals(void **state)
 {
 	struct fixture *f = *state;
@@ -820,6 +901,8 @@ int main(void)
 		TEST(at_shows_another_commit),
 		TEST(at_keeps_two),
 		TEST(damage_heals_silently),
+		TEST(file_numbers_are_not_used_again),
+		TEST(flipped_bytes_do_no_harm),
 		TEST(no_database_at_all_heals),
 		TEST(readers_and_refreshers_together),
 		TEST(many_first_readers),
