@@ -17,10 +17,8 @@ static struct msp_arena arena = MSP_ARENA_INIT;
 /* Where the schema has the values of a column; the rest is computed and has none. */
 static const struct {
 	const char *column, *field;
-} fields[] = {
-	{ "status", "log[].status" }, { "priority", "priority" }, { "level", "log[].level" }, { "type", "type" },
-	{ "channel", "channel" }, { "wait", "log[].wait.on" }, { "clock", "unknown[]" }
-};
+} fields[] = { { "status", "log[].status" }, { "priority", "priority" }, { "level", "log[].level" }, { "type", "type" },
+	{ "channel", "channel" }, { "wait", "log[].wait.on" }, { "clock", "unknown[]" } };
 
 static const struct msp_query_values *values_of(const char *column)
 {
@@ -54,8 +52,7 @@ static void test_every_column_is_known_once(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < MSP_TICKET_COLUMN_COUNT; i++)
-		assert_ptr_equal(
-			msp_column_find(msp_ticket_columns, MSP_TICKET_COLUMN_COUNT, msp_ticket_columns[i].id),
+		assert_ptr_equal(msp_column_find(msp_ticket_columns, MSP_TICKET_COLUMN_COUNT, msp_ticket_columns[i].id),
 			&msp_ticket_columns[i]);
 }
 
@@ -68,10 +65,8 @@ static int teardown(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_values_are_those_of_the_schema),
-		cmocka_unit_test(test_every_column_is_known_once)
-	};
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_values_are_those_of_the_schema),
+		cmocka_unit_test(test_every_column_is_known_once) };
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, teardown);
