@@ -85,8 +85,9 @@ static bool walk(struct msp_arena *arena, const struct msp_node *root, const cha
 }
 
 struct region {
-	size_t start, end; /* bytes outside stay */
-	bool insertion;    /* bytes are added, none goes */
+	size_t start, end;   /* bytes outside stay */
+	bool insertion;      /* bytes are added, none goes */
+	const char *comment; /* behind the old value on its line; NULL = none */
 };
 
 /* First of the comment lines right above line number `line` with the same indentation, not above `floor`. */
@@ -147,6 +148,23 @@ static struct region region_of(const struct msp_lines *lines, const struct trail
 	return region;
 }
 
+/* What stands behind a value that ends on a line of its own: it has to survive a new value. */
+static const char *comment_behind(struct msp_arena *arena, const struct msp_lines *lines, const struct msp_node *old)
+{
+	bool block = old->style == MSP_STYLE_BLOCK || old->style == MSP_STYLE_LITERAL || old->style == MSP_STYLE_FOLDED;
+
+	if (block || old->kind == MSP_NODE_NULL)
+		return NULL;
+	size_t end = msp_lines_offset(lines, old->end_line, old->end_column);
+	const struct msp_line *line = &lines->items[old->end_line - 1];
+	size_t start = end;
+	while (start < line->end && (lines->text[start] == ' ' || lines->text[start] == '\t'))
+		start++;
+	if (start == end || start >= line->end || lines->text[start] != '#')
+		return NULL;
+	return msp_arena_strndup(arena, lines->text + start, line->end - start);
+}
+
 /* Block collections with something in them can be added to. */
 static bool grows(const struct msp_node *container)
 {
@@ -180,6 +198,7 @@ static bool find_region(
 			return false;
 		push(&trail, container, order->number);
 	}
+	size_t depth = trail.depth;
 	bool removal = order->value == NULL || order->value->kind == MSP_NODE_NULL;
 	/* what loses its last entry is written anew, and so is what has no entries yet */
 	while (trail.depth > 0 && removal && trail.frames[trail.depth - 1].container->count == 1) {
@@ -188,7 +207,10 @@ static bool find_region(
 	}
 	if (trail.depth == 0)
 		return false;
+	const struct msp_node *old = trail.end;
 	*region = region_of(&lines, &trail, removal);
+	if (!removal && !adds && trail.depth == depth)
+		region->comment = comment_behind(arena, &lines, old);
 	return true;
 }
 
@@ -208,6 +230,7 @@ static void check_bytes(const struct region *region, const struct msp_buf *old, 
 		fuzz_require_text(head + tail >= old->length, new->data);
 		return;
 	}
+	fuzz_require_text(region->comment == NULL || strstr(new->data, region->comment) != NULL, new->data);
 	fuzz_require_text(head >= region->start, new->data);
 	fuzz_require_text(region->end < region->start || tail >= old->length - region->end, new->data);
 }

@@ -13,10 +13,16 @@ shift 2
 
 failed=0
 mkdir -p "$folder/found"
+# Words that change alone would not make up: the keys and values of all kinds of records.
+grep -oh '"[a-zA-Z0-9_-]*"' schemas/*.json | sort -u >"$folder/words"
 for name; do
 	mkdir -p "$folder/corpus/$name"
 	log=$folder/found/$name.log
-	"$folder/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
+	case $name in
+	edit | import | query | schema | ticket) words=-dict=$folder/words ;;
+	*) words=-print_final_stats=1 ;;
+	esac
+	"$folder/fuzz/fuzz_$name" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 "$words" \
 		-artifact_prefix="$folder/found/$name-" "$folder/corpus/$name" "tests/fuzz/corpus/$name" >"$log" 2>&1
 	code=$?
 	runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
