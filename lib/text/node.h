@@ -51,25 +51,39 @@ struct msp_node {
 	size_t capacity;
 };
 
-/* Iterate: msp_node_each_item(seq, item) {…}   msp_node_each_pair(map, key, value) {…}; NULL nodes have nothing.
- * break and continue do what they say (<item>_run is how the outer loop learns of a break). */
-#define msp_node_each_item(seq, item)                                                                             \
-	for (size_t item##_i = 0, item##_run = 1, item##_n = msp_node_is((seq), MSP_NODE_SEQ) ? (seq)->count : 0; \
-		item##_run && item##_i < item##_n; item##_i++)                                                    \
-		for (struct msp_node *item = (item##_run = 0, (seq)->items[item##_i]); !item##_run;               \
-			item##_run = ((void)item, 1))
-#define msp_node_each_pair(map, key, node)                                                                        \
-	for (size_t node##_i = 0, node##_run = 1, node##_n = msp_node_is((map), MSP_NODE_MAP) ? (map)->count : 0; \
-		node##_run && node##_i < node##_n; node##_i++)                                                    \
-		for (struct msp_node *key = (node##_run = 0, (map)->items[2 * node##_i]),                         \
-				     *node = (map)->items[2 * node##_i + 1];                                      \
-			!node##_run; node##_run = ((void)key, (void)node, 1))
-
-/* False for NULL pointers; inline so that compilers and analysers see that the loops above take no NULL. */
+/* False for NULL pointers. */
 static inline bool msp_node_is(const struct msp_node *node, enum msp_node_kind kind)
 {
 	return node != NULL && node->kind == kind;
 }
+
+/* Where one of the loops below stands. */
+struct msp_node_walk {
+	struct msp_node *const *items;
+	size_t at, count;
+	bool run; /* false after a break: the inner of the two loops was left early */
+};
+
+static inline struct msp_node_walk msp_node_walk(const struct msp_node *node, enum msp_node_kind kind)
+{
+	if (node == NULL || node->kind != kind)
+		return (struct msp_node_walk){ NULL, 0, 0, true };
+	return (struct msp_node_walk){ node->items, 0, node->count, true };
+}
+
+/* Iterate: msp_node_each_item(seq, item) {…}   msp_node_each_pair(map, key, value) {…}; NULL nodes have nothing, and
+ * what is added on the way is not visited.  break and continue do what they say; <item>_walk.at counts from 0. */
+#define msp_node_each_item(seq, item)                                                                      \
+	for (struct msp_node_walk item##_walk = msp_node_walk((seq), MSP_NODE_SEQ);                        \
+		item##_walk.run && item##_walk.at < item##_walk.count; item##_walk.at++)                   \
+		for (struct msp_node *item = (item##_walk.run = false, item##_walk.items[item##_walk.at]); \
+			!item##_walk.run; item##_walk.run = ((void)item, true))
+#define msp_node_each_pair(map, key, node)                                                                    \
+	for (struct msp_node_walk node##_walk = msp_node_walk((map), MSP_NODE_MAP);                           \
+		node##_walk.run && node##_walk.at < node##_walk.count; node##_walk.at++)                      \
+		for (struct msp_node *key = (node##_walk.run = false, node##_walk.items[2 * node##_walk.at]), \
+				     *node = node##_walk.items[2 * node##_walk.at + 1];                       \
+			!node##_walk.run; node##_walk.run = ((void)key, (void)node, true))
 
 bool msp_node_scalar(const struct msp_node *node); /* PLAIN STRING NUMBER TRUE FALSE */
 

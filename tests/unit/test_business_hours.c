@@ -111,7 +111,7 @@ static const struct msp_calendar *calendar_of(struct fixture *fixture, const str
 	}
 	msp_buf_adds(&text, "holidays: [");
 	msp_node_each_item(msp_node_get(calendar, "holidays"), holiday)
-		msp_buf_addf(&text, "%s%s", holiday_i > 0 ? ", " : "", holiday->value);
+		msp_buf_addf(&text, "%s%s", holiday_walk.at > 0 ? ", " : "", holiday->value);
 	msp_buf_adds(&text, "]\n");
 	add_special_dates(&text, calendar);
 	result = fixture_calendar(fixture, text.data);

@@ -116,13 +116,13 @@ static void test_each(void **state)
 	assert_int_equal(pairs, 6);
 	assert_int_equal(items, 3);
 	msp_node_each_item(msp_node_get(root, "log"), item) {
-		if (item_i == 0)
+		if (item_walk.at == 0)
 			continue;
-		items = item_i;
+		items = item_walk.at;
 		break;
 	}
 	msp_node_each_pair(root, key, value) {
-		pairs = value_i;
+		pairs = value_walk.at;
 		if (strcmp(key->value, "count") == 0)
 			break;
 	}

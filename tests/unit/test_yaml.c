@@ -488,7 +488,7 @@ static void print_tree(const struct msp_node *node, const char *path)
 	} else if (msp_node_is(node, MSP_NODE_SEQ)) {
 		printf("%s seq\n", path);
 		msp_node_each_item(node, item)
-			print_tree(item, msp_arena_printf(&arena, "%s.%zu", path, item_i));
+			print_tree(item, msp_arena_printf(&arena, "%s.%zu", path, item_walk.at));
 	} else {
 		printf("%s =", path);
 		print_hex(node->value, msp_node_scalar(node) ? node->length : 0);
