@@ -43,7 +43,7 @@ static const char *with_word(struct msp_arena *arena, const char *text, const ch
 {
 	bool first = *text == '\0' || msp_str_ends(text, "\n");
 
-	if (msp_str_empty(word))
+	if (word == NULL || *word == '\0')
 		return text;
 	return msp_arena_printf(arena, "%s%s%.*s", text, first ? "" : "  ", (int)strcspn(word, "\n"), word);
 }

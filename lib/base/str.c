@@ -10,11 +10,6 @@ bool msp_str_equal(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
-bool msp_str_empty(const char *string)
-{
-	return string == NULL || string[0] == '\0';
-}
-
 bool msp_str_starts(const char *string, const char *prefix)
 {
 	return strncmp(string, prefix, strlen(prefix)) == 0;

@@ -12,8 +12,13 @@
 
 #define MSP_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* NULL or "".  Inline, so that analysers see that what is not empty is not NULL. */
+static inline bool msp_str_empty(const char *string)
+{
+	return string == NULL || string[0] == '\0';
+}
+
 bool msp_str_equal(const char *a, const char *b); /* both may be NULL; NULL equals only NULL */
-bool msp_str_empty(const char *string);           /* NULL or "" */
 bool msp_str_starts(const char *string, const char *prefix);
 bool msp_str_ends(const char *string, const char *suffix);
 bool msp_str_digits(const char *string); /* one or more of 0-9 and nothing else */

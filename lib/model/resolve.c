@@ -12,7 +12,7 @@
 #define PREFIX_MINIMUM 3
 #define NUMBER_MINIMUM 7
 #define NUMBER_MAXIMUM 8
-#define RECENT (14 * MSP_DAY)
+#define RECENT (14 * (int64_t)MSP_DAY)
 #define LISTED 8          /* candidates that a message names */
 #define COUNT_FROM 300000 /* files from which on numbers are counted exactly */
 

@@ -66,7 +66,7 @@ static void make_room(struct msp_words *words)
 
 	if (2 * words->count >= words->slot_count)
 		grow_slots(words);
-	if (words->length + 2 * MSP_WORD_LIMIT + 2 <= words->capacity)
+	if (words->length + (size_t)2 * MSP_WORD_LIMIT + 2 <= words->capacity)
 		return;
 	words->capacity *= 2;
 	larger = msp_arena_alloc(words->arena, words->capacity);

@@ -55,7 +55,7 @@ static bool pack_open(struct pack *pack, const char *path)
 	close(fd);
 	if (pack->bytes == NULL)
 		return false;
-	pack->count = big_endian(pack->bytes + 8 + 255 * 4);
+	pack->count = big_endian(pack->bytes + 8 + (size_t)255 * 4);
 	return memcmp(pack->bytes, "\377tOc\0\0\0\2", 8) == 0 && pack->length >= 8 + 1024 + (size_t)pack->count * 28;
 }
 
@@ -69,7 +69,8 @@ static void pack_close(struct pack *pack)
 static uint64_t pack_find(const struct pack *pack, const unsigned char oid[20])
 {
 	const unsigned char *fan = pack->bytes + 8, *ids = fan + 1024, *offsets = ids + (size_t)pack->count * 24;
-	uint32_t low = oid[0] == 0 ? 0 : big_endian(fan + (oid[0] - 1) * 4), high = big_endian(fan + oid[0] * 4);
+	size_t first = oid[0];
+	uint32_t low = first == 0 ? 0 : big_endian(fan + (first - 1) * 4), high = big_endian(fan + first * 4);
 
 	while (low < high && high <= pack->count) {
 		uint32_t middle = low + (high - low) / 2;
