@@ -67,7 +67,8 @@ static int find_wants(struct recovery *recovery, struct msp_error *err)
 	return 0;
 }
 
-/* The blob git would make of the file at a path: with the conversions that attributes and configuration ask for. */
+/* The blob git would make of the file at a path, with the conversions that attributes and configuration ask for:
+ * 1 = found, 0 = git cannot tell (a filter fails), -1 = error. */
 static int converted_oid(struct recovery *recovery, const char *path, char oid[MSP_OID_SIZE], struct msp_error *err)
 {
 	struct msp_arena *arena = recovery->worktree.arena;
@@ -75,17 +76,17 @@ static int converted_oid(struct recovery *recovery, const char *path, char oid[M
 	const char *const arguments[] = { "hash-object", "--", path, NULL };
 	struct msp_buf output = MSP_BUF_INIT;
 	struct msp_child command = { .argv = msp_child_inside(
-					       arena, repo->worktree, msp_child_git(arena, repo, arguments)),
+					     arena, repo->worktree, msp_child_git(arena, repo, arguments)),
 		.output = &output };
 	int rc = msp_child_run(&command, err);
+	bool found = rc == 0 && command.status == 0 && output.length >= MSP_OID_SIZE - 1;
 
-	oid[0] = '\0';
-	if (rc == 0 && command.status == 0 && output.length >= MSP_OID_SIZE - 1) {
+	if (found) {
 		memcpy(oid, output.data, MSP_OID_SIZE - 1);
 		oid[MSP_OID_SIZE - 1] = '\0';
 	}
 	msp_buf_release(&output);
-	return rc;
+	return rc < 0 ? -1 : found;
 }
 
 /* Blob of what stands in the work tree: 1 known, 0 = it is not ours to judge, -1 = error.  "" = nothing there. */
@@ -94,15 +95,15 @@ static int file_state(
 {
 	struct msp_buf content = MSP_BUF_INIT;
 	int found = msp_worktree_file_read(recovery->worktree.root, change->path, &content, NULL);
-	int rc = 0;
+	int rc = found < 0 ? 0 : 1;
 
 	oid[0] = '\0';
-	if (found > 0)
-		rc = msp_git_hash(recovery->git, content.data, content.length, oid, err);
-	if (rc == 0 && found > 0 && !known_state(change, oid))
+	if (found > 0 && msp_git_hash(recovery->git, content.data, content.length, oid, err) < 0)
+		rc = -1;
+	else if (found > 0 && !known_state(change, oid))
 		rc = converted_oid(recovery, change->path, oid, err);
 	msp_buf_release(&content);
-	return rc < 0 ? -1 : found >= 0;
+	return rc;
 }
 
 static bool is_file(uint32_t mode)
@@ -142,9 +143,9 @@ static int read_index(struct recovery *recovery, struct msp_buf *output, struct 
 	struct msp_arena *arena = recovery->worktree.arena;
 	const struct msp_repo *repo = recovery->worktree.repo;
 	static const char *const arguments[] = { "ls-files", "-s", "-z", NULL };
-	struct msp_child command = { .argv = msp_child_inside(
-					       arena, repo->worktree, msp_child_git(arena, repo, arguments)),
-		.output = output };
+	struct msp_child command = {
+		.argv = msp_child_inside(arena, repo->worktree, msp_child_git(arena, repo, arguments)), .output = output
+	};
 
 	if (msp_child_run(&command, err) < 0)
 		return -1;

@@ -829,6 +829,19 @@ static void recovery_keeps_later_work(void **state)
 	assert_string_equal(read_text(f, inside(f, "v/a/x")), "third\n");
 }
 
+/* A filter that fails leaves no blob to compare with: what stands there may be a person's. */
+static void recovery_keeps_what_git_cannot_read(void **state)
+{
+	struct fixture *f = *state;
+	struct crafted c = craft(f, "w", ".", NULL);
+
+	shell(f, c.repo.path, "git reset -q --hard %s && echo mine >b/y", c.new);
+	shell(f, c.repo.path, "git config filter.f.clean false && git config filter.f.required true && "
+			      "echo '/b/y filter=f' >.git/info/attributes");
+	write_store(&c.repo, "next", "after the kill\n");
+	assert_string_equal(read_text(f, inside(f, "w/b/y")), "mine\n");
+}
+
 static void recovery_knows_whose_lock(void **state)
 {
 	struct fixture *f = *state;
@@ -1080,6 +1093,7 @@ int main(int argc, char **argv)
 		WITH_FIXTURE(rolls_back),
 		WITH_FIXTURE(rolls_forward),
 		WITH_FIXTURE(recovery_keeps_later_work),
+		WITH_FIXTURE(recovery_keeps_what_git_cannot_read),
 		WITH_FIXTURE(recovery_knows_whose_lock),
 		WITH_FIXTURE(recovery_of_torn_journals),
 		WITH_FIXTURE(recovery_of_another_worktree),
