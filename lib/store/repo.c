@@ -354,6 +354,12 @@ static int read_packed(const struct msp_repo *repo, const char *name, char oid[M
 	return rc;
 }
 
+static bool ref_name_safe(const char *name)
+{
+	return msp_str_starts(name, "refs/") && strstr(name, "..") == NULL && !msp_str_ends(name, "/") &&
+	       strstr(name, "//") == NULL && strstr(name, "/.") == NULL;
+}
+
 /* The value of a ref: loose first, then packed (git packs in the other order, so one of them has it). */
 static int read_ref(struct msp_repo *repo, const char *name, int depth, char oid[MSP_OID_SIZE], struct msp_error *err)
 {
@@ -369,7 +375,7 @@ static int read_ref(struct msp_repo *repo, const char *name, int depth, char oid
 			*err = problem;
 		return -1;
 	}
-	if (msp_str_starts(line, "ref: ") && depth < SYMREF_DEPTH) {
+	if (msp_str_starts(line, "ref: ") && depth < SYMREF_DEPTH && ref_name_safe(line + strlen("ref: "))) {
 		repo->branch = line + strlen("ref: ");
 		return read_ref(repo, repo->branch, depth + 1, oid, err);
 	}
@@ -381,12 +387,6 @@ static int read_ref(struct msp_repo *repo, const char *name, int depth, char oid
 	}
 	memcpy(oid, line, MSP_OID_SIZE);
 	return 0;
-}
-
-static bool ref_name_safe(const char *name)
-{
-	return msp_str_starts(name, "refs/") && strstr(name, "..") == NULL && !msp_str_ends(name, "/") &&
-	       strstr(name, "//") == NULL && strstr(name, "/.") == NULL;
 }
 
 int msp_repo_refresh(struct msp_repo *repo, struct msp_error *err)

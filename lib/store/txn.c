@@ -167,11 +167,12 @@ static int add_patch(
 	struct msp_buf before = MSP_BUF_INIT;
 	git_patch *patch = NULL;
 	git_buf text = GIT_BUF_INIT;
-	int rc = 0;
 
-	if (change->before_mode != 0 && msp_git_blob(txn->git, change->before, &before, err) < 0)
+	if (change->before_mode != 0 && msp_git_blob(txn->git, change->before, &before, err) < 0) {
+		msp_buf_release(&before);
 		return -1;
-	rc = api->git_patch_from_buffers(&patch, change->before_mode != 0 ? before.data : NULL, before.length,
+	}
+	int rc = api->git_patch_from_buffers(&patch, change->before_mode != 0 ? before.data : NULL, before.length,
 		change->path, change->bytes, change->length, change->path, NULL);
 	if (rc == 0)
 		rc = api->git_patch_to_buf(&text, patch);

@@ -108,14 +108,16 @@ static int follow(struct commit *commit, struct msp_error *err)
 	return -1;
 }
 
-/* The transaction may go on from here. */
-static void start_again(struct msp_txn *txn, const char *commit)
+/* The transaction may go on from here: with the tree of the commit, or not at all, as the next commit would undo it. */
+static int start_again(struct msp_txn *txn, const char *commit, struct msp_error *err)
 {
 	memcpy(txn->base, commit, MSP_OID_SIZE);
-	(void)msp_git_tree(txn->git, commit, txn->tree, NULL);
 	txn->count = 0;
 	msp_map_init(&txn->by_path, &txn->arena);
 	msp_map_init(&txn->records, &txn->arena);
+	if (msp_git_tree(txn->git, commit, txn->tree, err) == 0)
+		return 0;
+	return msp_error_wrap(err, "committed as %.12s, but it cannot be read back", commit);
 }
 
 static int run(struct commit *commit, struct msp_error *err)
@@ -163,7 +165,7 @@ int msp_txn_commit(
 	msp_signals_release(&before);
 	if (rc == 0) {
 		memcpy(id, commit.id, MSP_OID_SIZE);
-		start_again(txn, commit.id);
+		rc = start_again(txn, commit.id, err);
 	}
 	return rc;
 }

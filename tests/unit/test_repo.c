@@ -114,6 +114,10 @@ static void unborn_detached_and_symbolic(void **state)
 	write_file(inside(f, "w/.git/refs/heads/main"), "rubbish\n");
 	assert_int_equal(msp_repo_refresh(&repo, &err), -1);
 	assert_int_equal(err.code, MSP_CONFIG);
+	write_file(inside(f, "w/.git/refs/heads/alias"), "ref: ../../config\n");
+	assert_int_equal(msp_repo_refresh(&repo, &err), -1);
+	assert_int_equal(err.code, MSP_CONFIG);
+	assert_string_equal(repo.branch, "refs/heads/alias");
 	write_file(inside(f, "w/.git/HEAD"), "ref: refs/heads/../../../etc/passwd\n");
 	assert_int_equal(msp_repo_refresh(&repo, &err), -1);
 	assert_int_equal(err.code, MSP_CONFIG);
