@@ -11,7 +11,7 @@
 #include "lib/base/error.h"
 #include "lib/store/repo.h"
 
-#define MSP_COMMAND_COMPLAINT 512
+#define MSP_CHILD_COMPLAINT 512
 
 struct msp_child {
 	/* given */
@@ -22,7 +22,7 @@ struct msp_child {
 	struct msp_buf *output; /* standard output is appended; must stay until finish */
 	/* found */
 	int status;                            /* exit status, or 128 + signal */
-	char complaint[MSP_COMMAND_COMPLAINT]; /* beginning of standard error, without its last newline */
+	char complaint[MSP_CHILD_COMPLAINT]; /* beginning of standard error, without its last newline */
 	/* running */
 	pid_t pid; /* 0 = not running */
 	int in, out, errors;

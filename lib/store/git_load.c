@@ -8,7 +8,7 @@
 
 #include "lib/base/str.h"
 
-#define LIBRARY "libgit2.so.1.5"
+#define LIBRARY "libgit2.so." LIBGIT2_SOVERSION /* the one whose headers we were built with */
 
 /*
  * libgit2's start-up has mbedTLS parse the system's CA bundle (2 ms and more) for connections we never make: the
@@ -68,7 +68,7 @@ int msp_git_load(struct msp_git *git, struct msp_error *err)
 	if (git->library == NULL) {
 		const char *cause = dlerror();
 		msp_error_set(err, MSP_UNAVAILABLE, "libgit2 cannot be loaded: %s", cause == NULL ? LIBRARY : cause);
-		msp_error_hint(err, "install the package libgit2-1.5");
+		msp_error_hint(err, "install the package libgit2-" LIBGIT2_SOVERSION);
 		return -1;
 	}
 	if (find_functions(git, err) < 0)

@@ -3,10 +3,10 @@
  * The journal, msp/journal in the common git directory: what a writer is about to change, fsynced before it changes
  * anything, gone when all of it is durable.  It is also the own file of the claim on git's index.lock (lock.h).
  *
- * Text, a line each: "msp-journal 1", "git-dir <path>" ("." = the
- * common one), "worktree <path>" (empty in a bare repository), "branch <ref>", "old <commit>", then "file <blob before>
- * <blob after> <mode after> <path>" ("-" and 0 = not there), at last "end <SHA-256 of all above>".  One that does not
- * end so was never complete, and nothing was changed after it.
+ * Text, a line each: "msp-journal 1", "git-dir <path>" ("." = the common one), "worktree <path>" (empty in a bare
+ * repository), "branch <ref>", "old <commit>", then "file <blob before> <blob after> <mode after> <path>" ("-" and 0 =
+ * not there), at last "end <SHA-256 of all above>".  One that does not end so was never complete, and nothing was
+ * changed after it.
  */
 #ifndef MSP_STORE_JOURNAL_H
 #define MSP_STORE_JOURNAL_H

@@ -24,10 +24,10 @@ struct msp_worktree {
 	size_t count;
 	const char *index_lock, *index, *index_new;
 	struct msp_child status, update; /* status runs only when the paths are not surely clean */
-	struct msp_buf dirty, entries;     /* output of status, input of update */
-	size_t staged;                     /* files of changes[0 .. staged) may stand beside their places */
-	bool keep_claim;                   /* index.lock stays, for the next writer to release */
-	int root;                          /* descriptor of the work tree; -1 = not open */
+	struct msp_buf dirty, entries;   /* output of status, input of update */
+	size_t staged;                   /* files of changes[0 .. staged) may stand beside their places */
+	bool keep_claim;                 /* index.lock stays, for the next writer to release */
+	int root;                        /* descriptor of the work tree; -1 = not open */
 };
 
 void msp_worktree_init(struct msp_worktree *worktree, const struct msp_repo *repo, struct msp_git *git,
