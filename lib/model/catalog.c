@@ -2,6 +2,7 @@
 /* Loading of the shared records of one commit, each once. */
 #include "lib/model/catalog.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/str.h"
@@ -73,6 +74,12 @@ static void read_matrix(const struct msp_node *node, const struct msp_zone *zone
 			matrix->cell[i][u] = msp_node_text(msp_node_get(node, degrees[i]), degrees[u], "P3");
 }
 
+static int compare_matrices(const void *a, const void *b)
+{
+	const struct msp_matrix *left = a, *right = b;
+	return (left->from > right->from) - (left->from < right->from);
+}
+
 static const struct msp_matrix standard_matrix = {
 	.from = MSP_TIME_NONE,
 	.cell = { { "P4", "P4", "P3" }, { "P4", "P3", "P2" }, { "P3", "P2", "P1" } },
@@ -91,6 +98,7 @@ static void read_matrices(struct msp_arena *arena, const struct msp_node *node, 
 		read_matrix(node, zone, &items[0]);
 	for (size_t i = 0; msp_node_is(node, MSP_NODE_SEQ) && i < count; i++)
 		read_matrix(node->items[i], zone, &items[i]);
+	qsort(items, count, sizeof *items, compare_matrices);
 	*matrices = (struct msp_matrices){ items, count };
 }
 
@@ -151,7 +159,7 @@ int msp_catalog_zone(struct msp_catalog *catalog, const char *name, const struct
 	}
 	if (msp_zone_parse(catalog->arena, name, bytes, length, zone, err) != 0)
 		return msp_error_at(err, path, 0, 0), -1;
-	msp_map_set(&catalog->zones, name, (void *)(uintptr_t)*zone);
+	msp_map_set(&catalog->zones, msp_zone_name(*zone), (void *)(uintptr_t)*zone);
 	return 0;
 }
 
