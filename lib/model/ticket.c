@@ -162,11 +162,11 @@ static const struct msp_node *amended(struct msp_arena *arena, const struct msp_
 	char key[MSP_EVENT_KEY_SIZE];
 	struct msp_node *result = NULL;
 
+	msp_event_key(event, key);
 	msp_node_each_item(log, item) {
 		const struct msp_node *amend = msp_node_get(item, "amend");
 		if (amend == NULL)
 			continue;
-		msp_event_key(event, key);
 		if (!msp_str_equal(msp_node_text(amend, "key", ""), key))
 			continue;
 		if (result == NULL)
@@ -223,10 +223,9 @@ struct header_field {
 	const char *key;
 	size_t offset;
 };
-#define FIELD(name)                                      \
-	{                                                \
-#name, offsetof(struct msp_ticket, name) \
-	}
+/* clang-format off */
+#define FIELD(name) { #name, offsetof(struct msp_ticket, name) }
+/* clang-format on */
 static const struct header_field header_fields[] = {
 	FIELD(channel),
 	FIELD(title),
