@@ -35,8 +35,10 @@ struct source {
 static const struct source sources[] = {
 	{ "client", "SELECT client, title FROM record WHERE kind = 'client' AND client >= ?1 AND client < ?2"
 		    " ORDER BY client LIMIT " CANDIDATES },
-	{ "ticket", "SELECT number, client || ' · ' || title FROM ticket WHERE unresolved = 1 AND number >= ?1"
-		    " AND number < ?2 UNION ALL SELECT client || '-' || number, title FROM ticket WHERE unresolved = 1"
+	{ "ticket", "SELECT number, client || ' · ' || title FROM ticket INDEXED BY ticket_urgency WHERE unresolved = "
+		    "1 AND number >= ?1"
+		    " AND number < ?2 UNION ALL SELECT client || '-' || number, title FROM ticket INDEXED BY "
+		    "ticket_urgency WHERE unresolved = 1"
 		    " AND ?1 GLOB '[a-z]*' AND client || '-' || number >= ?1 AND client || '-' || number < ?2"
 		    " LIMIT " CANDIDATES },
 	{ "login", NAMES_OF("technician") },
@@ -46,7 +48,8 @@ static const struct source sources[] = {
 	{ "vendor", NAMES_OF("vendor") },
 	{ "person", SLUGS_OF("person") },
 	{ "asset", SLUGS_OF("asset") },
-	{ "record", "SELECT number, client || ' · ' || title FROM ticket WHERE unresolved = 1 AND number >= ?1"
+	{ "record", "SELECT number, client || ' · ' || title FROM ticket INDEXED BY ticket_urgency WHERE unresolved = "
+		    "1 AND number >= ?1"
 		    " AND number < ?2 UNION ALL SELECT client || '/' || name, title FROM record WHERE client <> ''"
 		    " AND client || '/' || name >= ?1 AND client || '/' || name < ?2 LIMIT " CANDIDATES },
 	{ "document", SLUGS_OF("document") },

@@ -11,7 +11,8 @@
 #include "lib/text/json.h"
 #include "lib/text/yaml.h"
 
-#define TABLES_VERSION "2" /* raise it when tables or extraction change within one program version */
+#define TEXTS_AT_ONCE 20000 /* kept in memory while tickets do not come in order */
+#define TABLES_VERSION "2"  /* raise it when tables or extraction change within one program version */
 
 static const char tables[] =
 	"CREATE TABLE ticket(id INTEGER PRIMARY KEY, client TEXT NOT NULL, number TEXT NOT NULL, title TEXT, status "
@@ -315,7 +316,9 @@ static int put(
 		return 0;
 	if (parsed->kind->id == MSP_KIND_TICKET) {
 		int month = rank(file->path);
-		if (extract->ordered && month != extract->month && msp_extract_texts_flush(extract, index, err) != 0)
+		bool full = extract->all && extract->ticket_texts.count >= TEXTS_AT_ONCE;
+		if (((extract->ordered && month != extract->month) || full) &&
+			msp_extract_texts_flush(extract, index, err) != 0)
 			return -1;
 		extract->month = month;
 		return msp_extract_ticket_put(extract, index, file->id, parsed, err);

@@ -11,7 +11,7 @@
 #include "lib/store/index_private.h"
 
 #define JOB_FILES 32
-#define RING 24
+#define RING 12
 #define WORKERS_MAX 4
 #define THREADS_FROM 96 /* fewer files are read and parsed on the spot */
 
