@@ -215,7 +215,7 @@ static size_t find_item(const struct msp_node *list, const char *value)
 {
 	size_t index = 0;
 
-	msp_node_each_item (list, item) {
+	msp_node_each_item(list, item) {
 		if (msp_str_equal(item->value, value))
 			return index;
 		index++;
@@ -230,7 +230,7 @@ static int add_items(struct msp_record *record, const char *path, const struct m
 				 : list == NULL ? msp_node_seq(record->session->arena)
 						: msp_node_copy(record->session->arena, list);
 
-	msp_node_each_item (more, item) {
+	msp_node_each_item(more, item) {
 		list = whole != NULL ? whole : msp_node_find(record->edit.root, path);
 		size_t count = list == NULL ? 0 : list->count;
 		if (find_item(list, item->value) < count)
@@ -258,7 +258,7 @@ static int remove_item(
 
 static int remove_items(struct msp_record *record, const char *path, const struct msp_node *less, struct msp_error *err)
 {
-	msp_node_each_item (less, item) {
+	msp_node_each_item(less, item) {
 		const struct msp_node *list = msp_node_find(record->edit.root, path);
 		size_t index = find_item(list, item->value);
 		if (list == NULL || index >= list->count) {
@@ -299,7 +299,7 @@ static size_t place_of(const struct msp_node *list, const char *from, bool *same
 	size_t index = 0;
 
 	*same = false;
-	msp_node_each_item (list, entry) {
+	msp_node_each_item(list, entry) {
 		int order = strcmp(msp_node_text(entry, "from", ""), from);
 		*same = order == 0;
 		if (order >= 0)

@@ -38,7 +38,7 @@ static int find(struct part *part, const char *id, const struct msp_node **node,
 	}
 	if (!part->kind->list)
 		*node = msp_node_get(all, id);
-	msp_node_each_item (all, entry)
+	msp_node_each_item(all, entry)
 		if (msp_str_equal(msp_node_text(entry, "id", NULL), id))
 			*node = entry;
 	return 0;
@@ -80,10 +80,10 @@ static int each(struct part *part, const struct visitor *visitor, struct msp_err
 	if (part->kind->where == NULL)
 		return each_person(part, visitor, err);
 	const struct msp_node *all = msp_node_get(part->client->node, part->kind->where);
-	msp_node_each_pair (all, key, value)
+	msp_node_each_pair(all, key, value)
 		if (visitor->visit(part, key->value, value, visitor->context, err) != 0)
 			return -1;
-	msp_node_each_item (all, entry)
+	msp_node_each_item(all, entry)
 		if (visitor->visit(part, msp_node_text(entry, "id", ""), entry, visitor->context, err) != 0)
 			return -1;
 	return 0;
@@ -135,7 +135,7 @@ static const char *text_of(struct part *part, const struct msp_node *value, cons
 		struct msp_effective_list list = msp_effective_read(arena, value, key, part->client->zone);
 		return msp_effective_at(&list, part->session->now);
 	}
-	msp_node_each_item (value, item)
+	msp_node_each_item(value, item)
 		text = msp_arena_printf(arena, "%s%s%s", text, *text == '\0' ? "" : "\n", item->value);
 	return text;
 }
@@ -202,7 +202,7 @@ static const struct msp_node *typed(struct part *part, const char *id, const str
 	const struct msp_node *all = msp_node_get(whole, where);
 	if (!part->kind->list)
 		return msp_node_get(all, id);
-	msp_node_each_item (all, entry)
+	msp_node_each_item(all, entry)
 		if (msp_str_equal(msp_node_text(entry, "id", NULL), id))
 			return entry;
 	return node;
@@ -240,7 +240,7 @@ static const char *base_of(struct part *part, const struct msp_record *record, c
 		return "";
 	if (!part->kind->list)
 		return msp_arena_printf(arena, "%s.%s", part->kind->where, id);
-	msp_node_each_item (msp_node_get(record->edit.root, part->kind->where), entry) {
+	msp_node_each_item(msp_node_get(record->edit.root, part->kind->where), entry) {
 		if (msp_str_equal(msp_node_text(entry, "id", NULL), id))
 			break;
 		index++;

@@ -30,7 +30,7 @@ static const char *joined(struct msp_arena *arena, const struct msp_node *list, 
 {
 	const char *text = "";
 
-	msp_node_each_item (list, item) {
+	msp_node_each_item(list, item) {
 		const char *word = key == NULL ? item->value : msp_node_text(item, key, NULL);
 		if (word != NULL)
 			text = msp_arena_printf(arena, "%s%s%s", text, *text == '\0' ? "" : ", ", word);
@@ -54,7 +54,7 @@ static const char *entities(struct msp_arena *arena, const struct msp_node *list
 	static const char *const keys[] = { "id", "legal_name", "rfc" };
 	const char *text = "";
 
-	msp_node_each_item (list, entity) {
+	msp_node_each_item(list, entity) {
 		for (size_t i = 0; i < MSP_COUNT(keys); i++)
 			text = with_word(arena, text, msp_node_text(entity, keys[i], NULL));
 		text = msp_arena_printf(arena, "%s\n", text);
@@ -67,7 +67,7 @@ static const char *named(struct msp_arena *arena, const struct msp_node *map, co
 {
 	const char *text = "";
 
-	msp_node_each_pair (map, slug, value) {
+	msp_node_each_pair(map, slug, value) {
 		if (!msp_node_bool(value, "active", true))
 			continue;
 		text = with_word(arena, text, slug->value);

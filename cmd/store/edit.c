@@ -49,7 +49,7 @@ static size_t count_key(const struct msp_node *log, const char *key)
 	char other[MSP_EVENT_KEY_SIZE];
 	size_t count = 0;
 
-	msp_node_each_item (log, item) {
+	msp_node_each_item(log, item) {
 		msp_event_key(item, other);
 		count += strcmp(other, key) == 0;
 	}
@@ -62,7 +62,7 @@ static void check_log(struct edit *edit, const struct msp_node *before, const st
 	const struct msp_node *old = msp_node_get(before, "log"), *new = msp_node_get(after, "log");
 	char key[MSP_EVENT_KEY_SIZE];
 
-	msp_node_each_item (old, item) {
+	msp_node_each_item(old, item) {
 		msp_event_key(item, key);
 		if (count_key(new, key) >= count_key(old, key))
 			continue;

@@ -67,7 +67,7 @@ const struct msp_node *msp_client_contract(const struct msp_client *client, int6
 	struct msp_date today = msp_zone_date(client->zone, at), from, to, best = { 0, 0, 0 };
 	const struct msp_node *found = NULL;
 
-	msp_node_each_item (msp_node_get(client->node, "contract"), entry) {
+	msp_node_each_item(msp_node_get(client->node, "contract"), entry) {
 		if (msp_date_parse(msp_node_text(entry, "from", ""), &from, NULL) != 0 ||
 			msp_date_compare(from, today) > 0)
 			continue;
@@ -91,7 +91,7 @@ static void set_list(struct msp_arena *arena, struct msp_cell *cell, const struc
 {
 	const char *text = "";
 
-	msp_node_each_item (list, item)
+	msp_node_each_item(list, item)
 		text = msp_arena_printf(arena, "%s%s%s", text, *text == '\0' ? "" : "\n", item->value);
 	set_text(cell, text);
 }

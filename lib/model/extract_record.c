@@ -38,9 +38,9 @@ static void add_scalars(struct msp_words *words, const struct msp_node *node)
 {
 	if (msp_node_scalar(node))
 		msp_words_add(words, node->value);
-	msp_node_each_item (node, item)
+	msp_node_each_item(node, item)
 		add_scalars(words, item);
-	msp_node_each_pair (node, key, value)
+	msp_node_each_pair(node, key, value)
 		add_scalars(words, value);
 }
 
@@ -112,7 +112,7 @@ static const char *joined(const struct msp_node *node, struct msp_buf *buf)
 		return NULL;
 	if (msp_node_scalar(node))
 		return node->value;
-	msp_node_each_item (node, item) {
+	msp_node_each_item(node, item) {
 		if (!msp_node_scalar(item))
 			continue;
 		if (buf->length > 0)
@@ -170,7 +170,7 @@ int msp_extract_former_put(struct msp_index *index, int64_t id, const struct msp
 {
 	struct msp_stmt *stmt;
 
-	msp_node_each_item (msp_node_get(node, "formerly"), item) {
+	msp_node_each_item(msp_node_get(node, "formerly"), item) {
 		const char *dash = msp_node_scalar(item) ? strrchr(item->value, '-') : NULL;
 		if (msp_db_prepare(msp_index_db(index), "INSERT INTO former(number, id) VALUES (?1, ?2)", &stmt, err) !=
 			0)

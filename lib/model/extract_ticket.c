@@ -19,7 +19,7 @@ static void add_value(struct msp_words *words, const struct msp_node *node)
 {
 	if (msp_node_scalar(node))
 		msp_words_add(words, node->value);
-	msp_node_each_item (node, item)
+	msp_node_each_item(node, item)
 		if (msp_node_scalar(item))
 			msp_words_add(words, item->value);
 }
@@ -71,7 +71,7 @@ static const struct msp_node *list_now(const struct msp_extract_parsed *parsed, 
 		const struct msp_node *set = msp_node_get(msp_node_get(event->node, "set"), key);
 		if (set != NULL)
 			now = set;
-		msp_node_each_item (msp_node_get(event->node, "unset"), name)
+		msp_node_each_item(msp_node_get(event->node, "unset"), name)
 			if (msp_node_scalar(name) && strcmp(name->value, key) == 0)
 				now = NULL;
 	}
@@ -80,7 +80,7 @@ static const struct msp_node *list_now(const struct msp_extract_parsed *parsed, 
 
 static const char *join_list(const struct msp_node *list, struct msp_buf *buf)
 {
-	msp_node_each_item (list, item) {
+	msp_node_each_item(list, item) {
 		if (!msp_node_scalar(item))
 			continue;
 		if (buf->length > 0)

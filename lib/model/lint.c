@@ -193,7 +193,7 @@ static void check_number(struct msp_lint_file *file)
 		msp_lint_say(
 			lint, MSP_RULE_PLACE, file->path, id, "id", "'%s' in a file that is %s", id->value, wanted);
 	claim(file, &lint->numbers, number, MSP_RULE_SAME_NUMBER, "id");
-	msp_node_each_item (msp_node_get(file->node, "formerly"), former) {
+	msp_node_each_item(msp_node_get(file->node, "formerly"), former) {
 		const char *dash = strrchr(former->value, '-');
 		if (dash != NULL)
 			msp_map_set(
@@ -217,7 +217,7 @@ static void check_identity(struct msp_lint_file *file)
 /* Mail is sorted by domains and addresses: two claims on one make it a guess. */
 static void check_shared(struct msp_lint_file *file, const char *field, struct msp_map *map)
 {
-	msp_node_each_item (msp_node_get(file->node, field), item) {
+	msp_node_each_item(msp_node_get(file->node, field), item) {
 		const char *key = msp_utf8_fold(file->lint->arena, item->value);
 		const char *owner = msp_map_get(map, key);
 		if (owner == NULL)

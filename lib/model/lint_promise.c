@@ -61,7 +61,7 @@ static void check_lists(struct msp_lint_file *file, const struct dated *dated)
 		check_days(file, dated, msp_node_find(file->node, dated->key), dated->key);
 		return;
 	}
-	msp_node_each_pair (msp_node_get(file->node, dated->outer), name, value)
+	msp_node_each_pair(msp_node_get(file->node, dated->outer), name, value)
 		check_days(file, dated, msp_node_get(value, dated->key),
 			msp_arena_printf(file->scratch, "%s.%s.%s", dated->outer, name->value, dated->key));
 }

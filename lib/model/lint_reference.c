@@ -153,7 +153,7 @@ static bool has_file(const struct walk *walk, enum target target, const char *va
 
 static bool has_entity(const struct msp_client *client, const char *value)
 {
-	msp_node_each_item (msp_node_get(client->node, "entities"), entity)
+	msp_node_each_item(msp_node_get(client->node, "entities"), entity)
 		if (msp_str_equal(msp_node_text(entity, "id", NULL), value))
 			return true;
 	return false;
@@ -334,7 +334,7 @@ static void check_value(const struct walk *walk, const struct msp_node *node)
 	if (target == TARGET_RECORD) {
 		check_record(walk, node);
 	} else if (msp_node_is(node, MSP_NODE_SEQ)) { /* a list by date */
-		msp_node_each_item (node, entry)
+		msp_node_each_item(node, entry)
 			check_name(walk, msp_node_get(entry, target == TARGET_POLICY ? "policy" : "calendar"));
 	} else {
 		check_name(walk, node);
@@ -366,13 +366,13 @@ static void follow(struct walk *walk, const struct msp_node *node, const char *r
 	}
 	snprintf(name, sizeof name, "%.*s", (int)length, rest);
 	if (strcmp(name, "[]") == 0) {
-		msp_node_each_item (node, item) {
+		msp_node_each_item(node, item) {
 			snprintf(name, sizeof name, "%zu", index++);
 			enter(walk, item, name, next);
 		}
 	} else if (name[0] == '*' || name[0] == '@') {
 		bool keys = name[0] == '@';
-		msp_node_each_pair (node, key, value)
+		msp_node_each_pair(node, key, value)
 			enter(walk, keys ? key : value, key->value, next);
 	} else {
 		enter(walk, msp_node_get(node, name), name, next);

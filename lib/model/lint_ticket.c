@@ -24,7 +24,7 @@ static const char *field_of(const struct look *look, const struct msp_event *eve
 {
 	size_t index = 0;
 
-	msp_node_each_item (msp_node_get(look->file->node, "log"), item) {
+	msp_node_each_item(msp_node_get(look->file->node, "log"), item) {
 		if (item->line == event->node->line)
 			break;
 		index++;

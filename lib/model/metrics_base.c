@@ -111,7 +111,7 @@ static void read_contract(struct msp_metrics_work *work)
 	*contract = (struct msp_contract){ .included_seconds = -1, .visits = -1 };
 	contract->hourly_cost = hundredths(client->node, "hourly_cost", -1);
 	contract->currency = msp_node_text(client->node, "currency", work->provider->currency);
-	msp_node_each_item (msp_node_get(client->node, "contract"), item)
+	msp_node_each_item(msp_node_get(client->node, "contract"), item)
 		if (in_force(item, client->zone, work->metrics->cutoff - 1))
 			node = item; /* by date: the last one that has begun */
 	if (node == NULL)
@@ -140,7 +140,7 @@ static void read_goal(struct msp_metrics_work *work)
 	struct msp_metrics *metrics = work->metrics;
 
 	metrics->goal = GOAL_OTHERWISE;
-	msp_node_each_item (tiers(work), tier) {
+	msp_node_each_item(tiers(work), tier) {
 		int64_t below = hundredths(tier, "below", 0);
 		if (msp_node_text(tier, "clock", NULL) != NULL || below == 0)
 			continue;
@@ -175,7 +175,7 @@ void msp_metrics_credit(struct msp_metrics_work *work)
 
 	credit->min_cases = msp_node_int(credits, "min_cases", 1);
 	credit->judged = msp_tally_judged(&metrics->month->tally[MSP_WORK_ALL]);
-	msp_node_each_item (tiers(work), tier) {
+	msp_node_each_item(tiers(work), tier) {
 		struct msp_tally tally = tally_of(metrics, msp_node_text(tier, "clock", NULL));
 		int64_t judged = msp_tally_judged(&tally), below = hundredths(tier, "below", 0);
 		int64_t percent = hundredths(tier, "credit", 0);

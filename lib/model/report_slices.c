@@ -35,7 +35,7 @@ static int person_name(struct msp_report *report, const char *key, const char **
 
 static const char *entity_name(const struct msp_client *client, const char *key)
 {
-	msp_node_each_item (msp_node_get(client->node, "entities"), entity)
+	msp_node_each_item(msp_node_get(client->node, "entities"), entity)
 		if (msp_str_equal(msp_node_text(entity, "id", ""), key))
 			return msp_node_text(entity, "legal_name", key);
 	return key;

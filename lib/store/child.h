@@ -21,7 +21,7 @@ struct msp_child {
 	size_t input_length;
 	struct msp_buf *output; /* standard output is appended; must stay until finish */
 	/* found */
-	int status;                            /* exit status, or 128 + signal */
+	int status;                          /* exit status, or 128 + signal */
 	char complaint[MSP_CHILD_COMPLAINT]; /* beginning of standard error, without its last newline */
 	/* running */
 	pid_t pid; /* 0 = not running */

@@ -836,8 +836,9 @@ static void recovery_keeps_what_git_cannot_read(void **state)
 	struct crafted c = craft(f, "w", ".", NULL);
 
 	shell(f, c.repo.path, "git reset -q --hard %s && echo mine >b/y", c.new);
-	shell(f, c.repo.path, "git config filter.f.clean false && git config filter.f.required true && "
-			      "echo '/b/y filter=f' >.git/info/attributes");
+	shell(f, c.repo.path,
+		"git config filter.f.clean false && git config filter.f.required true && "
+		"echo '/b/y filter=f' >.git/info/attributes");
 	write_store(&c.repo, "next", "after the kill\n");
 	assert_string_equal(read_text(f, inside(f, "w/b/y")), "mine\n");
 }
