@@ -7,6 +7,7 @@
 
 #include "lib/base/file.h"
 #include "lib/base/str.h"
+#include "lib/base/utf8.h"
 #include "lib/base/version.h"
 #include "lib/cli/progress.h"
 #include "lib/model/extract.h"
@@ -428,6 +429,34 @@ int msp_session_state_dir(struct msp_session *session, const char **path, struct
 	*path = msp_str_empty(state) ? msp_arena_printf(session->arena, "%s/.local/state/msp", home)
 				     : msp_path_join(session->arena, state, "msp");
 	return msp_directory_make(*path, 0700, err);
+}
+
+static int keep_as(struct msp_session *session, const char *name, const char *suffix, const void *text, size_t length,
+	const char **path, struct msp_error *err)
+{
+	struct msp_arena *arena = session->arena;
+	const char *folder;
+
+	if (msp_session_state_dir(session, &folder, err) != 0)
+		return -1;
+	*path = msp_path_join(arena, folder, msp_arena_printf(arena, "%s%s", name, suffix));
+	for (int i = 2; msp_file_exists(*path); i++)
+		*path = msp_path_join(arena, folder, msp_arena_printf(arena, "%s-%d%s", name, i, suffix));
+	return msp_file_replace(*path, text, length, 0600, MSP_FILE_UNSYNCED, err);
+}
+
+void msp_session_keep(struct msp_session *session, const char *name, const char *suffix, const void *text,
+	size_t length, struct msp_error *err)
+{
+	struct msp_error problem = MSP_ERROR_INIT;
+	const char *path;
+
+	if (keep_as(session, name, suffix, text, length, &path, &problem) == 0) {
+		msp_error_hint(err, "%s%syour text is kept in %s", err->hint, err->hint[0] == '\0' ? "" : "; ", path);
+		return;
+	}
+	msp_cli_warn(session->cli, "your text cannot be kept (%s), so here it is:", problem.message);
+	fprintf(session->cli->notes, "%s\n", msp_utf8_visible(session->arena, text, true));
 }
 
 bool msp_session_spanish(const struct msp_session *session)

@@ -67,6 +67,11 @@ void msp_session_echo(struct msp_session *session, const char *format, ...) __at
  * tells the echoes. */
 int msp_session_commit(struct msp_session *session, const char *subject, const char *body, struct msp_error *err);
 
+/* What a person typed must not go with a write that failed: kept in the state folder as NAME, NAME-2 …, with the
+ * suffix, never over another text; the hint of err then ends with where.  Shown on stderr when it cannot be kept. */
+void msp_session_keep(struct msp_session *session, const char *name, const char *suffix, const void *text,
+	size_t length, struct msp_error *err);
+
 /* $XDG_STATE_HOME/msp or ~/.local/state/msp, made when missing; CONFIG without a home. */
 int msp_session_state_dir(struct msp_session *session, const char **path, struct msp_error *err);
 

@@ -79,9 +79,9 @@ static void check_identity(struct edit *edit, const struct msp_node *before, con
 	static const char *const fixed[] = { "id", "uid", "origin" };
 
 	for (size_t i = 0; i < MSP_COUNT(fixed); i++) {
-		const struct msp_node *old = msp_node_get(before, fixed[i]), *new = msp_node_get(after, fixed[i]);
-		if (old != NULL && !(new != NULL &&msp_node_equal(old, new)))
-			refuse(edit, new, fixed[i], "is never changed");
+		const struct msp_node *old = msp_node_get(before, fixed[i]), *now = msp_node_get(after, fixed[i]);
+		if (old != NULL && (now == NULL || !msp_node_equal(old, now)))
+			refuse(edit, now, fixed[i], "is never changed");
 	}
 }
 
@@ -128,19 +128,13 @@ static bool again(struct msp_cli *cli)
 /* What was typed stays on disk when it cannot be committed. */
 static int keep(struct edit *edit, struct msp_error *err)
 {
-	const char *directory, *path;
-	struct msp_session *session = edit->session;
+	struct msp_arena *arena = edit->session->arena;
+	const char *base = msp_path_base(edit->path), *dot = strrchr(base, '.');
+	size_t stem = dot == NULL ? strlen(base) : (size_t)(dot - base);
 
-	if (edit->options->canonical || msp_session_state_dir(session, &directory, NULL) != 0)
-		return -1;
-	path = msp_path_join(
-		session->arena, directory, msp_arena_printf(session->arena, "unsaved-%s", msp_path_base(edit->path)));
-	if (msp_file_replace(path, edit->text.data, edit->text.length, 0600, MSP_FILE_UNSYNCED, NULL) != 0)
-		return -1;
-	if (err != NULL && err->hint[0] == '\0')
-		msp_error_hint(err, "your text is kept in %s", path);
-	else
-		msp_cli_note(session->cli, "your text is kept in %s", path);
+	if (!edit->options->canonical)
+		msp_session_keep(edit->session, msp_arena_printf(arena, "unsaved-%.*s", (int)stem, base), base + stem,
+			edit->text.data, edit->text.length, err);
 	return -1;
 }
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "lib/base/file.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/model/ticket_write.h"
@@ -195,15 +194,11 @@ static int ask_text(struct msp_cli *cli, struct ticket_text *text, struct msp_er
 /* What somebody typed in an editor must not go with a write that failed. */
 static void keep_text(struct msp_session *session, const struct ticket_text *text, struct msp_error *err)
 {
-	const char *directory, *path;
 	bool typed = text != NULL && text->value != NULL && text->operand == NULL && text->file == NULL &&
 		     session->cli->common.message == NULL;
 
-	if (!typed || msp_session_state_dir(session, &directory, NULL) != 0)
-		return;
-	path = msp_path_join(session->arena, directory, "unsent.txt");
-	if (msp_file_replace(path, text->value, strlen(text->value), 0600, MSP_FILE_UNSYNCED, NULL) == 0)
-		msp_error_hint(err, "your text is kept: use -F %s", path);
+	if (typed)
+		msp_session_keep(session, "unsent", ".txt", text->value, strlen(text->value), err);
 }
 
 int ticket_change_all(struct msp_cli *cli, char *const *operands, size_t count, const struct ticket_action *action,

@@ -151,7 +151,9 @@ git checkout -q clients/acme/client.yaml
 editor 'msp-client set -q acme phones="55 1234 5678" >/dev/null; sed -i "s/^notes: .*/notes: mio/" "$1"'
 exit_is 75 msp-store edit acme
 like "$err" 'changed by somebody else' 'somebody wrote while the editor was open'
-like "$(cat "$XDG_STATE_HOME/msp/unsaved-client.yaml")" '^notes: mio$' 'the text is kept'
+like "$err" 'kept in .*/msp/unsaved-client-3.yaml' 'the text is kept'
+like "$(cat "$XDG_STATE_HOME/msp/unsaved-client-3.yaml")" '^notes: mio$' 'all of it'
+like "$(cat "$XDG_STATE_HOME/msp/unsaved-client.yaml")" '^colour: red$' 'and what was kept before is still there'
 unlike "$(cat clients/acme/client.yaml)" 'mio' 'and not written'
 
 # ---- what is not there ----

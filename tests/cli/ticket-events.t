@@ -80,6 +80,23 @@ event say "$t"
 is "$status" 64 'an editor that changes nothing'
 like "$err" 'the text is empty' 'writes nothing'
 is "$event" '' 'at all'
+cat >"$tmp/editor" <<END
+#!/bin/sh
+printf 'escrito a mano\n' >>"\$1"
+printf '# de prisa\n' >>"$PWD/$f"
+END
+EDITOR="$tmp/editor"
+for kept in unsent.txt unsent-2.txt; do
+	event note "$t"
+	is "$status" 75 'what somebody typed does not go with a write that fails'
+	like "$err" "; your text is kept in $XDG_STATE_HOME/msp/$kept" "it is kept: $kept"
+	is "$(cat "$XDG_STATE_HOME/msp/$kept")" 'escrito a mano' 'all of it'
+	git checkout -q -- "$f"
+done
+XDG_STATE_HOME=/dev/null event note "$t"
+is "$status" 75 'where it cannot be kept'
+like "$err" 'escrito a mano' 'it is shown'
+git checkout -q -- "$f"
 EDITOR=false
 
 # ---- visits and appointments -----------------------------------------------------------------------------------------
