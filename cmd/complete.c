@@ -106,9 +106,10 @@ static int fields_of(struct msp_cli *cli, const char *kind, const char *under, c
 	struct msp_schema_field *fields = msp_schema_fields(&cli->arena, msp_schema_builtin(&cli->arena, kind), &count);
 
 	for (size_t i = 0; i < count; i++) {
+		if (!msp_str_starts(fields[i].path, under))
+			continue;
 		const char *name = fields[i].path + strlen(under);
-		if (!msp_str_starts(fields[i].path, under) || strpbrk(name, "[.*") != NULL ||
-			!msp_str_starts(name, prefix))
+		if (strpbrk(name, "[.*") != NULL || !msp_str_starts(name, prefix))
 			continue;
 		put(cli, msp_arena_printf(&cli->arena, "%s=", name), fields[i].description);
 	}

@@ -106,7 +106,7 @@ int msp_record_open(
 
 	*record = (struct msp_record){ .session = session, .path = path, .edit = { .text = MSP_BUF_INIT } };
 	record->schema = msp_schema_builtin(session->arena, kind->schema);
-	if (new &&there) {
+	if (there && new) {
 		msp_error_set(err, MSP_EXISTS, "there is one already");
 		msp_error_at(err, path, 0, 0);
 		return -1;
