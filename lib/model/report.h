@@ -15,6 +15,7 @@
 #include "lib/model/catalog.h"
 #include "lib/model/metrics.h"
 #include "lib/model/phrase.h"
+#include "lib/model/report_issue.h"
 
 enum msp_report_format { MSP_REPORT_HTML, MSP_REPORT_MARKDOWN, MSP_REPORT_TEXT, MSP_REPORT_JSON };
 
@@ -30,6 +31,8 @@ struct msp_report_request {
 	enum msp_report_format format;
 	const char *commit;  /* of the data, 40 hex digits */
 	const char *version; /* of the program */
+	/* Figures of the month before that are no longer as they were issued; NULL when nothing was issued. */
+	const struct msp_adjustments *adjustments;
 };
 
 /* Appends the report to out.  Errors are those of reading people. */
