@@ -99,19 +99,9 @@ static void check_cause(const struct look *look, size_t index)
 			"add wait: client, third-party, window or parts; without it no clock stops");
 }
 
-/* The last public word of ours up to an event must be later than the client's last one. */
 static void check_question(const struct look *look, size_t index)
 {
-	bool asked = false;
-
-	for (size_t i = 0; i <= index; i++) {
-		const struct msp_event *event = &look->ticket->events[i];
-		if ((event->bits & MSP_EVENT_HEAR) != 0)
-			asked = false;
-		if (is_public(event))
-			asked = true;
-	}
-	if (!asked)
+	if (!msp_ticket_asked(look->ticket, index))
 		say(look, MSP_RULE_NO_QUESTION, &look->ticket->events[index], "wait",
 			"waits for the client, but nothing public was asked before");
 }

@@ -55,6 +55,7 @@ static const struct field header_fields[] = {
 	HEADER(BOOL, unknown_response),
 	HEADER(BOOL, unknown_update),
 	HEADER(BOOL, unknown_resolution),
+	HEADER(TEXT, assets),
 };
 
 #define EVENT(type, name)                                      \
@@ -85,11 +86,14 @@ static const struct field event_fields[] = {
 	EVENT(TIME, affected_from),
 	EVENT(TIME, affected_until),
 	EVENT(TIME, recorded),
+	EVENT(INT, cover),
+	EVENT(INT, score),
+	EVENT(TEXT, comment),
 };
 
 /* A field more in one of the structs is a line more in one of the tables (or test_load.c fails, which compares all). */
-_Static_assert(sizeof(void *) != 8 || sizeof(struct msp_ticket) == 208, "header_fields has every field but the events");
-_Static_assert(sizeof(void *) != 8 || sizeof(struct msp_event) == 176, "event_fields has every field but the node");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct msp_ticket) == 216, "header_fields has every field but the events");
+_Static_assert(sizeof(void *) != 8 || sizeof(struct msp_event) == 192, "event_fields has every field but the node");
 
 /* ---- writing ---- */
 

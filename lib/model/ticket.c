@@ -90,6 +90,14 @@ static void read_affected(const struct msp_node *node, struct msp_event *event)
 	event->people = msp_node_int(affected, "people", 0);
 }
 
+static void read_survey(const struct msp_node *node, struct msp_event *event)
+{
+	const struct msp_node *survey = msp_node_get(node, "survey");
+
+	event->score = (int)msp_node_int(survey, "score", 0);
+	event->comment = msp_node_text(survey, "text", NULL);
+}
+
 static void read_visit(const struct msp_node *node, struct msp_event *event)
 {
 	const struct msp_node *visit = msp_node_get(node, "visit");
@@ -145,6 +153,7 @@ static int read_event(const struct msp_node *node, struct msp_event *event, stru
 	read_set(node, event);
 	read_affected(node, event);
 	read_visit(node, event);
+	read_survey(node, event);
 	event->status = msp_status_parse(msp_node_text(node, "status", NULL));
 	event->assign = msp_node_text(node, "assign", NULL);
 	if (event->assign != NULL && strcmp(event->assign, "none") == 0)
@@ -153,6 +162,7 @@ static int read_event(const struct msp_node *node, struct msp_event *event, stru
 	event->level = level == NULL ? 0 : level[1] - '0';
 	event->cause = msp_node_text(node, "cause", NULL);
 	event->merged = msp_node_text(node, "merged", NULL);
+	event->cover = msp_cover_parse(msp_node_text(node, "cover", NULL));
 	return read_worked(node, event, err);
 }
 
@@ -198,8 +208,10 @@ static void ignore(struct msp_event *event)
 	event->seconds = 0;
 	event->level = 0;
 	event->assign = event->type = event->priority = event->impact = event->urgency = event->cause = NULL;
-	event->merged = NULL;
+	event->merged = event->comment = NULL;
 	event->people = 0;
+	event->score = 0;
+	event->cover = MSP_COVER_UNSAID;
 }
 
 static void take_back(struct msp_ticket *ticket, const struct msp_node *log)
@@ -257,7 +269,18 @@ static void read_unknown(struct msp_ticket *ticket, const struct msp_node *list)
 	}
 }
 
-static void apply_set(struct msp_ticket *ticket, const struct msp_node *set)
+/* Lines of a list, for a reader that has no nodes. */
+static const char *join_lines(struct msp_arena *arena, const struct msp_node *list)
+{
+	const char *lines = NULL;
+
+	msp_node_each_item(list, item)
+		if (msp_node_scalar(item) && item->value[0] != '\0')
+			lines = lines == NULL ? item->value : msp_arena_printf(arena, "%s\n%s", lines, item->value);
+	return lines;
+}
+
+static void apply_set(struct msp_arena *arena, struct msp_ticket *ticket, const struct msp_node *set)
 {
 	struct msp_time opened;
 
@@ -268,6 +291,8 @@ static void apply_set(struct msp_ticket *ticket, const struct msp_node *set)
 	}
 	if (msp_node_get(set, "unknown") != NULL)
 		read_unknown(ticket, msp_node_get(set, "unknown"));
+	if (msp_node_get(set, "assets") != NULL)
+		ticket->assets = join_lines(arena, msp_node_get(set, "assets"));
 	if (msp_node_time(set, "opened", &opened))
 		ticket->opened = opened.at;
 }
@@ -280,11 +305,13 @@ static void apply_unset(struct msp_ticket *ticket, const struct msp_node *unset)
 				*header_slot(ticket, &header_fields[i]) = NULL;
 		if (strcmp(name->value, "unknown") == 0)
 			clear_unknown(ticket);
+		if (strcmp(name->value, "assets") == 0)
+			ticket->assets = NULL;
 	}
 }
 
 /* The header as the log has left it. */
-static void apply_header_changes(struct msp_ticket *ticket)
+static void apply_header_changes(struct msp_arena *arena, struct msp_ticket *ticket)
 {
 	struct msp_time opened;
 
@@ -292,7 +319,7 @@ static void apply_header_changes(struct msp_ticket *ticket)
 		const struct msp_event *event = &ticket->events[i];
 		if ((event->bits & MSP_EVENT_UNDONE) != 0)
 			continue;
-		apply_set(ticket, msp_node_get(event->node, "set"));
+		apply_set(arena, ticket, msp_node_get(event->node, "set"));
 		apply_unset(ticket, msp_node_get(event->node, "unset"));
 		if (msp_node_time(msp_node_get(event->node, "absorb"), "opened", &opened) && opened.at < ticket->opened)
 			ticket->opened = opened.at;
@@ -335,7 +362,7 @@ static const char *client_of_path(struct msp_arena *arena, const char *path)
 	return msp_arena_strndup(arena, start, strcspn(start, "/"));
 }
 
-static void read_header(struct msp_ticket *ticket, const struct msp_node *node)
+static void read_header(struct msp_arena *arena, struct msp_ticket *ticket, const struct msp_node *node)
 {
 	static const struct header_field fixed[] = {
 		FIELD(uid),
@@ -359,6 +386,7 @@ static void read_header(struct msp_ticket *ticket, const struct msp_node *node)
 	const struct msp_node *formerly = msp_node_find(node, "formerly.0");
 	ticket->formerly = formerly == NULL ? NULL : formerly->value;
 	read_unknown(ticket, msp_node_get(node, "unknown"));
+	ticket->assets = join_lines(arena, msp_node_get(node, "assets"));
 }
 
 int msp_ticket_parse(struct msp_arena *arena, const char *path, const struct msp_node *node, struct msp_ticket **result,
@@ -376,10 +404,10 @@ int msp_ticket_parse(struct msp_arena *arena, const char *path, const struct msp
 	ticket->opened = opened.at;
 	ticket->opened_offset = opened.offset;
 	ticket->client = client_of_path(arena, path);
-	read_header(ticket, node);
+	read_header(arena, ticket, node);
 	if (read_log(arena, ticket, msp_node_get(node, "log"), err) != 0)
 		return msp_error_at(err, path, 0, 0), -1;
-	apply_header_changes(ticket);
+	apply_header_changes(arena, ticket);
 	*result = ticket;
 	return 0;
 }

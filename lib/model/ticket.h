@@ -25,6 +25,10 @@ enum msp_status {
 };
 enum msp_wait { MSP_WAIT_NONE, MSP_WAIT_CLIENT, MSP_WAIT_THIRD_PARTY, MSP_WAIT_WINDOW, MSP_WAIT_PARTS, MSP_WAIT_NO };
 
+/* How work is paid: within the contract unless said otherwise. */
+enum msp_cover { MSP_COVER_UNSAID, MSP_COVER_INCLUDED, MSP_COVER_EXTRA, MSP_COVER_PROJECT, MSP_COVER_WARRANTY };
+enum msp_cover msp_cover_parse(const char *name); /* UNSAID when unknown or NULL */
+
 const char *msp_status_name(enum msp_status status);               /* "open"; NULL for NONE */
 const char *msp_status_word(enum msp_status status, bool spanish); /* for people: "resuelto", "resolved" */
 enum msp_status msp_status_parse(const char *name);                /* NONE when unknown */
@@ -69,6 +73,9 @@ struct msp_event {
 	const char *type, *priority, *impact, *urgency; /* from `set`; NULL = not changed */
 	const char *cause;                              /* of a resolution; NULL */
 	const char *merged;                             /* id of the ticket this one went into; NULL */
+	enum msp_cover cover;                           /* of the work from here on; UNSAID = not changed */
+	int score;                                      /* survey.score, 1..5; 0 = none */
+	const char *comment;                            /* survey.text; NULL = none */
 	int64_t people;                                 /* affected.people; 0 = no datum */
 	int64_t affected_from, affected_until;          /* MSP_TIME_NONE = opened / resolved */
 	const struct msp_node *node;                    /* the event as written; NULL when read from the index */
@@ -86,6 +93,7 @@ struct msp_ticket {
 	const char *moved; /* tombstone: id of the ticket it is now; NULL */
 	const char *parent;
 	const char *by, *channel, *type, *title, *requester, *site, *entity, *category, *service;
+	const char *assets; /* slugs or free text, one a line; NULL = none */
 	const char *impact, *urgency, *priority;                   /* as written at opening; NULL = not written */
 	bool unknown_response, unknown_update, unknown_resolution; /* header `unknown:` */
 	const char *formerly;                                      /* first of the list, NULL */
@@ -137,6 +145,13 @@ struct msp_ticket_state {
 };
 void msp_ticket_derive(const struct msp_ticket *ticket, const struct msp_matrices *matrices, int64_t cutoff,
 	struct msp_ticket_state *state);
+
+/* How the work of an event is paid: as the last one said that said anything, up to it; else INCLUDED. */
+enum msp_cover msp_ticket_cover(const struct msp_ticket *ticket, size_t event);
+
+/* Has the client been asked anything, when the event that makes it wait comes?  Our last public word up to that event
+ * is later than the client's. */
+bool msp_ticket_asked(const struct msp_ticket *ticket, size_t event);
 
 /* Is it work to be done: not resolved, not closed, not merged. */
 bool msp_ticket_unresolved(const struct msp_ticket_state *state);

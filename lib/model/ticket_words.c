@@ -31,6 +31,14 @@ static const char *const wait_names[] = {
 	[MSP_WAIT_NO] = "no",
 };
 
+static const char *const cover_names[] = {
+	[MSP_COVER_UNSAID] = NULL,
+	[MSP_COVER_INCLUDED] = "included",
+	[MSP_COVER_EXTRA] = "extra",
+	[MSP_COVER_PROJECT] = "project",
+	[MSP_COVER_WARRANTY] = "warranty",
+};
+
 static size_t find_name(const char *const *names, size_t count, const char *name)
 {
 	for (size_t i = 1; i < count; i++)
@@ -62,4 +70,9 @@ const char *msp_wait_name(enum msp_wait wait)
 enum msp_wait msp_wait_parse(const char *name)
 {
 	return (enum msp_wait)find_name(wait_names, MSP_COUNT(wait_names), name);
+}
+
+enum msp_cover msp_cover_parse(const char *name)
+{
+	return (enum msp_cover)find_name(cover_names, MSP_COUNT(cover_names), name);
 }

@@ -12,7 +12,7 @@
 static const char everything[] =
 	"id: acme-4815164\nuid: 9f31c2aa07d4be16\nopened: 2026-11-03T09:12:04-06:00\nby: ana\nchannel: phone\n"
 	"type: incident\ntitle: No se puede facturar\nrequester: laura\nsite: matriz\nentity: acme-servicios\n"
-	"impact: high\nurgency: high\npriority: P2\ncategory: facturacion/cfdi\nservice: erp\nassets: [srv]\n"
+	"impact: high\nurgency: high\npriority: P2\ncategory: facturacion/cfdi\nservice: erp\nassets: [srv, caja 2]\n"
 	"origin: mail:<x@y>\nformerly: [acme-1234567, acme-7654321]\nparent: acme-1111111\n"
 	"unknown: [response, update, resolution]\nlog:\n"
 	"  - {at: 2026-11-03T09:12:04-06:00, by: ana, call: yes}\n"
@@ -25,7 +25,8 @@ static const char everything[] =
 	"  - {at: 2026-11-03T11:04:00-06:00, by: luis, visit: {arrived: 2026-11-03T11:03:30-06:00}, assign: none}\n"
 	"  - {at: 2026-11-03T11:05:00-06:00, by: luis, status: resolved, cause: csd, time: 35m, affected: {people: 12,"
 	" from: 2026-11-03T09:00:00-06:00, until: 2026-11-03T11:00:00-06:00, how: stopped}}\n"
-	"  - {at: 2026-11-03T11:06:00-06:00, by: auto, auto: yes, status: closed, merged: acme-2222222}\n";
+	"  - {at: 2026-11-03T11:06:00-06:00, by: auto, auto: yes, status: closed, merged: acme-2222222,"
+	" cover: warranty, survey: {score: 4, text: bien}}\n";
 
 static void same_text(const char *a, const char *b)
 {
@@ -50,6 +51,8 @@ static void same_event(const struct msp_event *a, const struct msp_event *b)
 	same_text(a->urgency, b->urgency);
 	same_text(a->cause, b->cause);
 	same_text(a->merged, b->merged);
+	assert_true(a->cover == b->cover && a->score == b->score);
+	same_text(a->comment, b->comment);
 	assert_null(b->node);
 }
 
@@ -72,6 +75,7 @@ static void same_ticket(const struct msp_ticket *a, const struct msp_ticket *b)
 	same_text(a->entity, b->entity);
 	same_text(a->category, b->category);
 	same_text(a->service, b->service);
+	same_text(a->assets, b->assets);
 	same_text(a->impact, b->impact);
 	same_text(a->urgency, b->urgency);
 	same_text(a->priority, b->priority);
@@ -104,6 +108,8 @@ static void packing_keeps_everything(void **state)
 	struct msp_buf packed = MSP_BUF_INIT;
 
 	assert_int_equal(ticket->event_count, 9);
+	assert_string_equal(ticket->assets, "srv\ncaja 2");
+	assert_true(ticket->events[8].score == 4 && ticket->events[8].cover == MSP_COVER_WARRANTY);
 	assert_true(ticket->unknown_update && ticket->events[3].wait_until != MSP_TIME_NONE &&
 		    ticket->events[6].assign != NULL);
 	msp_pack_ticket(ticket, &packed);
