@@ -44,7 +44,18 @@ SHARED = $(B)/libmsp-cmd.a
 LIBS = $(B)/libmsp-model.a $(B)/libmsp-store.a $(B)/libmsp-cli.a $(B)/libmsp-text.a $(B)/libmsp-base.a
 
 bin = $(B)/bin/$(if $(filter msp,$(1)),msp,msp-$(1))
-all: $(foreach n,$(NOUNS),$(call bin,$(n)))
+CATALOGUES := $(patsubst lib/cli/po/%.po,%,$(wildcard lib/cli/po/*.po))
+catalogue = share/locale/$(1)/LC_MESSAGES/msp.mo
+all: $(foreach n,$(NOUNS),$(call bin,$(n))) $(foreach l,$(CATALOGUES),$(B)/$(call catalogue,$(l)))
+
+# Messages of the commands in other languages; beside bin as in the installed tree.
+$(B)/share/locale/%/LC_MESSAGES/msp.mo: lib/cli/po/%.po
+	@mkdir -p $(@D)
+	$(call say,MO,$@)
+	$(Q)msgfmt --check-format --check-domain -o $@ $<
+
+messages: all
+	sh lib/cli/po/update.sh $(B)/bin
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -91,7 +102,7 @@ completions: all
 # What is missing is found by trying, and installed by name; MSP_DEPS=no only says what is missing.
 
 # pkg-config name or program, and the Debian package that has it
-DEPS = pkg-config:pkg-config cc:gcc cc:libc6-dev git:git prove:perl flock:util-linux script:bsdutils
+DEPS = pkg-config:pkg-config msgfmt:gettext cc:gcc cc:libc6-dev git:git prove:perl flock:util-linux script:bsdutils
 DEPS_LIBS = sqlite3:libsqlite3-dev yaml-0.1:libyaml-dev libgit2:libgit2-dev jansson:libjansson-dev libpcre2-8:libpcre2-dev \
 	libutf8proc:libutf8proc-dev libcmark-gfm:libcmark-gfm-dev libcmark-gfm:libcmark-gfm-extensions-dev \
 	cmocka:libcmocka-dev
@@ -183,7 +194,7 @@ fuzz:
 
 C_FILES = $(wildcard cmd/*.[ch] cmd/*/*.[ch] lib/*/*.[ch] tests/*/*.[ch])
 C_SOURCES = $(wildcard cmd/*.c cmd/*/*.c lib/*/*.c)
-SHELL_FILES = $(wildcard tests/*/*.sh tests/*/*.t schemas/*.sh completions/*.sh)
+SHELL_FILES = $(wildcard lib/cli/po/*.sh tests/*/*.sh tests/*/*.t schemas/*.sh completions/*.sh)
 
 lint: lint-format lint-shell lint-man lint-cppcheck lint-tidy
 
@@ -224,6 +235,8 @@ install: all
 	install $(foreach n,$(NOUNS),$(call bin,$(n))) $(DESTDIR)$(PREFIX)/bin
 	for s in 1 5 7; do install -d $(DESTDIR)$(PREFIX)/share/man/man$$s && \
 		install -m 644 man/*.$$s $(DESTDIR)$(PREFIX)/share/man/man$$s; done
+	for l in $(CATALOGUES); do install -D -m 644 $(B)/share/locale/$$l/LC_MESSAGES/msp.mo \
+		$(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/msp.mo; done
 	install -m 644 completions/bash/msp $(DESTDIR)$(PREFIX)/share/bash-completion/completions/msp
 	for n in $(NOUNS); do ln -sf msp $(DESTDIR)$(PREFIX)/share/bash-completion/completions/msp-$$n; done
 	install -m 644 completions/zsh/_msp $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_msp
@@ -237,5 +250,5 @@ clean:
 	rm -rf build build-san build-fuzz
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all unit completions deps deps-dev demo picture check check-built bench fault fault-library fuzz fuzz-replay \
+.PHONY: all unit messages completions deps deps-dev demo picture check check-built bench fault fault-library fuzz fuzz-replay \
 	lint lint-format lint-shell lint-man lint-cppcheck lint-tidy format install dist clean

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/base/file.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/base/version.h"
@@ -337,7 +338,7 @@ void msp_session_echo(struct msp_session *session, const char *format, ...)
 
 	msp_arena_reserve(session->arena, session->echoes, session->echo_count, session->echo_capacity);
 	va_start(args, format);
-	session->echoes[session->echo_count++] = msp_arena_vprintf(session->arena, format, args);
+	session->echoes[session->echo_count++] = msp_arena_vprintf(session->arena, msp_message(format), args);
 	va_end(args);
 }
 

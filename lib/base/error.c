@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/base/message.h"
+
 /* Removes the incomplete UTF-8 sequence at the end of a text that was cut. */
 static void cut_at_character(char *text)
 {
@@ -27,7 +29,7 @@ static void format_text(char *out, size_t size, const char *format, va_list args
 
 static void format_text(char *out, size_t size, const char *format, va_list args)
 {
-	int length = vsnprintf(out, size, format, args);
+	int length = vsnprintf(out, size, msp_message(format), args);
 
 	if (length < 0)
 		out[0] = '\0';

@@ -7,7 +7,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "lib/base/message.h"
 #include "lib/base/utf8.h"
+#include "lib/cli/language.h"
 #include "lib/cli/terminal.h"
 
 /* ---- beginning --------------------------------------------------------------------------------------------------- */
@@ -25,6 +27,7 @@ static void fill_descriptors(void)
 void msp_cli_init(struct msp_cli *cli, const struct msp_command *command)
 {
 	fill_descriptors();
+	msp_language_open();
 	*cli = (struct msp_cli){ .command = command, .out = stdout, .notes = stderr };
 	cli->common.color = "auto";
 	cli->common.lock_timeout = 10;
@@ -41,7 +44,7 @@ void msp_cli_note(struct msp_cli *cli, const char *format, ...)
 	if (cli->common.quiet)
 		return;
 	va_start(args, format);
-	const char *text = msp_arena_vprintf(&cli->arena, format, args);
+	const char *text = msp_arena_vprintf(&cli->arena, msp_message(format), args);
 	va_end(args);
 	fprintf(cli->notes, "%s\n", msp_utf8_visible(&cli->arena, text, false));
 }
@@ -51,9 +54,10 @@ void msp_cli_warn(struct msp_cli *cli, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	const char *text = msp_arena_vprintf(&cli->arena, format, args);
+	const char *text = msp_arena_vprintf(&cli->arena, msp_message(format), args);
 	va_end(args);
-	fprintf(cli->notes, "%s: warning: %s\n", cli->command->name, msp_utf8_visible(&cli->arena, text, false));
+	fprintf(cli->notes, msp_message("%s: warning: %s\n"), cli->command->name,
+		msp_utf8_visible(&cli->arena, text, false));
 }
 
 void msp_cli_error(struct msp_cli *cli, const struct msp_error *err)
@@ -64,7 +68,7 @@ void msp_cli_error(struct msp_cli *cli, const struct msp_error *err)
 	msp_error_format(err, text, sizeof text);
 	fprintf(cli->notes, "%s: %s\n", cli->command->name, msp_utf8_visible(&cli->arena, text, false));
 	if (err->hint[0] != '\0')
-		fprintf(cli->notes, "hint: %s\n", msp_utf8_visible(&cli->arena, err->hint, true));
+		fprintf(cli->notes, msp_message("hint: %s\n"), msp_utf8_visible(&cli->arena, err->hint, true));
 }
 
 /* ---- end --------------------------------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/cli/options.h"
@@ -149,7 +150,7 @@ static void add_options(struct msp_buf *out, const struct msp_verb *verb, bool f
 		if (fold && option->letter == 0)
 			msp_buf_addf(&folded, "%s ", name + strspn(name, " "));
 		else
-			add_row(out, name, widest, option->help);
+			add_row(out, name, widest, msp_message(option->help));
 	}
 	if (folded.length > 0) {
 		msp_buf_adds(out, "  ");
@@ -175,7 +176,7 @@ static void add_shared(struct msp_buf *out, const struct msp_verb *verb)
 			msp_buf_addf(&words, "--%s", option->name);
 		msp_buf_addc(&words, ' ');
 	}
-	msp_buf_adds(&words, "(see msp(7))");
+	msp_buf_adds(&words, msp_message("(see msp(7))"));
 	msp_buf_adds(out, "  ");
 	add_words(out, words.data, 2, 2);
 	msp_buf_addc(out, '\n');
@@ -214,15 +215,15 @@ void msp_help_command(const struct msp_command *command, struct msp_buf *out)
 	size_t widest = 0;
 	size_t verbs = count_verbs(command, &widest);
 
-	msp_buf_addf(out, "usage: %s VERB [OPTION]... [OPERAND]...\n", command->name);
-	add_words(out, command->summary, 0, 0);
+	msp_buf_addf(out, msp_message("usage: %s VERB [OPTION]... [OPERAND]...\n"), command->name);
+	add_words(out, msp_message(command->summary), 0, 0);
 	msp_buf_adds(out, "\n\n");
 	for (const struct msp_verb *const *verb = command->verbs; *verb != NULL; verb++) {
 		if (((*verb)->flags & MSP_VERB_HIDDEN) == 0)
-			add_row(out, (*verb)->name, widest, (*verb)->summary);
+			add_row(out, (*verb)->name, widest, msp_message((*verb)->summary));
 	}
-	msp_buf_addf(out, "\n%s VERB --help shows a verb's options, man %s everything\n\nexamples:\n", command->name,
-		command->name);
+	msp_buf_addf(out, msp_message("\n%s VERB --help shows a verb's options, man %s everything\n\nexamples:\n"),
+		command->name, command->name);
 	add_first_examples(out, command, verbs);
 }
 
@@ -232,11 +233,12 @@ static void add_usage(struct msp_buf *out, const struct msp_command *command, co
 
 	msp_buf_addf(&words, "%s %s [OPTION]... %s", command->name, verb->name,
 		verb->operands != NULL ? verb->operands : "");
-	msp_buf_adds(out, "usage: ");
-	add_words(out, words.data, 7, 7);
+	const char *usage = msp_message("usage: ");
+	msp_buf_adds(out, usage);
+	add_words(out, words.data, msp_utf8_width(usage), msp_utf8_width(usage));
 	msp_buf_addc(out, '\n');
 	if (verb->alias != NULL)
-		msp_buf_addf(out, "   or: %s %s …\n", command->name, verb->alias);
+		msp_buf_addf(out, msp_message("   or: %s %s …\n"), command->name, verb->alias);
 	msp_buf_release(&words);
 }
 
@@ -245,18 +247,18 @@ static void add_verb(
 {
 	msp_buf_clear(out);
 	add_usage(out, command, verb);
-	add_words(out, verb->summary, 0, 0);
+	add_words(out, msp_message(verb->summary), 0, 0);
 	msp_buf_addc(out, '\n');
 	if (!msp_str_empty(verb->details)) {
 		msp_buf_addc(out, '\n');
-		add_text(out, verb->details);
+		add_text(out, msp_message(verb->details));
 	}
-	msp_buf_adds(out, "\noptions:\n");
+	msp_buf_adds(out, msp_message("\noptions:\n"));
 	if (verb->options != NULL)
 		add_options(out, verb, fold);
 	add_shared(out, verb);
 	if (!msp_str_empty(verb->examples)) {
-		msp_buf_adds(out, "\nexamples:\n");
+		msp_buf_adds(out, msp_message("\nexamples:\n"));
 		add_examples(out, verb->examples, examples);
 	}
 }

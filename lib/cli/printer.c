@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/cli/cell.h"
@@ -172,7 +173,7 @@ static void open_table(struct msp_printer *printer)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct msp_column *column = printer->selection.columns[i];
-		columns[i] = (struct msp_table_column){ .title = column->title != NULL ? column->title : column->id,
+		columns[i] = (struct msp_table_column){ .title = column->title != NULL ? msp_message(column->title) : column->id,
 			.right = (column->flags & MSP_COLUMN_RIGHT) != 0,
 			.wide = (column->flags & MSP_COLUMN_WIDE) != 0 };
 	}
@@ -311,7 +312,7 @@ static int list_column(struct msp_printer *printer, const struct msp_column *col
 	const struct msp_cell all[MSP_COUNT(listing_columns)] = { { .present = true, .text = column->id },
 		{ .present = true, .text = msp_type_name(column->type) }, { .present = true, .text = shown },
 		{ .present = true, .number = (column->flags & MSP_COLUMN_FILTER) != 0 },
-		{ .present = column->help != NULL, .text = column->help } };
+		{ .present = column->help != NULL, .text = msp_message(column->help) } };
 	for (size_t i = 0; i < printer->selection.count; i++)
 		row[i] = all[printer->selection.columns[i] - listing_columns];
 	return msp_printer_row(printer, row, err);

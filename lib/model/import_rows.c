@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/model/import_private.h"
@@ -27,7 +28,7 @@ void import_refuse(struct import_run *run, struct import_group *group, int line,
 		.line = line,
 		.number = group == NULL ? NULL : group->number,
 		.column = column,
-		.message = msp_arena_vprintf(run->arena, format, args),
+		.message = msp_arena_vprintf(run->arena, msp_message(format), args),
 		.hint = hint,
 	};
 	va_end(args);

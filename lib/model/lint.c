@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/model/lint_rules.h"
@@ -64,7 +65,7 @@ struct msp_error *msp_lint_say(struct msp_lint *lint, enum msp_rule rule, const 
 	va_list args;
 
 	va_start(args, format);
-	msp_error_set(&finding->error, MSP_DATA, "%s", msp_arena_vprintf(lint->arena, format, args));
+	msp_error_set(&finding->error, MSP_DATA, "%s", msp_arena_vprintf(lint->arena, msp_message(format), args));
 	va_end(args);
 	msp_error_at(&finding->error, path, node == NULL ? 0 : node->line, node == NULL ? 0 : node->column);
 	if (field[0] != '\0')

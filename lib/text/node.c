@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 
 bool msp_node_scalar(const struct msp_node *node)
@@ -323,7 +324,7 @@ void msp_node_put_error(const struct msp_node *node, struct msp_error *err, cons
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(message, sizeof message, format, args);
+	vsnprintf(message, sizeof message, msp_message(format), args);
 	va_end(args);
 	msp_error_set(err, MSP_DATA, "%s", message);
 	if (node)

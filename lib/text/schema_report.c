@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/buf.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/text/schema_internal.h"
@@ -69,7 +70,7 @@ bool msp_schema_say(struct msp_schema_run *run, const struct msp_schema_place *p
 	if (run->problems == NULL)
 		return false;
 	va_start(args, format);
-	add(run, place, node, msp_arena_vprintf(run->problems->arena, format, args));
+	add(run, place, node, msp_arena_vprintf(run->problems->arena, msp_message(format), args));
 	va_end(args);
 	return false;
 }
