@@ -19,6 +19,7 @@
 #include "lib/model/calendar.h"
 #include "lib/model/catalog.h"
 #include "lib/model/clock.h"
+#include "lib/model/credit_contract.h"
 #include "lib/model/period.h"
 #include "lib/model/policy.h"
 #include "lib/model/ticket.h"
@@ -98,6 +99,17 @@ struct msp_metrics_ticket {
 	bool backdated;         /* an event of the month was recorded over 24 h later */
 };
 
+/* What a clock is in the figures of a month. */
+enum msp_outcome {
+	MSP_OUTCOME_ELSEWHERE, /* counts in another month */
+	MSP_OUTCOME_MET,
+	MSP_OUTCOME_MISSED,
+	MSP_OUTCOME_UNKNOWN,
+	MSP_OUTCOME_ABSENT,
+	MSP_OUTCOME_EXEMPT,
+	MSP_OUTCOME_OPEN, /* still going, not missed, at the cutoff */
+};
+
 struct msp_miss {
 	const struct msp_metrics_ticket *ticket;
 	const struct msp_clock *clock;
@@ -142,16 +154,6 @@ struct msp_recurrence {
 	int64_t count, person_seconds;
 };
 
-struct msp_contract {
-	bool found;
-	const char *number, *plan, *currency;
-	bool fee_known;
-	int64_t fee;              /* hundredths, a month, before tax */
-	int64_t included_seconds; /* hours a month; -1 = not said */
-	int64_t hourly_cost;      /* of a person who cannot work, in hundredths; -1 = not said */
-	int64_t visits;           /* a month; -1 = not said */
-};
-
 struct msp_credit {
 	bool promised; /* the policy gives credits for tickets */
 	bool due;
@@ -169,6 +171,7 @@ struct msp_metrics {
 	int64_t cutoff;
 	bool preview;                        /* the month has not ended at the cutoff */
 	const struct msp_calendar *calendar; /* the client's, for what has no calendar of its own */
+	const struct msp_policy *policy;     /* the client's, in force at the cutoff; NULL */
 	struct msp_month months[MSP_METRICS_MONTHS];
 	struct msp_month *month, *previous; /* of months */
 
@@ -225,6 +228,12 @@ int64_t msp_metrics_since(const struct msp_period *period);
 
 /* DATA and MISSING errors name policy or calendar at fault; BUG when a count does not add up. */
 int msp_metrics_compute(const struct msp_metrics_request *request, struct msp_metrics *metrics, struct msp_error *err);
+
+/* What a clock of one of the tickets is in the month: what the tallies count it as. */
+enum msp_outcome msp_metrics_outcome(
+	const struct msp_metrics *metrics, const struct msp_ticket *ticket, const struct msp_clock *clock);
+/* Seconds beyond what was promised, of a missed clock, so far: business time; of the clock when none were open. */
+int64_t msp_clock_lateness(const struct msp_clock *clock, int64_t cutoff);
 
 /* What the person-hours stopped in the month cost the client, in hundredths of the contract's currency, at the price of
  * an hour in client.yaml; -1 where that price is not known, or no incident says how many people. */

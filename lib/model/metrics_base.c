@@ -200,6 +200,7 @@ int msp_metrics_base(struct msp_metrics_work *work, struct msp_error *err)
 	if (find_policy(work, err) != 0 || find_calendar(work, err) != 0)
 		return -1;
 	read_contract(work);
+	work->metrics->policy = work->policy;
 	read_goal(work);
 	return 0;
 }
