@@ -3,15 +3,13 @@
 #ifndef MSP_CMD_REPORT_SOURCE_H
 #define MSP_CMD_REPORT_SOURCE_H
 
-#include <stdbool.h>
-
+#include "cmd/months.h"
 #include "cmd/session.h"
 #include "lib/model/report.h"
 
 struct report_source {
 	struct msp_session *session;
-	int64_t commit_time;
-	bool levels; /* do technicians have different levels? */
+	struct msp_months months;
 };
 
 int report_source_open(struct report_source *source, struct msp_session *session, struct msp_error *err);

@@ -69,6 +69,8 @@ struct msp_clock {
 	bool at_risk;    /* share reached at the cutoff, not missed, still going */
 	bool at_opening; /* answered in the act of opening: met, left out of the mean */
 	int misses;      /* update: intervals missed; this entry is the worst of them.  Others: 1 when missed */
+	const struct msp_span *pauses; /* taken out, ascending and disjoint, in the arena of the computation */
+	size_t pause_count;
 	const struct msp_calendar *calendar;
 	const char *policy;   /* name of the policy that judges; NULL */
 	int policy_line;      /* of its row */

@@ -353,6 +353,8 @@ static int fill_seconds(
 	size_t count = pauses_of(judge, run);
 	int64_t share = (clock->target * judge->policy->risk + 9999) / 10000;
 
+	clock->pauses = run->pauses;
+	clock->pause_count = count;
 	clock->elapsed = msp_calendar_elapsed_paused(calendar, run->start, end, run->pauses, count);
 	clock->paused = count == 0 ? 0 : msp_calendar_elapsed(calendar, run->start, end) - clock->elapsed;
 	clock->left = clock->target - clock->elapsed;

@@ -72,6 +72,7 @@ struct msp_month {
 	struct msp_period period;
 	int64_t cutoff; /* end of the month; the report's cutoff in the last one */
 	bool known;     /* the client was served in it */
+	bool partial;   /* but not from its first day to its last */
 	struct msp_flow flow[MSP_WORK_ALL + 1];
 	struct msp_tally tally[MSP_WORK_ALL + 1];
 	struct msp_spread resolution[MSP_WORK_ALL + 1]; /* business time net of pauses; [ALL] is not filled */
@@ -96,7 +97,13 @@ struct msp_metrics_ticket {
 	int64_t worked;                           /* in the month */
 	bool people_known;
 	int64_t person_seconds; /* in the month */
+	bool unasked;           /* opened in the month by monitoring or by ourselves */
+	bool raised;            /* handed to N2 or N3 in the month */
+	bool after_hours;       /* worked on outside the client's hours */
 	bool backdated;         /* an event of the month was recorded over 24 h later */
+	bool unquestioned;      /* waited for the client in the month, without a public question before */
+	bool unreminded;        /* or for over 5 working days without a reminder */
+	bool reclassified;      /* a clock is not judged because the ticket changed its class */
 };
 
 /* What a clock is in the figures of a month. */
@@ -152,6 +159,17 @@ struct msp_slices {
 struct msp_recurrence {
 	const char *category, *cause;
 	int64_t count, person_seconds;
+	int64_t earlier; /* the same, resolved in the twelve months before */
+	/* What is being done: a problem that is the parent of one of them, or of the same category without another
+	 * cause; one still open rather than one resolved in the month; NULL = nothing. */
+	const struct msp_metrics_ticket *problem;
+};
+
+/* An answer to the satisfaction survey that came in the month. */
+struct msp_survey {
+	const struct msp_metrics_ticket *ticket;
+	int score;           /* 1..5; 0 = words alone */
+	const char *comment; /* NULL */
 };
 
 struct msp_credit {
@@ -171,6 +189,7 @@ struct msp_metrics {
 	int64_t cutoff;
 	bool preview;                        /* the month has not ended at the cutoff */
 	const struct msp_calendar *calendar; /* the client's, for what has no calendar of its own */
+	int64_t served_from, served_until;   /* as its file says; until = the end of its last day; MSP_TIME_NONE */
 	const struct msp_policy *policy;     /* the client's, in force at the cutoff; NULL */
 	struct msp_month months[MSP_METRICS_MONTHS];
 	struct msp_month *month, *previous; /* of months */
@@ -198,7 +217,8 @@ struct msp_metrics {
 	struct msp_part first_line; /* incidents resolved without N2 or N3, of those resolved */
 	struct msp_part reopened;   /* incidents reopened within 14 days, of those resolved */
 	struct msp_part repeated;   /* resolved incidents like one resolved up to 30 days before they were
-				       opened, of those with category, cause and requester or service */
+				       opened, of those with category, cause and requester or asset */
+	struct msp_part raised;     /* incidents handed to N2 or N3 in the month, of those that were work in it */
 	struct msp_recurrence *recurrences;
 	size_t recurrence_count;
 
@@ -206,9 +226,16 @@ struct msp_metrics {
 	int64_t open_seconds[MSP_WORK_ALL + 1];         /* business seconds of being unresolved */
 	int64_t ages[MSP_WORK_ALL + 1][MSP_AGES];       /* of the backlog at the cutoff */
 	int64_t visits, escalations, unasked;           /* unasked: opened by monitoring or by ourselves */
+	int64_t covered[MSP_COVER_WARRANTY + 1];        /* work of the month by who pays it; [UNSAID] stays 0 */
+	int64_t after_hours_tickets;
+	struct msp_survey *surveys; /* in order of tickets */
+	size_t survey_count, survey_capacity;
+	int64_t scored, satisfied; /* answers with a score; of these, 4 or 5 */
+	int64_t survey_of;         /* tickets resolved in the month, which could be asked about */
 	struct msp_contract contract;
 
-	int64_t without_category, without_cause; /* opened without; incidents resolved without */
+	int64_t reclassified, unquestioned, unreminded; /* tickets */
+	int64_t without_category, without_cause;        /* opened without; incidents resolved without */
 	struct msp_part without_people;          /* incidents without the datum of who was affected */
 };
 

@@ -9,32 +9,45 @@
 
 /* What is neither met nor missed has no instant of its own: what was never promised or known counts in the month of
  * the opening, what was taken out of judgement where the ticket was alive. */
-static void count_clock(const struct msp_metrics_view *view, const struct msp_clock *clock, struct msp_tally *tally)
+static enum msp_outcome outcome(
+	const struct msp_month *month, const struct msp_ticket *ticket, const struct msp_clock *clock)
 {
-	const struct msp_month *month = view->month;
-	bool opened_here = view->ticket->opened >= month->period.start;
+	bool opened_here = ticket->opened >= month->period.start;
 
 	switch (clock->state) {
 	case MSP_CLOCK_MET:
 	case MSP_CLOCK_MISSED:
 		if (clock->decided < month->period.start || clock->decided >= month->cutoff)
-			return;
-		tally->met += clock->state == MSP_CLOCK_MET;
-		tally->missed += clock->state == MSP_CLOCK_MISSED;
-		return;
+			return MSP_OUTCOME_ELSEWHERE;
+		return clock->state == MSP_CLOCK_MET ? MSP_OUTCOME_MET : MSP_OUTCOME_MISSED;
 	case MSP_CLOCK_UNKNOWN:
-		tally->unknown += opened_here;
-		return;
+		return opened_here ? MSP_OUTCOME_UNKNOWN : MSP_OUTCOME_ELSEWHERE;
 	case MSP_CLOCK_ABSENT:
-		tally->absent += opened_here;
-		return;
+		return opened_here ? MSP_OUTCOME_ABSENT : MSP_OUTCOME_ELSEWHERE;
 	case MSP_CLOCK_EXEMPT:
-		tally->exempt++;
-		return;
+		return MSP_OUTCOME_EXEMPT;
 	case MSP_CLOCK_RUNNING:
 	case MSP_CLOCK_PAUSED:
-		return;
+		break;
 	}
+	return MSP_OUTCOME_OPEN;
+}
+
+enum msp_outcome msp_metrics_outcome(
+	const struct msp_metrics *metrics, const struct msp_ticket *ticket, const struct msp_clock *clock)
+{
+	return outcome(metrics->month, ticket, clock);
+}
+
+static void count_clock(const struct msp_metrics_view *view, const struct msp_clock *clock, struct msp_tally *tally)
+{
+	enum msp_outcome found = outcome(view->month, view->ticket, clock);
+
+	tally->met += found == MSP_OUTCOME_MET;
+	tally->missed += found == MSP_OUTCOME_MISSED;
+	tally->unknown += found == MSP_OUTCOME_UNKNOWN;
+	tally->absent += found == MSP_OUTCOME_ABSENT;
+	tally->exempt += found == MSP_OUTCOME_EXEMPT;
 }
 
 static enum msp_work judged_as(const struct msp_metrics_view *view, const struct msp_clock *clock)
@@ -155,7 +168,7 @@ static int add_rows(struct msp_metrics_work *work, struct msp_error *err)
 }
 
 /* Late after the last close, before the next opening, is no business time but late all the same. */
-static int64_t lateness(const struct msp_clock *clock, int64_t cutoff)
+int64_t msp_clock_lateness(const struct msp_clock *clock, int64_t cutoff)
 {
 	int64_t end = clock->stop == MSP_TIME_NONE ? cutoff : clock->stop;
 
@@ -168,7 +181,7 @@ static void add_miss(struct msp_metrics_work *work, struct msp_clause *clause, c
 	const struct msp_clock *clock)
 {
 	msp_arena_reserve(work->arena, clause->misses, clause->miss_count, clause->miss_capacity);
-	clause->misses[clause->miss_count++] = (struct msp_miss){ line, clock, lateness(clock, work->metrics->cutoff) };
+	clause->misses[clause->miss_count++] = (struct msp_miss){ line, clock, msp_clock_lateness(clock, work->metrics->cutoff) };
 }
 
 static const struct msp_policy_row *row_at(const struct msp_policy *policy, int line)
