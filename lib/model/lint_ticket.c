@@ -7,6 +7,7 @@
 #include "lib/model/calendar.h"
 #include "lib/model/lint_rules.h"
 #include "lib/model/ticket.h"
+#include "lib/model/timeline.h"
 
 #define SKEW 60 /* clocks of two machines may differ by this */
 #define BACKDATED MSP_DAY
@@ -38,12 +39,6 @@ static struct msp_error *say(const struct look *look, enum msp_rule rule, const 
 	const struct msp_node *node = msp_node_get(event->node, key);
 	return msp_lint_say(look->file->lint, rule, look->file->path, node != NULL ? node : event->node,
 		field_of(look, event, key), "%s", message);
-}
-
-static bool is_public(const struct msp_event *event)
-{
-	return (event->bits & (MSP_EVENT_SAY | MSP_EVENT_CALL | MSP_EVENT_VISIT)) != 0 &&
-	       (event->bits & MSP_EVENT_UNDONE) == 0;
 }
 
 /* ---- header ---- */
@@ -106,43 +101,13 @@ static void check_question(const struct look *look, size_t index)
 			"waits for the client, but nothing public was asked before");
 }
 
-static bool ends_wait(const struct msp_event *event)
-{
-	return (event->bits & MSP_EVENT_HEAR) != 0 || event->wait != MSP_WAIT_NONE ||
-	       (event->status != MSP_STATUS_NONE && event->status != MSP_STATUS_WAITING);
-}
-
-static bool too_long(const struct look *look, int64_t from, int64_t to)
-{
-	int64_t limit;
-
-	return look->calendar != NULL && msp_calendar_days(look->calendar, from, REMINDER_DAYS, false, &limit) &&
-	       limit < to;
-}
-
 static void check_reminder(const struct look *look, size_t index)
 {
-	const struct msp_event *wait = &look->ticket->events[index];
-	int64_t spoken = wait->at, end = look->file->lint->now;
-	bool late = false;
-
-	if (wait->wait_until != MSP_TIME_NONE && wait->wait_until < end)
-		end = wait->wait_until;
-	for (size_t i = index + 1; i < look->ticket->event_count && look->ticket->events[i].at < end; i++) {
-		const struct msp_event *event = &look->ticket->events[i];
-		if ((event->bits & MSP_EVENT_UNDONE) != 0)
-			continue;
-		if (ends_wait(event)) {
-			end = event->at;
-			break;
-		}
-		if (is_public(event)) {
-			late = late || too_long(look, spoken, event->at);
-			spoken = event->at;
-		}
-	}
-	if (late || too_long(look, spoken, end))
-		say(look, MSP_RULE_NO_REMINDER, wait, "wait", "over 5 working days without a reminder");
+	if (look->calendar != NULL &&
+		msp_timeline_unreminded(
+			look->ticket, index, look->calendar, REMINDER_DAYS, look->file->lint->now))
+		say(look, MSP_RULE_NO_REMINDER, &look->ticket->events[index], "wait",
+			"over 5 working days without a reminder");
 }
 
 void msp_lint_ticket(struct msp_lint_file *file)

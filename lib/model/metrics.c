@@ -89,15 +89,36 @@ int64_t msp_metrics_since(const struct msp_period *period)
 	return msp_period_shift(period, -MSP_METRICS_MONTHS).start;
 }
 
-/* The client's first day: as its file says, else its first ticket. */
-static int64_t first_day(const struct msp_metrics_request *request)
+static void read_service(struct msp_metrics *metrics)
 {
-	const struct msp_client *client = request->client;
-	int64_t first = request->cutoff;
-	struct msp_date from;
+	const struct msp_client *client = metrics->client;
+	struct msp_date from, until;
 
+	metrics->served_from = metrics->served_until = MSP_TIME_NONE;
 	if (msp_date_parse(msp_node_text(client->node, "from", ""), &from, NULL) == 0)
-		return msp_zone_day_start(client->zone, from);
+		metrics->served_from = msp_zone_day_start(client->zone, from);
+	if (msp_date_parse(msp_node_text(client->node, "until", ""), &until, NULL) == 0)
+		metrics->served_until =
+			msp_zone_day_start(client->zone, msp_date_from_days(msp_date_days(until) + 1));
+}
+
+static bool partly_served(const struct msp_metrics *metrics, const struct msp_period *period)
+{
+	bool began = metrics->served_from != MSP_TIME_NONE && metrics->served_from > period->start &&
+		     metrics->served_from < period->end;
+	bool ended = metrics->served_until != MSP_TIME_NONE && metrics->served_until > period->start &&
+		     metrics->served_until < period->end;
+
+	return began || ended;
+}
+
+/* The client's first day: as its file says, else its first ticket. */
+static int64_t first_day(const struct msp_metrics *metrics, const struct msp_metrics_request *request)
+{
+	int64_t first = request->cutoff;
+
+	if (metrics->served_from != MSP_TIME_NONE)
+		return metrics->served_from;
 	for (size_t i = 0; i < request->count; i++)
 		if (request->tickets[i]->moved == NULL && request->tickets[i]->opened < first)
 			first = request->tickets[i]->opened;
@@ -106,13 +127,14 @@ static int64_t first_day(const struct msp_metrics_request *request)
 
 static void lay_out_months(struct msp_metrics *metrics, const struct msp_metrics_request *request)
 {
-	int64_t first = first_day(request);
+	int64_t first = first_day(metrics, request);
 
 	for (int i = 0; i < MSP_METRICS_MONTHS; i++) {
 		struct msp_month *month = &metrics->months[i];
 		month->period = msp_period_shift(&request->period, i - (MSP_METRICS_MONTHS - 1));
 		month->cutoff = month->period.end < request->cutoff ? month->period.end : request->cutoff;
 		month->known = month->period.end > first;
+		month->partial = partly_served(metrics, &month->period);
 	}
 	metrics->month = &metrics->months[MSP_METRICS_MONTHS - 1];
 	metrics->previous = metrics->month - 1;
@@ -200,25 +222,62 @@ static struct msp_metrics_ticket *add_line(struct msp_metrics_work *work, const 
 	return line;
 }
 
+static bool is_unasked(const struct msp_ticket *ticket)
+{
+	return msp_str_equal(ticket->channel, "monitor") || msp_str_equal(ticket->channel, "internal");
+}
+
+static void count_event(struct msp_metrics_work *work, struct msp_metrics_ticket *line, size_t number)
+{
+	struct msp_metrics *metrics = work->metrics;
+	const struct msp_event *event = &line->ticket->events[number];
+
+	metrics->visits += (event->bits & MSP_EVENT_VISIT) != 0 && (event->bits & MSP_EVENT_UNDONE) == 0;
+	metrics->escalations += (event->bits & MSP_EVENT_ESCALATED) != 0;
+	metrics->covered[msp_ticket_cover(line->ticket, number)] += event->seconds;
+	line->backdated |= (event->bits & MSP_EVENT_BACKDATED) != 0;
+	line->raised |= event->level > 1;
+	if (event->score > 0 || event->comment != NULL)
+		msp_metrics_survey(work, line, event);
+}
+
+/* Waits for the client that are no good: begun before the cutoff and not over before the month. */
+static void check_waits(struct msp_metrics_work *work, struct msp_metrics_ticket *line)
+{
+	const struct msp_metrics *metrics = work->metrics;
+	const struct msp_ticket *ticket = line->ticket;
+
+	for (size_t i = 0; i < ticket->event_count && ticket->events[i].at < metrics->cutoff; i++) {
+		if (ticket->events[i].wait != MSP_WAIT_CLIENT)
+			continue;
+		line->unquestioned |= ticket->events[i].at >= metrics->period.start && !msp_ticket_asked(ticket, i);
+		line->unreminded |= msp_timeline_unreminded(
+			ticket, i, metrics->calendar, MSP_METRICS_REMINDER, metrics->cutoff);
+	}
+}
+
 static void count_line(
 	struct msp_metrics_work *work, const struct msp_metrics_view *view, struct msp_metrics_ticket *line)
 {
 	struct msp_metrics *metrics = work->metrics;
 	const struct msp_ticket *ticket = view->ticket;
-	const char *channel = ticket->channel == NULL ? "" : ticket->channel;
 
-	for (size_t i = 0; i < ticket->event_count && ticket->events[i].at < metrics->cutoff; i++) {
-		const struct msp_event *event = &ticket->events[i];
-		if (event->at < metrics->period.start)
-			continue;
-		metrics->visits += (event->bits & MSP_EVENT_VISIT) != 0 && (event->bits & MSP_EVENT_UNDONE) == 0;
-		metrics->escalations += (event->bits & MSP_EVENT_ESCALATED) != 0;
-		line->backdated |= (event->bits & MSP_EVENT_BACKDATED) != 0;
-	}
+	for (size_t i = 0; i < ticket->event_count && ticket->events[i].at < metrics->cutoff; i++)
+		if (ticket->events[i].at >= metrics->period.start)
+			count_event(work, line, i);
+	check_waits(work, line);
+	for (size_t i = 0; i < line->clock_count; i++)
+		line->reclassified |= line->clocks[i].reason == MSP_REASON_RECLASSIFIED;
+	line->unasked = line->opened && is_unasked(ticket);
+	metrics->unasked += line->unasked;
+	metrics->after_hours_tickets += line->after_hours;
+	metrics->reclassified += line->reclassified;
+	metrics->unquestioned += line->unquestioned;
+	metrics->unreminded += line->unreminded;
+	metrics->survey_of += line->resolved && line->state.merged == NULL;
 	if (line->opened) {
 		metrics->opened_by_priority[line->work][line->priority]++;
 		metrics->opened_by_priority[MSP_WORK_ALL][line->priority]++;
-		metrics->unasked += strcmp(channel, "monitor") == 0 || strcmp(channel, "internal") == 0;
 		metrics->without_category += ticket->category == NULL;
 	}
 	if (line->work == MSP_WORK_INCIDENT && line->resolved && line->state.merged == NULL)
@@ -382,6 +441,7 @@ int msp_metrics_compute(const struct msp_metrics_request *request, struct msp_me
 	};
 	if (msp_catalog_provider(request->catalog, &work.provider, err) != 0 || msp_metrics_base(&work, err) != 0)
 		return -1;
+	read_service(metrics);
 	lay_out_months(metrics, request);
 	for (size_t i = 0; i < request->count; i++)
 		if (request->tickets[i]->moved == NULL && look_at_ticket(&work, request->tickets[i], err) != 0)

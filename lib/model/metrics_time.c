@@ -125,9 +125,12 @@ void msp_metrics_effort(
 		if (event->seconds == 0 || event->at < month->period.start)
 			continue;
 		month->worked += event->seconds;
-		month->after_hours += after_hours(work->metrics->calendar, event);
-		if (line != NULL)
-			line->worked += event->seconds;
+		int64_t outside = after_hours(work->metrics->calendar, event);
+		month->after_hours += outside;
+		if (line == NULL)
+			continue;
+		line->worked += event->seconds;
+		line->after_hours |= outside > 0;
 	}
 }
 

@@ -6,6 +6,8 @@
 #include "lib/model/metrics.h"
 #include "lib/model/timeline.h"
 
+#define MSP_METRICS_REMINDER 5 /* working days that the client may be left waiting for */
+
 struct msp_samples {
 	int64_t *items;
 	size_t count, capacity;
@@ -52,11 +54,13 @@ void msp_metrics_effort(
 void msp_metrics_waiting(struct msp_metrics_work *work, const struct msp_metrics_view *view);
 void msp_metrics_age(struct msp_metrics_work *work, const struct msp_metrics_ticket *line);
 
-/* metrics_slices.c: by category and so on; rates; what came back */
+/* metrics_slices.c: by category and so on; rates; surveys.  metrics_repeat.c: what came back */
 void msp_metrics_slice(struct msp_metrics_work *work, const struct msp_metrics_ticket *line);
 void msp_metrics_slices_sort(struct msp_metrics_work *work);
 void msp_metrics_rates(
 	struct msp_metrics_work *work, const struct msp_metrics_view *view, const struct msp_metrics_ticket *line);
+void msp_metrics_survey(
+	struct msp_metrics_work *work, const struct msp_metrics_ticket *line, const struct msp_event *event);
 void msp_metrics_repetition(struct msp_metrics_work *work);
 
 #endif

@@ -131,3 +131,43 @@ size_t msp_timeline_open_spans(struct msp_arena *arena, const struct msp_timelin
 	}
 	return count;
 }
+
+/* ---- reminders ---- */
+
+static bool ends_wait(const struct msp_event *event)
+{
+	return (event->bits & MSP_EVENT_HEAR) != 0 || event->wait != MSP_WAIT_NONE || event->merged != NULL ||
+	       (event->status != MSP_STATUS_NONE && event->status != MSP_STATUS_WAITING);
+}
+
+static bool too_long(const struct msp_calendar *calendar, int days, int64_t from, int64_t to)
+{
+	int64_t limit;
+
+	return msp_calendar_days(calendar, from, days, false, &limit) && limit < to;
+}
+
+bool msp_timeline_unreminded(
+	const struct msp_ticket *ticket, size_t event, const struct msp_calendar *calendar, int days, int64_t now)
+{
+	const struct msp_event *wait = &ticket->events[event];
+	int64_t spoken = wait->at, end = now;
+
+	if (wait->wait_until != MSP_TIME_NONE && wait->wait_until < end)
+		end = wait->wait_until;
+	for (size_t i = event + 1; i < ticket->event_count && ticket->events[i].at < end; i++) {
+		const struct msp_event *next = &ticket->events[i];
+		if ((next->bits & MSP_EVENT_UNDONE) != 0)
+			continue;
+		if (ends_wait(next)) {
+			end = next->at;
+			break;
+		}
+		if ((next->bits & (MSP_EVENT_SAY | MSP_EVENT_CALL | MSP_EVENT_VISIT)) == 0)
+			continue;
+		if (too_long(calendar, days, spoken, next->at))
+			return true;
+		spoken = next->at;
+	}
+	return too_long(calendar, days, spoken, end);
+}

@@ -46,4 +46,9 @@ bool msp_timeline_unresolved(const struct msp_timeline *timeline, int64_t at);
 size_t msp_timeline_open_spans(struct msp_arena *arena, const struct msp_timeline *timeline, int64_t start, int64_t end,
 	struct msp_span **spans);
 
+/* Does the wait for the client that an event begins go on for more than `days` working days without a public word of
+ * ours, up to its end or `now`? */
+bool msp_timeline_unreminded(
+	const struct msp_ticket *ticket, size_t event, const struct msp_calendar *calendar, int days, int64_t now);
+
 #endif
