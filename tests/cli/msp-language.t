@@ -14,10 +14,10 @@ for language in C POSIX en_US.UTF-8 C.UTF-8 eslovak de_DE.UTF-8; do
 	like "$err" 'no store found in' "$language: English"
 done
 
-run env LC_ALL=en_US.UTF-8 LANGUAGE=es msp-sla nothing
-like "$err" 'no hay verbo' 'LANGUAGE goes before the locale'
-run env LC_ALL=C LANGUAGE=es msp-sla nothing
-like "$err" 'no verb' 'but not before C'
+run env LC_ALL=en_US.UTF-8 LANGUAGE=es msp-sla due --nonsense
+like "$err" 'no hay opción' 'LANGUAGE goes before the locale'
+run env LC_ALL=C LANGUAGE=es msp-sla due --nonsense
+like "$err" 'no option' 'but not before C'
 run env -u LC_ALL LANG=es_MX.UTF-8 msp-ticket --help
 like "$out" 'uso: msp-ticket VERBO' 'help of a command'
 like "$out" 'abrir un ticket' 'and its verbs'
