@@ -203,7 +203,7 @@ static void add_row(struct sla_rows *rows, const struct entry *entry)
 	sla_rows_text(rows, "calendar", msp_calendar_name(clock->calendar));
 }
 
-static int find_cutoff(struct msp_session *session, int64_t *cutoff, struct msp_error *err)
+int sla_state_cutoff(struct msp_session *session, int64_t *cutoff, struct msp_error *err)
 {
 	*cutoff = session->now;
 	if (session->now_given || session->cli->common.at == NULL)
@@ -236,7 +236,7 @@ int sla_state_rows(struct msp_session *session, enum sla_state_what what, struct
 	struct msp_ticket_cursor *cursor = NULL;
 	int result;
 
-	if (find_cutoff(session, &collector.cutoff, err) < 0 || open_cursor(session, &cursor, err) < 0)
+	if (sla_state_cutoff(session, &collector.cutoff, err) < 0 || open_cursor(session, &cursor, err) < 0)
 		return -1;
 	result = collect(&collector, cursor, err);
 	msp_tickets_close(cursor);

@@ -30,4 +30,7 @@ enum sla_state_what {
 int sla_state_rows(struct msp_session *session, enum sla_state_what what, struct sla_rows *rows, int64_t *cutoff,
 	bool *bad, struct msp_error *err);
 
+/* Up to when is judged: --now, with --at the commit's time (what it recorded has happened), else this moment. */
+int sla_state_cutoff(struct msp_session *session, int64_t *cutoff, struct msp_error *err);
+
 #endif

@@ -282,18 +282,6 @@ int ticket_check_value(
 	return 0;
 }
 
-void ticket_event_key(const struct msp_ticket *ticket, const struct msp_event *event, char key[MSP_EVENT_KEY_SIZE])
-{
-	/* an amended event is a corrected copy that still knows where the written one stands */
-	msp_node_each_item(msp_node_get(ticket->node, "log"), item) {
-		if (item->line == event->node->line && item->column == event->node->column) {
-			msp_event_key(item, key);
-			return;
-		}
-	}
-	msp_event_key(event->node, key);
-}
-
 static int check_worked(const char *text, struct msp_error *err)
 {
 	struct msp_duration duration;

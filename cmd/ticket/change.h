@@ -84,9 +84,6 @@ const struct msp_schema *ticket_schema(struct msp_session *session);
 int ticket_check_value(
 	struct msp_session *session, const char *what, const char *path, const char *value, struct msp_error *err);
 
-/* The key of an event as amend and redact want it: of the event as written, also when it was amended since. */
-void ticket_event_key(const struct msp_ticket *ticket, const struct msp_event *event, char key[MSP_EVENT_KEY_SIZE]);
-
 /* Sets key of node to a time as people type it (lib/model/when.h); NULL text sets nothing. */
 int ticket_set_time(
 	struct ticket_change *change, struct msp_node *node, const char *key, const char *text, struct msp_error *err);

@@ -63,7 +63,7 @@ static void fill_cell(struct msp_arena *arena, const struct msp_ticket *ticket, 
 	switch (column) {
 	case COLUMN_KEY:
 		key = msp_arena_alloc(arena, key_size);
-		ticket_event_key(ticket, event, key);
+		msp_ticket_event_key(ticket, event, key);
 		cell->text = key;
 		break;
 	case COLUMN_AT:

@@ -33,7 +33,7 @@ static int refuse_words(const struct msp_ticket *ticket, const struct msp_event 
 {
 	char key[MSP_EVENT_KEY_SIZE];
 
-	ticket_event_key(ticket, event, key);
+	msp_ticket_event_key(ticket, event, key);
 	msp_error_set(err, MSP_USAGE, "the last event only has words or a record, which cannot be undone");
 	msp_error_hint(err, "msp-ticket amend or redact with key %s", key);
 	return -1;
@@ -73,7 +73,7 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 	msp_ticket_derive(change->ticket, &session->provider->matrices, event->at, &before);
 	if (!write_inverse(change, event, &before))
 		return refuse_words(change->ticket, event, err);
-	ticket_event_key(change->ticket, event, key);
+	msp_ticket_event_key(change->ticket, event, key);
 	msp_node_set_string(session->arena, change->event, "undo", key);
 	return 0;
 }

@@ -53,6 +53,8 @@ function __msp_verb
 			printf '%s\n' 'status'
 		case 'msp-sla check'
 			printf '%s\n' 'check'
+		case 'msp-sla explain'
+			printf '%s\n' 'explain'
 		case 'msp-sla due'
 			printf '%s\n' 'due'
 		case 'msp-sla elapsed'
@@ -152,6 +154,7 @@ entity	legal entities of a client: ls, show, new, set, rm'
 		case 'msp-sla'
 			printf '%s\n' 'status	what is promised of unresolved tickets, most urgent first
 check	exit 1 and a list when a promise is missed or at risk
+explain	why the clocks of tickets show what they show
 due	when a duration of business time has passed
 elapsed	business seconds between two instants
 open	whether an instant counts: yes or no, exit 0 or 1
@@ -225,6 +228,8 @@ function __msp_operands
 			printf '%s\n' 'client,-'
 		case 'msp-sla status' 'msp-sla check' 'msp-ticket ls' 'msp-ticket stats'
 			printf '%s\n' 'query'
+		case 'msp-sla explain' 'msp-ticket show' 'msp-ticket say' 'msp-ticket note' 'msp-ticket hear' 'msp-ticket call' 'msp-ticket visit' 'msp-ticket appoint' 'msp-ticket take' 'msp-ticket resume' 'msp-ticket start' 'msp-ticket stop' 'msp-ticket time' 'msp-ticket affect' 'msp-ticket close' 'msp-ticket reopen' 'msp-ticket undo' 'msp-ticket edit' 'msp-ticket log'
+			printf '%s\n' 'ticket'
 		case 'msp-sla holidays'
 			printf '%s\n' 'words:mx'
 		case 'msp-store init' 'msp-store lint'
@@ -233,8 +238,6 @@ function __msp_operands
 			printf '%s\n' 'record'
 		case 'msp-store zone'
 			printf '%s\n' 'system-zone'
-		case 'msp-ticket show' 'msp-ticket say' 'msp-ticket note' 'msp-ticket hear' 'msp-ticket call' 'msp-ticket visit' 'msp-ticket appoint' 'msp-ticket take' 'msp-ticket resume' 'msp-ticket start' 'msp-ticket stop' 'msp-ticket time' 'msp-ticket affect' 'msp-ticket close' 'msp-ticket reopen' 'msp-ticket undo' 'msp-ticket edit' 'msp-ticket log'
-			printf '%s\n' 'ticket'
 		case 'msp-ticket assign'
 			printf '%s\n' 'ticket,login'
 		case 'msp-ticket level'
@@ -290,6 +293,8 @@ function __msp_options
 			printf '%s\n' '--all	every clock that goes, not only the most urgent one of each ticket'
 		case 'msp-sla check'
 			printf '%s\n' '--max-stale	exit 75 when the last fetch is longer ago'
+		case 'msp-sla explain'
+			printf '%s\n' '--intervals	with json and jsonl also the intervals of tickets found by a query'
 		case 'msp-sla due'
 			printf '%s\n' '--calendar	calendar of the store, a YAML file, or 24x7; else the store\'s own
 --pause	leaves this span out; may be given several times
@@ -458,7 +463,7 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-client show' 'msp-ticket show'
+		case 'msp-client show' 'msp-sla explain' 'msp-ticket show'
 			printf '%s\n' '--format	one of the formats named below
 --at	as of a commit
 --as	who acts
@@ -547,7 +552,7 @@ end
 
 function __msp_argument
 	switch "$argv"
-		case 'msp-client ls --all' 'msp-client ls -a' 'msp-client set --retroactive' 'msp-client person --retroactive' 'msp-client person --all' 'msp-client person -a' 'msp-client site --retroactive' 'msp-client site --all' 'msp-client site -a' 'msp-client service --retroactive' 'msp-client service --all' 'msp-client service -a' 'msp-client entity --retroactive' 'msp-client entity --all' 'msp-client entity -a' 'msp-report monthly --all' 'msp-report monthly -a' 'msp-sla status --all' 'msp-sla status -a' 'msp-sla due --back' 'msp-sla due -b' 'msp-sla periods --back' 'msp-sla periods -b' 'msp-sla holidays --bank' 'msp-sla holidays --election' 'msp-store init --test' 'msp-store init --bare' 'msp-store lint --worktree' 'msp-store lint -w' 'msp-store lint --rules' 'msp-store edit --canonical' 'msp-store edit --new' 'msp-store path --absolute' 'msp-store path -a' 'msp-store index --rebuild' 'msp-store index --check' 'msp-store index --dump' 'msp-store index --path' 'msp-ticket new --missed' 'msp-ticket done --missed' 'msp-ticket say --wait' 'msp-ticket say -w' 'msp-ticket link --remove' 'msp-ticket link -d' 'msp-ticket attach --internal' 'msp-ticket attach -i' 'msp-ticket template --missed' 'msp-ticket import --strict' 'msp-ticket import --show-map'
+		case 'msp-client ls --all' 'msp-client ls -a' 'msp-client set --retroactive' 'msp-client person --retroactive' 'msp-client person --all' 'msp-client person -a' 'msp-client site --retroactive' 'msp-client site --all' 'msp-client site -a' 'msp-client service --retroactive' 'msp-client service --all' 'msp-client service -a' 'msp-client entity --retroactive' 'msp-client entity --all' 'msp-client entity -a' 'msp-report monthly --all' 'msp-report monthly -a' 'msp-sla status --all' 'msp-sla status -a' 'msp-sla explain --intervals' 'msp-sla explain -i' 'msp-sla due --back' 'msp-sla due -b' 'msp-sla periods --back' 'msp-sla periods -b' 'msp-sla holidays --bank' 'msp-sla holidays --election' 'msp-store init --test' 'msp-store init --bare' 'msp-store lint --worktree' 'msp-store lint -w' 'msp-store lint --rules' 'msp-store edit --canonical' 'msp-store edit --new' 'msp-store path --absolute' 'msp-store path -a' 'msp-store index --rebuild' 'msp-store index --check' 'msp-store index --dump' 'msp-store index --path' 'msp-ticket new --missed' 'msp-ticket done --missed' 'msp-ticket say --wait' 'msp-ticket say -w' 'msp-ticket link --remove' 'msp-ticket link -d' 'msp-ticket attach --internal' 'msp-ticket attach -i' 'msp-ticket template --missed' 'msp-ticket import --strict' 'msp-ticket import --show-map'
 			printf '%s\n' 'flag'
 		case 'msp-client new --name' 'msp-client new --fee' 'msp-client new --plan' 'msp-client new --from' 'msp-client new --legal-name' 'msp-client new --rfc' 'msp-client set --from' 'msp-client person --from' 'msp-client site --from' 'msp-client service --from' 'msp-client entity --from' 'msp-sla check --max-stale' 'msp-sla due --pause' 'msp-sla due -p' 'msp-sla elapsed --pause' 'msp-sla elapsed -p' 'msp-sla periods --count' 'msp-sla periods -N' 'msp-sla holidays --custom' 'msp-store init --name' 'msp-store init --currency' 'msp-store init --login' 'msp-store init --mail' 'msp-ticket new --entity' 'msp-ticket new --tag' 'msp-ticket done --entity' 'msp-ticket done --tag' 'msp-ticket done --time' 'msp-ticket done -t' 'msp-ticket say --time' 'msp-ticket say -t' 'msp-ticket note --time' 'msp-ticket note -t' 'msp-ticket call --time' 'msp-ticket call -t' 'msp-ticket visit --arrived' 'msp-ticket visit --left' 'msp-ticket visit --travel' 'msp-ticket visit --km' 'msp-ticket visit --expenses' 'msp-ticket visit --received-by' 'msp-ticket visit --time' 'msp-ticket visit -t' 'msp-ticket appoint --to' 'msp-ticket wait --until' 'msp-ticket wait -u' 'msp-ticket affect --from' 'msp-ticket affect --until' 'msp-ticket resolve --time' 'msp-ticket resolve -t' 'msp-ticket template --entity' 'msp-ticket template --tag' 'msp-ticket import --zone'
 			printf '%s\n' '-'

@@ -60,6 +60,25 @@ const struct msp_zone *msp_calendar_zone(const struct msp_calendar *calendar)
 	return calendar->zone;
 }
 
+bool msp_calendar_is_24x7(const struct msp_calendar *calendar)
+{
+	return calendar->always;
+}
+
+const struct msp_calendar *msp_calendar_part_at(const struct msp_calendar *calendar, int64_t at, int64_t *until)
+{
+	const struct msp_calendar *part = calendar;
+
+	for (size_t i = 0; i < calendar->part_count; i++) {
+		if (i > 0 && calendar->parts[i].from > at) {
+			*until = calendar->parts[i].from < *until ? calendar->parts[i].from : *until;
+			break;
+		}
+		part = calendar->parts[i].calendar;
+	}
+	return part;
+}
+
 /* Is the calendar the one in force at some time of the year?  Every part that is must know it. */
 static bool parts_know_year(const struct msp_calendar *calendar, int year)
 {

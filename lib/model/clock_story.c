@@ -82,7 +82,7 @@ static void tell_status(struct teller *teller, const struct msp_event *event, si
 	teller->resolved = resolves;
 }
 
-static void tell_wait(struct teller *teller, const struct msp_event *event)
+static void tell_wait(struct teller *teller, const struct msp_event *event, size_t order)
 {
 	struct msp_story *story = teller->story;
 
@@ -91,7 +91,7 @@ static void tell_wait(struct teller *teller, const struct msp_event *event)
 	end_wait(teller, event->at);
 	if (event->wait == MSP_WAIT_NO || teller->resolved)
 		return;
-	story->waits[story->wait_count++] = (struct msp_story_wait){ { event->at, story->cutoff }, event->wait, true };
+	story->waits[story->wait_count++] = (struct msp_story_wait){ { event->at, story->cutoff }, event->wait, true, order };
 	teller->waiting = true;
 	teller->wait_until = event->wait_until;
 }
@@ -105,7 +105,7 @@ static void tell_event(struct teller *teller, const struct msp_event *event, siz
 		story->waits[story->wait_count - 1].cause == MSP_WAIT_CLIENT)
 		end_wait(teller, event->at);
 	tell_status(teller, event, order);
-	tell_wait(teller, event);
+	tell_wait(teller, event, order);
 	tell_class(teller, event, order);
 	if (event->merged != NULL && (event->bits & MSP_EVENT_UNDONE) == 0)
 		story->merged = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Inside of clock.c: what the clocks need to know of a ticket, and what judges it.  Nobody else includes this.
+ * Inside of clock.c: what the clocks need to know of a ticket, and what judges it.  Nobody else includes this but
+ * explain.c, which takes clocks apart again.
  *
  * "Order" is the place of an event in the log, from 1; 0 is the opening.  It decides between events of the same second.
  */
@@ -31,7 +32,8 @@ struct msp_story_class {
 struct msp_story_wait {
 	struct msp_span span; /* cut at the cutoff */
 	enum msp_wait cause;
-	bool going; /* still waiting at the cutoff */
+	bool going;   /* still waiting at the cutoff */
+	size_t order; /* of the event it began with */
 };
 
 /* A stay in resolved or closed. */

@@ -24,6 +24,18 @@ void msp_event_key(const struct msp_node *event, char key[MSP_EVENT_KEY_SIZE])
 	msp_buf_release(&text);
 }
 
+void msp_ticket_event_key(const struct msp_ticket *ticket, const struct msp_event *event, char key[MSP_EVENT_KEY_SIZE])
+{
+	/* an amended event is a corrected copy that still knows where the written one stands */
+	msp_node_each_item(msp_node_get(ticket->node, "log"), item) {
+		if (item->line == event->node->line && item->column == event->node->column) {
+			msp_event_key(item, key);
+			return;
+		}
+	}
+	msp_event_key(event->node, key);
+}
+
 static int64_t time_or_none(const struct msp_node *map, const char *key)
 {
 	struct msp_time time;

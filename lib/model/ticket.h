@@ -159,5 +159,7 @@ bool msp_ticket_unresolved(const struct msp_ticket_state *state);
 /* Key of an event: first 12 hex digits of SHA-256 over its canonical JSON (store.md, "Merging"). */
 #define MSP_EVENT_KEY_SIZE 13
 void msp_event_key(const struct msp_node *event, char key[MSP_EVENT_KEY_SIZE]);
+/* The key of an event of a parsed ticket as written, also when it was amended since: what amend and redact want. */
+void msp_ticket_event_key(const struct msp_ticket *ticket, const struct msp_event *event, char key[MSP_EVENT_KEY_SIZE]);
 
 #endif
