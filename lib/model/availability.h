@@ -66,10 +66,12 @@ enum msp_outage_role {
 	MSP_ROLE_UNAPPROVED,  /* maintenance counted as an outage: nobody approved it before it began */
 	MSP_ROLE_UNANNOUNCED, /* … not announced, or with too short notice */
 	MSP_ROLE_EMERGENCY,   /* … an emergency */
+	MSP_ROLE_OVERRUN,     /* what approved maintenance took beyond its announced end: an outage */
 	MSP_ROLE_GAP,         /* taken out of W */
 };
 const char *msp_outage_role_name(enum msp_outage_role role); /* "outage" "excluded" "maintenance" "unapproved" … */
 
+/* Of a record; maintenance that ran over has two. */
 struct msp_availability_item {
 	const struct msp_outage *outage;
 	enum msp_outage_role role;
@@ -85,6 +87,7 @@ struct msp_availability {
 	const char *name;        /* as the client calls it; the slug when it has no name */
 	const char *criticality; /* "critical" "high" "medium" "low": of the client's file, medium when not said */
 	bool promised;
+	int64_t allowed;               /* what may be lost while the promise is kept, 1/10000 seconds, cut */
 	int64_t target;                /* millionths of a percent; valid when promised; when it changed in the month,
 					  the mean weighted by committed seconds, cut */
 	enum msp_measure measure;      /* at the end of the month */
@@ -95,12 +98,12 @@ struct msp_availability {
 	const struct msp_policy
 		*policy; /* in force at the end of the month; its credits are the ones that count; NULL */
 
-	/* Seconds, up to the cutoff. */
+	/* Seconds, up to the cutoff; what the measuring, or serving the client, began later is not committed. */
 	int64_t committed;   /* committed hours before gaps */
 	int64_t gaps;        /* of them, not measured */
 	int64_t maintenance; /* of the rest, M */
 	int64_t base;        /* |W∖M| = committed - gaps - maintenance: what the percentage is of */
-	int64_t excluded;    /* of base, time in which only E was going on */
+	int64_t excluded;    /* of base, time within E; no outage of that time counts */
 	int64_t down;        /* of base, time with an outage that counts, whatever its weight */
 	int64_t lost;        /* the same weighted, in 1/10000 seconds; availability = 1 - lost / (10000 * base) */
 	bool going;          /* an outage that counts had not ended at the cutoff */

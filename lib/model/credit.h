@@ -91,7 +91,14 @@ struct msp_credit_request {
 int msp_credits_compute(const struct msp_credit_request *request, struct msp_credits *credits, struct msp_error *err);
 
 /* What msp_metrics_compute has in `credit`: the line of tickets alone, as it would be without outages. */
-void msp_credit_of_tickets(struct msp_arena *arena, const struct msp_policy *policy, const struct msp_metrics *metrics,
-	struct msp_credit *credit);
+void msp_credit_of_tickets(
+	const struct msp_policy *policy, const struct msp_metrics *metrics, struct msp_credit *credit);
+/* Share of clocks that must be met, in hundredths of a percent: the highest tier of the policy for all clocks; else
+ * 95 %, and *given is false.  policy may be NULL. */
+int64_t msp_credit_goal(const struct msp_policy *policy, bool *given);
+/* Tax on an amount, rounded half up to whole hundredths; rate in hundredths of a percent. */
+void msp_credit_tax(int64_t amount, int64_t rate, int64_t *tax);
+/* Can every percentage of services and credits be computed with?  DATA with line and field. */
+int msp_credit_check(struct msp_arena *arena, const struct msp_policy *policy, struct msp_error *err);
 
 #endif

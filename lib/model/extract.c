@@ -34,6 +34,8 @@ static const char tables[] =
 	"TEXT);"
 	"CREATE VIRTUAL TABLE record_text USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');"
 	"CREATE TABLE former(number TEXT NOT NULL, id INTEGER NOT NULL);"
+	"CREATE TABLE outage(id INTEGER PRIMARY KEY, client TEXT NOT NULL, number TEXT NOT NULL, starts INTEGER NOT "
+	"NULL, ends INTEGER, ticket TEXT);"
 	"CREATE TABLE serial(value INTEGER NOT NULL);"
 	"INSERT INTO serial VALUES(0);";
 
@@ -54,6 +56,8 @@ static const char indexes[] = "CREATE INDEX ticket_urgency ON ticket(urgency) WH
 			      "CREATE INDEX record_origin ON record(origin) WHERE origin IS NOT NULL;"
 			      "CREATE INDEX record_words ON record(words);"
 			      "CREATE INDEX asset_client ON asset(client, slug);"
+			      "CREATE INDEX outage_client ON outage(client, starts);"
+			      "CREATE INDEX outage_ticket ON outage(ticket) WHERE ticket IS NOT NULL;"
 			      "CREATE INDEX former_number ON former(number);"
 			      "CREATE INDEX former_id ON former(id);";
 
@@ -71,6 +75,7 @@ static const char *const dump[] = {
 	"SELECT 'asset', path, client, slug, name, tag, kind, state, site, owner, vendor, model, serial, uuid, mac, "
 	"addr, os,"
 	" criticality, bought, warranty, support_end, expires, renew FROM asset JOIN file USING (id)",
+	"SELECT 'outage', path, client, number, starts, ends, ticket FROM outage JOIN file USING (id)",
 	"SELECT 'former', path, number FROM former JOIN file USING (id)",
 	"CREATE VIRTUAL TABLE IF NOT EXISTS temp.ticket_words USING fts5vocab(main, ticket_text, instance)",
 	"CREATE VIRTUAL TABLE IF NOT EXISTS temp.record_words USING fts5vocab(main, record_text, instance)",
@@ -221,6 +226,7 @@ int msp_extract_check(struct msp_extract *extract, struct msp_arena *arena, cons
 	const struct msp_kind *kind = msp_kind_of(path);
 	struct msp_node *found = NULL;
 	struct msp_ticket *ticket;
+	struct msp_outage *outage;
 	struct msp_error err = MSP_ERROR_INIT;
 	const char *body;
 
@@ -228,7 +234,8 @@ int msp_extract_check(struct msp_extract *extract, struct msp_arena *arena, cons
 		*node = NULL;
 	if (check(extract, arena, kind, path, text, length, &found, &body, problems) != 0)
 		return -1;
-	if (kind->id == MSP_KIND_TICKET && msp_ticket_parse(arena, path, found, &ticket, &err) != 0) {
+	if ((kind->id == MSP_KIND_TICKET && msp_ticket_parse(arena, path, found, &ticket, &err) != 0) ||
+		(kind->id == MSP_KIND_OUTAGE && msp_outage_parse(arena, path, found, &outage, &err) != 0)) {
 		*msp_problems_add(problems) = err;
 		return -1;
 	}
@@ -293,6 +300,9 @@ static void *parse(void *context, struct msp_arena *arena, const struct msp_inde
 	}
 	parsed->node = node;
 	if (parsed->kind->id != MSP_KIND_TICKET) {
+		if (parsed->kind->id == MSP_KIND_OUTAGE &&
+			msp_outage_parse(arena, file->path, node, &parsed->outage, problem) != 0)
+			return NULL;
 		msp_extract_record_words(arena, parsed, body);
 		return parsed;
 	}

@@ -9,6 +9,7 @@
  *   record      a row for every other record: kind, client, name, title, state, number, uid, origin
  *   asset       fields of assets that queries ask for
  *   record_text full text of records, joined through record.words
+ *   outage      spans of outages, so that those of a month are found (outage.h)
  *   former      numbers that records once had
  */
 #ifndef MSP_MODEL_EXTRACT_H

@@ -12,6 +12,7 @@
 #include "lib/model/catalog.h"
 #include "lib/model/extract.h"
 #include "lib/model/kind.h"
+#include "lib/model/outage.h"
 #include "lib/model/ticket.h"
 #include "lib/store/db.h"
 #include "lib/text/node.h"
@@ -60,6 +61,7 @@ struct msp_extract_parsed {
 	const struct msp_node *node; /* NULL when it has no YAML */
 	struct msp_place place;
 	struct msp_ticket *ticket;
+	struct msp_outage *outage;
 	const char *words;  /* folded, for full text */
 	const void *packed; /* the ticket's events */
 	size_t packed_length;

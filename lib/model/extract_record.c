@@ -165,6 +165,25 @@ static int put_asset(
 	return result;
 }
 
+static int put_outage(
+	struct msp_index *index, int64_t id, const struct msp_extract_parsed *parsed, struct msp_error *err)
+{
+	const struct msp_outage *outage = parsed->outage;
+	struct msp_extract_binder bind = { .number = 0 };
+
+	if (msp_db_prepare(msp_index_db(index),
+		    "INSERT INTO outage(id, client, number, starts, ends, ticket) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+		    &bind.stmt, err) != 0)
+		return -1;
+	msp_extract_number(&bind, id);
+	msp_extract_text(&bind, outage->client);
+	msp_extract_text(&bind, outage->number);
+	msp_extract_number(&bind, outage->from);
+	msp_extract_time(&bind, outage->until);
+	msp_extract_text(&bind, outage->ticket);
+	return msp_stmt_run(bind.stmt, err);
+}
+
 /* `formerly` of a numbered record, as numbers. */
 int msp_extract_former_put(struct msp_index *index, int64_t id, const struct msp_node *node, struct msp_error *err)
 {
@@ -194,6 +213,8 @@ int msp_extract_record_put(struct msp_extract *extract, struct msp_index *index,
 		return -1;
 	if (parsed->kind->id == MSP_KIND_ASSET && put_asset(index, id, parsed, err) != 0)
 		return -1;
+	if (parsed->kind->id == MSP_KIND_OUTAGE && put_outage(index, id, parsed, err) != 0)
+		return -1;
 	return parsed->kind->numbered ? msp_extract_former_put(index, id, parsed->node, err) : 0;
 }
 
@@ -210,7 +231,8 @@ static int drop_rows(struct msp_index *index, const char *sql, int64_t id, struc
 int msp_extract_record_drop(struct msp_index *index, int64_t id, struct msp_error *err)
 {
 	if (drop_rows(index, "DELETE FROM record WHERE id = ?1", id, err) != 0 ||
-		drop_rows(index, "DELETE FROM asset WHERE id = ?1", id, err) != 0)
+		drop_rows(index, "DELETE FROM asset WHERE id = ?1", id, err) != 0 ||
+		drop_rows(index, "DELETE FROM outage WHERE id = ?1", id, err) != 0)
 		return -1;
 	return drop_rows(index, "DELETE FROM former WHERE id = ?1", id, err);
 }

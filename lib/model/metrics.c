@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/str.h"
+#include "lib/model/credit.h"
 #include "lib/model/metrics_work.h"
 
 const char *msp_work_name(enum msp_work work)
@@ -421,7 +422,7 @@ static int sum_up(struct msp_metrics_work *work, struct msp_error *err)
 	metrics->without_people =
 		(struct msp_part){ metrics->month->person_known.of - metrics->month->person_known.count,
 			metrics->month->person_known.of };
-	msp_metrics_credit(work);
+	msp_credit_of_tickets(work->policy, metrics, &metrics->credit);
 	msp_metrics_spreads(work);
 	msp_metrics_slices_sort(work);
 	msp_metrics_repetition(work);

@@ -35,9 +35,8 @@ struct msp_metrics_view {
 
 void msp_samples_add(struct msp_arena *arena, struct msp_samples *samples, int64_t value);
 
-/* metrics_base.c: policy, calendar, contract and credit of the client */
+/* metrics_base.c: policy, calendar, contract and goal of the client */
 int msp_metrics_base(struct msp_metrics_work *work, struct msp_error *err);
-void msp_metrics_credit(struct msp_metrics_work *work);
 
 /* metrics_sla.c: verdicts of one month; in the last month also clauses and times.  line is NULL in the others. */
 int msp_metrics_verdicts(struct msp_metrics_work *work, struct msp_metrics_view *view, struct msp_metrics_ticket *line,
