@@ -26,6 +26,10 @@ BASE_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -I. -I$(B)/ge
 	$(OPT) $(WARN) $(if $(SAN),-fPIE,$(HARDEN)) $(SAN_FLAGS) $(PKG_CFLAGS)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) libgit2 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcmark-gfm-extensions
+# of lib/vault alone, so of msp-vault alone
+VAULT_LIBS := $(shell pkg-config --libs libsodium 2>/dev/null)
+# of tests alone: zlib unpacks test vectors
+TEST_LIBS = $(VAULT_LIBS) -lz -lcmocka
 LINK = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections \
 	-Wl,--export-dynamic-symbol=mbedtls_x509_crt_parse_file $(if $(SAN),-fsanitize=$(SAN))
 
@@ -33,7 +37,7 @@ LINK = -pie -Wl,-z,relro,-z,now -Wl,--as-needed -Wl,--gc-sections \
 Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
 
-LAYERS = base text cli store model
+LAYERS = base text vault cli store model
 $(foreach l,$(LAYERS),$(eval SRC_$(l) := $(wildcard lib/$(l)/*.c)))
 SRC_cmd := $(wildcard cmd/*.c)
 NOUNS := $(patsubst cmd/%/,%,$(wildcard cmd/*/))
@@ -41,6 +45,7 @@ UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 obj = $(patsubst %.c,$(B)/%.o,$(1))
 # what commands share is an archive as well: the dispatcher needs none of it, nor the libraries behind it
 SHARED = $(B)/libmsp-cmd.a
+VAULT = $(B)/libmsp-vault.a
 LIBS = $(B)/libmsp-model.a $(B)/libmsp-store.a $(B)/libmsp-cli.a $(B)/libmsp-text.a $(B)/libmsp-base.a
 
 bin = $(B)/bin/$(if $(filter msp,$(1)),msp,msp-$(1))
@@ -81,17 +86,18 @@ $(B)/gen/schemas_builtin.o: $(B)/gen/schemas_builtin.c
 $(B)/libmsp-text.a: $(B)/gen/schemas_builtin.o
 
 define noun_rule
-$(call bin,$(1)): $(call obj,$(wildcard cmd/$(1)/*.c)) $(SHARED) $(LIBS)
+$(call bin,$(1)): $(call obj,$(wildcard cmd/$(1)/*.c)) $(SHARED) $(LIBS) $(if $(filter vault,$(1)),$(VAULT))
 	@mkdir -p $$(@D)
 	$$(call say,LINK,$$@)
-	$$(Q)$$(CC) $$(LINK) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $(SHARED) $(LIBS) -Wl,--end-group $$(PKG_LIBS)
+	$$(Q)$$(CC) $$(LINK) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) -Wl,--start-group $$(filter %.a,$$^) -Wl,--end-group \
+		$$(PKG_LIBS) $(if $(filter vault,$(1)),$$(VAULT_LIBS))
 endef
 $(foreach n,$(NOUNS),$(eval $(call noun_rule,$(n))))
 
-$(B)/unit/%: $(B)/tests/unit/%.o $(LIBS)
+$(B)/unit/%: $(B)/tests/unit/%.o $(LIBS) $(VAULT)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(PKG_LIBS) -lcmocka
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) $(VAULT) -Wl,--end-group $(PKG_LIBS) $(TEST_LIBS)
 
 unit: $(addprefix $(B)/unit/,$(UNIT))
 
@@ -105,11 +111,11 @@ completions: all
 DEPS = pkg-config:pkg-config msgfmt:gettext cc:gcc cc:libc6-dev git:git prove:perl flock:util-linux script:bsdutils
 DEPS_LIBS = sqlite3:libsqlite3-dev yaml-0.1:libyaml-dev libgit2:libgit2-dev jansson:libjansson-dev libpcre2-8:libpcre2-dev \
 	libutf8proc:libutf8proc-dev libcmark-gfm:libcmark-gfm-dev libcmark-gfm:libcmark-gfm-extensions-dev \
-	cmocka:libcmocka-dev
+	libsodium:libsodium-dev cmocka:libcmocka-dev zlib:zlib1g-dev
 # only developers need these: lint, other parsers to compare with, browsers, benchmark peers
 DEPS_DEV = clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck shellcheck:shellcheck mandoc:mandoc \
 	man:man-db jq:jq tmux:tmux strace:strace chromium:chromium weasyprint:weasyprint pdftoppm:poppler-utils \
-	task:taskwarrior recsel:recutils pass:pass age:age python3:python3 bash:bash zsh:zsh fish:fish \
+	task:taskwarrior recsel:recutils pass:pass age:age ssh-keygen:openssh-client python3:python3 bash:bash zsh:zsh fish:fish \
 	setpriv:util-linux bc:bc clang:clang
 DEPS_DEV_LIBS = python3-yaml:python3-yaml libyaml-pp-perl:libyaml-pp-perl tzdata:tzdata libclang-rt-dev:libclang-rt-dev
 
@@ -174,11 +180,11 @@ $(B)/fault/%.so: tests/fault/%.c
 # A harness with replay.c feeds itself the files of its corpus; with libFuzzer, what that makes up.
 HARNESSES := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 fuzz-replay: $(addprefix $(B)/fuzz/,$(HARNESSES))
-$(B)/fuzz/%: $(B)/tests/fuzz/%.o $(if $(FUZZER),,$(B)/tests/fuzz/replay.o) $(LIBS)
+$(B)/fuzz/%: $(B)/tests/fuzz/%.o $(if $(FUZZER),,$(B)/tests/fuzz/replay.o) $(LIBS) $(VAULT)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LINK) $(if $(FUZZER),-fsanitize=fuzzer) $(LDFLAGS) -o $@ $(filter %.o,$^) \
-		-Wl,--start-group $(LIBS) -Wl,--end-group $(PKG_LIBS)
+		-Wl,--start-group $(LIBS) $(VAULT) -Wl,--end-group $(PKG_LIBS) $(VAULT_LIBS)
 
 .SECONDARY: $(patsubst %.c,$(B)/%.o,$(wildcard tests/fuzz/*.c))
 
