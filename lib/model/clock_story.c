@@ -33,8 +33,9 @@ static void add_class(struct teller *teller, int64_t at, size_t order)
 static void tell_class(struct teller *teller, const struct msp_event *event, size_t order)
 {
 	bool graded = event->impact != NULL || event->urgency != NULL;
+	bool ungraded = (event->bits & MSP_EVENT_UNGRADED) != 0;
 
-	if (event->type == NULL && event->priority == NULL && !graded)
+	if (event->type == NULL && event->priority == NULL && !graded && !ungraded)
 		return;
 	if (event->type != NULL)
 		teller->type = event->type;
@@ -45,6 +46,8 @@ static void tell_class(struct teller *teller, const struct msp_event *event, siz
 	if (event->priority != NULL)
 		teller->priority = event->priority;
 	else if (graded)
+		teller->priority = NULL;
+	if (ungraded)
 		teller->priority = NULL;
 	add_class(teller, event->at, order);
 }

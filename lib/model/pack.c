@@ -55,6 +55,8 @@ static const struct field header_fields[] = {
 	HEADER(BOOL, unknown_response),
 	HEADER(BOOL, unknown_update),
 	HEADER(BOOL, unknown_resolution),
+	HEADER(BOOL, unknown_arrival),
+	HEADER(BOOL, unknown_notify),
 	HEADER(TEXT, assets),
 };
 

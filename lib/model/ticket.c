@@ -27,13 +27,21 @@ void msp_event_key(const struct msp_node *event, char key[MSP_EVENT_KEY_SIZE])
 void msp_ticket_event_key(const struct msp_ticket *ticket, const struct msp_event *event, char key[MSP_EVENT_KEY_SIZE])
 {
 	/* an amended event is a corrected copy that still knows where the written one stands */
-	msp_node_each_item(msp_node_get(ticket->node, "log"), item) {
-		if (item->line == event->node->line && item->column == event->node->column) {
-			msp_event_key(item, key);
-			return;
-		}
+	const struct msp_node *log = msp_node_get(ticket->node, "log"), *written = event->node;
+	size_t low = 0, high = msp_node_is(log, MSP_NODE_SEQ) ? log->count : 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct msp_node *item = log->items[middle];
+
+		if (item->line < written->line || (item->line == written->line && item->column < written->column))
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	msp_event_key(event->node, key);
+	bool found = msp_node_is(log, MSP_NODE_SEQ) && low < log->count && log->items[low]->line == written->line &&
+		     log->items[low]->column == written->column;
+	msp_event_key(found ? log->items[low] : written, key);
 }
 
 static int64_t time_or_none(const struct msp_node *map, const char *key)
@@ -81,6 +89,9 @@ static void read_set(const struct msp_node *node, struct msp_event *event)
 {
 	const struct msp_node *set = msp_node_get(node, "set");
 
+	msp_node_each_item(msp_node_get(node, "unset"), name)
+		if (msp_str_equal(name->value, "priority"))
+			event->bits |= MSP_EVENT_UNGRADED;
 	if (set == NULL)
 		return;
 	event->bits |= MSP_EVENT_SET;
@@ -115,10 +126,13 @@ static void read_visit(const struct msp_node *node, struct msp_event *event)
 	const struct msp_node *visit = msp_node_get(node, "visit");
 
 	event->arrived = MSP_TIME_NONE;
-	if (visit == NULL)
+	if (visit == NULL || (msp_node_scalar(visit) && !msp_node_bool(node, "visit", false)))
 		return;
 	event->bits |= MSP_EVENT_VISIT;
-	event->arrived = msp_node_scalar(visit) ? event->at : time_or_none(visit, "arrived");
+	if (!msp_node_scalar(visit))
+		event->arrived = time_or_none(visit, "arrived");
+	if (event->arrived == MSP_TIME_NONE)
+		event->arrived = event->at; /* the visit is known, its time is that of the event */
 }
 
 static void read_bits(const struct msp_node *node, struct msp_event *event)
@@ -178,18 +192,34 @@ static int read_event(const struct msp_node *node, struct msp_event *event, stru
 	return read_worked(node, event, err);
 }
 
+/* What an event is known by: its key, and that which it had before its words were taken away. */
+struct event_names {
+	char key[MSP_EVENT_KEY_SIZE];
+	const char *redacted; /* NULL */
+};
+
+static struct event_names names_of(const struct msp_node *event)
+{
+	struct event_names names = { .redacted = msp_node_text(event, "redact", NULL) };
+
+	msp_event_key(event, names.key);
+	return names;
+}
+
+static bool is_named(const struct event_names *names, const char *key)
+{
+	return msp_str_equal(names->key, key) || (names->redacted != NULL && msp_str_equal(names->redacted, key));
+}
+
 /* `amend: {key: …, field: value}` corrects an earlier event: what is judged is the corrected one. */
 static const struct msp_node *amended(struct msp_arena *arena, const struct msp_node *log, const struct msp_node *event)
 {
-	char key[MSP_EVENT_KEY_SIZE];
+	const struct event_names names = names_of(event);
 	struct msp_node *result = NULL;
 
-	msp_event_key(event, key);
 	msp_node_each_item(log, item) {
 		const struct msp_node *amend = msp_node_get(item, "amend");
-		if (amend == NULL)
-			continue;
-		if (!msp_str_equal(msp_node_text(amend, "key", ""), key))
+		if (amend == NULL || !is_named(&names, msp_node_text(amend, "key", "")))
 			continue;
 		if (result == NULL)
 			result = msp_node_copy(arena, event);
@@ -214,7 +244,7 @@ static int compare_events(const void *a, const void *b)
 static void ignore(struct msp_event *event)
 {
 	event->bits |= MSP_EVENT_UNDONE;
-	event->bits &= ~(unsigned)(MSP_EVENT_SET | MSP_EVENT_AFFECTED);
+	event->bits &= ~(unsigned)(MSP_EVENT_SET | MSP_EVENT_UNGRADED | MSP_EVENT_AFFECTED);
 	event->status = MSP_STATUS_NONE;
 	event->wait = MSP_WAIT_NONE;
 	event->seconds = 0;
@@ -226,15 +256,16 @@ static void ignore(struct msp_event *event)
 	event->cover = MSP_COVER_UNSAID;
 }
 
-static void take_back(struct msp_ticket *ticket, const struct msp_node *log)
+static void take_back(struct msp_arena *arena, struct msp_ticket *ticket, const struct msp_node *log)
 {
-	char key[MSP_EVENT_KEY_SIZE];
+	struct event_names *names = msp_arena_array(arena, log->count, sizeof *names);
 
+	for (size_t i = 0; i < log->count; i++)
+		names[i] = names_of(log->items[i]);
 	for (size_t i = 0; i < log->count; i++) {
 		const char *target = msp_node_text(log->items[i], "undo", NULL);
 		for (size_t j = 0; target != NULL && j < log->count; j++) {
-			msp_event_key(log->items[j], key);
-			if (strcmp(key, target) != 0)
+			if (!is_named(&names[j], target))
 				continue;
 			ignore(&ticket->events[i]);
 			ignore(&ticket->events[j]);
@@ -269,6 +300,7 @@ static const char **header_slot(struct msp_ticket *ticket, const struct header_f
 static void clear_unknown(struct msp_ticket *ticket)
 {
 	ticket->unknown_response = ticket->unknown_update = ticket->unknown_resolution = false;
+	ticket->unknown_arrival = ticket->unknown_notify = false;
 }
 
 static void read_unknown(struct msp_ticket *ticket, const struct msp_node *list)
@@ -277,6 +309,8 @@ static void read_unknown(struct msp_ticket *ticket, const struct msp_node *list)
 	msp_node_each_item(list, item) {
 		ticket->unknown_response |= msp_str_equal(item->value, "response");
 		ticket->unknown_update |= msp_str_equal(item->value, "update");
+		ticket->unknown_arrival |= msp_str_equal(item->value, "arrival");
+		ticket->unknown_notify |= msp_str_equal(item->value, "notify");
 		ticket->unknown_resolution |= msp_str_equal(item->value, "resolution");
 	}
 }
@@ -361,7 +395,7 @@ static int read_log(
 		ticket->event_count++;
 	}
 	if (undos)
-		take_back(ticket, log);
+		take_back(arena, ticket, log);
 	if (!sorted)
 		qsort(ticket->events, ticket->event_count, sizeof *ticket->events, compare_events);
 	return 0;

@@ -52,6 +52,7 @@ enum {
 	MSP_EVENT_APPOINT = 1 << 13,  /* a visit was called for or agreed */
 	MSP_EVENT_CANCEL = 1 << 14,   /* `appoint: no`: and it was called off */
 	MSP_EVENT_NOTIFIED = 1 << 15, /* security: the controller was told */
+	MSP_EVENT_UNGRADED = 1 << 16, /* `unset: [priority]`: the matrix decides again */
 	MSP_EVENT_UNDONE = 1 << 9,    /* taken back by a later `undo`, or that `undo` itself: changes nothing */
 };
 
@@ -96,6 +97,7 @@ struct msp_ticket {
 	const char *assets; /* slugs or free text, one a line; NULL = none */
 	const char *impact, *urgency, *priority;                   /* as written at opening; NULL = not written */
 	bool unknown_response, unknown_update, unknown_resolution; /* header `unknown:` */
+	bool unknown_arrival, unknown_notify;
 	const char *formerly;                                      /* first of the list, NULL */
 	struct msp_event *events;                                  /* by `at`, as in the file */
 	size_t event_count;

@@ -139,7 +139,11 @@ static void apply_people(struct msp_ticket_state *state, const struct msp_event 
 static void apply_class(struct msp_ticket_state *state, struct class_now *class, const struct msp_matrices *matrices,
 	const struct msp_event *event)
 {
-	if ((event->bits & MSP_EVENT_SET) == 0)
+	bool graded = event->impact != NULL || event->urgency != NULL;
+	bool ungraded = (event->bits & MSP_EVENT_UNGRADED) != 0;
+
+	/* only a classification asks the matrix again */
+	if (event->type == NULL && event->priority == NULL && !graded && !ungraded)
 		return;
 	if (event->type != NULL)
 		class->type = event->type;
@@ -150,7 +154,9 @@ static void apply_class(struct msp_ticket_state *state, struct class_now *class,
 	/* An impact or urgency set later decides again by the matrix; a priority set by hand stands above it. */
 	if (event->priority != NULL)
 		class->priority = event->priority;
-	else if (event->impact != NULL || event->urgency != NULL)
+	else if (graded)
+		class->priority = NULL;
+	if (ungraded)
 		class->priority = NULL;
 	state->converted =
 		state->converted || (msp_str_equal(class->type, "project") && !msp_str_equal(state->type, "project"));

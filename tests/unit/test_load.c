@@ -83,6 +83,8 @@ static void same_ticket(const struct msp_ticket *a, const struct msp_ticket *b)
 	assert_int_equal(a->unknown_response, b->unknown_response);
 	assert_int_equal(a->unknown_update, b->unknown_update);
 	assert_int_equal(a->unknown_resolution, b->unknown_resolution);
+	assert_int_equal(a->unknown_arrival, b->unknown_arrival);
+	assert_int_equal(a->unknown_notify, b->unknown_notify);
 	assert_null(b->node);
 	assert_int_equal(a->event_count, b->event_count);
 	for (size_t i = 0; i < a->event_count; i++)

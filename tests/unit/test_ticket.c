@@ -166,6 +166,29 @@ static void test_class_follows_the_matrix_until_set_by_hand(void **state)
 	assert_true(derive(*state, log, NULL).converted);
 }
 
+static void test_only_a_classification_asks_the_matrix(void **state)
+{
+	static const char log[] = AT("09:10:00") "    set: {impact: high, urgency: high}\n"
+		AT("09:20:00") "    set: {priority: P4}\n" AT("09:30:00") "    set: {title: Otro}\n"
+		AT("09:40:00") "    unset: [priority]\n";
+
+	assert_string_equal(derive(*state, log, "09:35:00").priority, "P4");
+	assert_string_equal(derive(*state, log, "09:45:00").priority, "P1");
+}
+
+static void test_visits(void **state)
+{
+	const struct msp_ticket *ticket = read_ticket(*state, HEADER "log:\n" AT("09:10:00") "    visit: no\n"
+		AT("09:20:00") "    visit: yes\n" AT("09:30:00") "    visit: {km: 12}\n"
+		AT("09:40:00") "    visit: {arrived: 2026-11-03T09:35:00-06:00}\n");
+
+	assert_int_equal(ticket->events[0].bits & MSP_EVENT_VISIT, 0);
+	assert_int_equal(ticket->events[0].arrived, MSP_TIME_NONE);
+	assert_int_equal(ticket->events[1].arrived, instant("09:20:00"));
+	assert_int_equal(ticket->events[2].arrived, instant("09:30:00"));
+	assert_int_equal(ticket->events[3].arrived, instant("09:35:00"));
+}
+
 static void test_set_changes_the_header(void **state)
 {
 	const struct msp_ticket *ticket = read_ticket(*state, HEADER "site: matriz\nlog:\n"
@@ -207,6 +230,18 @@ static void test_undo_and_amend(void **state)
 	now = derive(*state, log, NULL);
 	assert_int_equal(now.seconds, 1200);
 	assert_int_equal(now.status, MSP_STATUS_RESOLVED);
+}
+
+/* Corrections name the key that an event had before its words were taken away. */
+static void test_corrections_of_a_redacted_event(void **state)
+{
+	static const char stub[] = AT("10:00:00") "    say: '[redacted]'\n    time: 35m\n    redact: 3f9a12bc04de\n";
+	char log[2048];
+
+	snprintf(log, sizeof log, "%s" AT("10:05:00") "    amend: {key: 3f9a12bc04de, time: 20m}\n", stub);
+	assert_int_equal(derive(*state, log, NULL).seconds, 1200);
+	snprintf(log, sizeof log, "%s" AT("10:05:00") "    undo: 3f9a12bc04de\n", stub);
+	assert_int_equal(derive(*state, log, NULL).seconds, 0);
 }
 
 static void test_keys_do_not_depend_on_how_it_is_written(void **state)
@@ -280,7 +315,9 @@ int main(void)
 		cmocka_unit_test(test_answers), cmocka_unit_test(test_resolution_answers_what_was_heard_before),
 		cmocka_unit_test(test_reopened_and_handed_over),
 		cmocka_unit_test(test_class_follows_the_matrix_until_set_by_hand),
+		cmocka_unit_test(test_only_a_classification_asks_the_matrix), cmocka_unit_test(test_visits),
 		cmocka_unit_test(test_set_changes_the_header), cmocka_unit_test(test_undo_and_amend),
+		cmocka_unit_test(test_corrections_of_a_redacted_event),
 		cmocka_unit_test(test_keys_do_not_depend_on_how_it_is_written),
 		cmocka_unit_test(test_log_out_of_order_is_read_in_order), cmocka_unit_test(test_bad_worked_time),
 		cmocka_unit_test(test_event_times), cmocka_unit_test(test_back_dated_events_go_to_their_place) };
