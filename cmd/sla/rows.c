@@ -44,6 +44,23 @@ void sla_rows_time(struct sla_rows *rows, const char *column, int64_t at)
 	*cell_of(rows, column) = (struct msp_cell){ .present = at != MSP_TIME_NONE, .number = at };
 }
 
+bool sla_rows_table(const struct msp_cli *cli)
+{
+	return !cli->common.quiet && (cli->common.format == NULL || strcmp(cli->common.format, "table") == 0);
+}
+
+void sla_rows_columns(struct sla_rows *rows, const char *names)
+{
+	struct msp_common *common = &rows->cli->common;
+
+	if (common->format != NULL && strstr(common->format, "%{") != NULL)
+		return; /* a template names its columns itself */
+	if (common->columns == NULL)
+		common->columns = names;
+	else if (common->columns[0] == '+' || common->columns[0] == '-')
+		common->columns = msp_arena_printf(&rows->cli->arena, "%s,%s", names, common->columns);
+}
+
 /* ---- sorting --------------------------------------------------------------------------------------------------- */
 
 struct order {

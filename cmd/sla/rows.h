@@ -3,6 +3,7 @@
 #ifndef MSP_CMD_SLA_ROWS_H
 #define MSP_CMD_SLA_ROWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,10 @@ void sla_rows_add(struct sla_rows *rows);
 void sla_rows_text(struct sla_rows *rows, const char *column, const char *text); /* NULL or "" = absent */
 void sla_rows_number(struct sla_rows *rows, const char *column, int64_t number);
 void sla_rows_time(struct sla_rows *rows, const char *column, int64_t at); /* MSP_TIME_NONE = absent */
+/* Will the rows be a table for people (no other format, no -q)? */
+bool sla_rows_table(const struct msp_cli *cli);
+/* Makes `names` ("id,clock") the columns that are shown when -o does not say; "+late" adds to them. */
+void sla_rows_columns(struct sla_rows *rows, const char *names);
 /* Sorts as --sort says, if it was given; what is absent comes last.  Then prints.  key is the column -q prints. */
 int sla_rows_print(
 	struct sla_rows *rows, const char *key, const struct msp_zone *zone, int64_t now, struct msp_error *err);

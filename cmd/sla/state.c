@@ -215,17 +215,17 @@ int sla_state_cutoff(struct msp_session *session, int64_t *cutoff, struct msp_er
 	return 0;
 }
 
-static int open_cursor(struct msp_session *session, struct msp_ticket_cursor **cursor, struct msp_error *err)
+int sla_state_open(struct msp_session *session, char *const *terms, size_t count, const char *require,
+	struct msp_ticket_cursor **cursor, struct msp_error *err)
 {
-	struct msp_cli *cli = session->cli;
 	struct msp_query_scope scope;
 	struct msp_query *query;
 
 	if (msp_views_scope(session, &scope, err) < 0 ||
-		msp_query_parse(session->arena, &msp_ticket_table, &scope, (const char *const *)cli->operands,
-			cli->operand_count, &query, err) < 0)
+		msp_query_parse(session->arena, &msp_ticket_table, &scope, (const char *const *)terms, count, &query,
+			err) < 0)
 		return -1;
-	msp_query_require(query, msp_ticket_table.narrow);
+	msp_query_require(query, require);
 	return msp_tickets_open_query(msp_index_db(session->index), query, NULL, 0, cursor, err);
 }
 
@@ -236,7 +236,9 @@ int sla_state_rows(struct msp_session *session, enum sla_state_what what, struct
 	struct msp_ticket_cursor *cursor = NULL;
 	int result;
 
-	if (sla_state_cutoff(session, &collector.cutoff, err) < 0 || open_cursor(session, &cursor, err) < 0)
+	if (sla_state_cutoff(session, &collector.cutoff, err) < 0 ||
+		sla_state_open(session, session->cli->operands, session->cli->operand_count, msp_ticket_table.narrow,
+			&cursor, err) < 0)
 		return -1;
 	result = collect(&collector, cursor, err);
 	msp_tickets_close(cursor);

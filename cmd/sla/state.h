@@ -9,6 +9,7 @@
 
 #include "cmd/session.h"
 #include "cmd/sla/rows.h"
+#include "lib/model/load.h"
 
 #define SLA_STATE_COLUMN_COUNT 20
 
@@ -32,5 +33,10 @@ int sla_state_rows(struct msp_session *session, enum sla_state_what what, struct
 
 /* Up to when is judged: --now, with --at the commit's time (what it recorded has happened), else this moment. */
 int sla_state_cutoff(struct msp_session *session, int64_t *cutoff, struct msp_error *err);
+
+/* Opens the tickets that the terms of a query ask for, of those for which `require` (SQL, msp_query_require) holds:
+ * msp_ticket_table.narrow = unresolved ones. */
+int sla_state_open(struct msp_session *session, char *const *terms, size_t count, const char *require,
+	struct msp_ticket_cursor **cursor, struct msp_error *err);
 
 #endif
