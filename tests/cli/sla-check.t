@@ -19,12 +19,26 @@ is "$status:$out" '0:' 'only what the query asks for'
 run msp-sla check --now 2026-11-03T09:00:01-06:00 -f json
 is "$status" 0 'as JSON'
 is "$(printf '%s' "$out" | tr -d '[:space:]')" '[]' 'an empty array'
+exit_is 0 msp-sla check --now 2026-11-03T09:00:01-06:00 --max-stale 2h
+git remote add origin ../elsewhere
 exit_is 75 msp-sla check --now 2026-11-03T09:00:01-06:00 --max-stale 2h
 like "$err" 'never fetched' 'a clone that never fetched is stale'
-touch .git/FETCH_HEAD
+like "$err" 'hint: msp-store sync' 'and told what to do'
+echo fetched >.git/FETCH_HEAD
 exit_is 0 msp-sla check --now 2026-11-03T09:00:01-06:00 --max-stale 2h
-touch -t 202001010000 .git/FETCH_HEAD
+run msp-sla check --now 2026-11-03T13:00:01-06:00
+like "$err" 'last fetch 0m ago' 'how old the clone is stands beside the alarm'
+: >.git/FETCH_HEAD
 exit_is 75 msp-sla check --now 2026-11-03T09:00:01-06:00 --max-stale 2h
+mkdir -p .git/msp
+echo fetched >.git/msp/fetched
+exit_is 0 msp-sla check --now 2026-11-03T09:00:01-06:00 --max-stale 2h
+touch -t 202001010000 .git/msp/fetched
+exit_is 75 msp-sla check --now 2026-11-03T09:00:01-06:00 --max-stale 2h
+like "$err" 'the last fetch was [0-9]+d [0-9]+h ago, more than 2h' 'by how much it is stale'
+mkdir -p .git/refs/remotes/origin
+echo 'ref: refs/remotes/origin/main' >.git/refs/remotes/origin/HEAD
+exit_is 0 msp-sla check --now 2026-11-03T09:00:01-06:00 --max-stale 2h
 exit_is 64 msp-sla check --max-stale 2d
 
 done_testing
