@@ -26,7 +26,8 @@ int msp_secret_harden(struct msp_error *err)
 
 	if (setrlimit(RLIMIT_CORE, &none) != 0)
 		return msp_error_errno(err, errno, "cannot switch core dumps off");
-#ifdef PR_SET_DUMPABLE
+/* the leak checker of AddressSanitizer has to attach to the process */
+#if defined(PR_SET_DUMPABLE) && !defined(__SANITIZE_ADDRESS__)
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return msp_error_errno(err, errno, "cannot switch core dumps off");
 #endif

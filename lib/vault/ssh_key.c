@@ -61,6 +61,20 @@ void msp_ssh_public_wire(const unsigned char key[MSP_SSH_KEY], unsigned char wir
 	memcpy(wire + sizeof start - 1, key, MSP_SSH_KEY);
 }
 
+static int wrong_kind(const char *name, size_t length, struct msp_error *err)
+{
+	bool known = (length > 4 && memcmp(name, "ssh-", 4) == 0) || (length > 6 && memcmp(name, "ecdsa-", 6) == 0) ||
+		     (length > 3 && memcmp(name, "sk-", 3) == 0);
+	int shown = length < 40 ? (int)length : 40;
+
+	if (known)
+		msp_error_put(err, MSP_DATA, "%.*s keys are not supported", shown, name);
+	else
+		msp_error_put(err, MSP_DATA, "no SSH key that is known");
+	msp_error_hint(err, "of SSH keys, only " ED25519 " are supported");
+	return msp_failed();
+}
+
 int msp_ssh_wire_parse(const unsigned char *wire, size_t length, unsigned char key[MSP_SSH_KEY], struct msp_error *err)
 {
 	struct wire left = { wire, length };
@@ -70,8 +84,7 @@ int msp_ssh_wire_parse(const unsigned char *wire, size_t length, unsigned char k
 	if (!read_string(&left, &type))
 		return msp_error_set(err, MSP_DATA, "no SSH key: its bytes are cut off");
 	if (!is_text(&type, ED25519)) {
-		msp_error_put(err, MSP_DATA, "an SSH key of another kind than " ED25519);
-		return msp_failed();
+		return wrong_kind((const char *)type.at, type.left, err);
 	}
 	if (!read_string(&left, &point) || point.left != MSP_SSH_KEY || left.left != 0)
 		return msp_error_set(err, MSP_DATA, "no SSH key: it has not the length of one");
@@ -94,12 +107,8 @@ int msp_ssh_public_parse(const char *text, unsigned char key[MSP_SSH_KEY], struc
 	size_t type = strcspn(text, BLANKS);
 	size_t length;
 
-	if (type != strlen(ED25519) || strncmp(text, ED25519, type) != 0) {
-		int shown = type < 40 ? (int)type : 40;
-		msp_error_put(err, MSP_DATA, "%.*s keys are not supported", shown, text);
-		msp_error_hint(err, "of SSH keys, only " ED25519 " are");
-		return msp_failed();
-	}
+	if (type != strlen(ED25519) || strncmp(text, ED25519, type) != 0)
+		return wrong_kind(text, type, err);
 	const char *encoded = text + type + strspn(text + type, BLANKS);
 	if (!msp_base64_decode(encoded, strcspn(encoded, BLANKS "\r\n"), MSP_BASE64, wire, sizeof wire, &length))
 		return msp_error_set(err, MSP_DATA, "no " ED25519 " key: what follows the name");
