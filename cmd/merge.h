@@ -11,6 +11,10 @@
 void msp_merge_session_rules(
 	struct msp_session *session, struct msp_merge_model *model, struct msp_merge_rules *rules);
 
+/* msp_merge_model.lines through libgit2; context is the struct msp_repo, NULL = every such document is a conflict. */
+int msp_merge_lines_by_git(
+	void *context, const struct msp_merge_input *input, struct msp_buf *out, struct msp_error *err);
+
 struct msp_session_merged {
 	enum msp_merge_kind kind;
 	char commit[MSP_OID_SIZE]; /* the tip afterwards */

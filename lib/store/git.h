@@ -43,6 +43,14 @@ int msp_git_compare(struct msp_git *git, const char *before, const char *after, 
 	int (*change)(void *context, const struct msp_git_change *change, struct msp_error *err), void *context,
 	struct msp_error *err);
 
+/* The best common ancestors of two commits, in the arena: none when the histories have nothing in common, several in a
+ * criss-cross. */
+int msp_git_merge_bases(struct msp_git *git, struct msp_arena *arena, const char *one, const char *two,
+	char (**bases)[MSP_OID_SIZE], size_t *count, struct msp_error *err);
+/* Three-way merge of lines (libgit2's, as `git merge-file`): 1 = merged, appended to out; 0 = conflict, nothing is. */
+int msp_git_merge_text(struct msp_git *git, const char *base, size_t base_length, const char *ours, size_t ours_length,
+	const char *theirs, size_t theirs_length, struct msp_buf *out, struct msp_error *err);
+
 /* Blob id a text would have, without storing it. */
 int msp_git_hash(struct msp_git *git, const void *bytes, size_t length, char oid[MSP_OID_SIZE], struct msp_error *err);
 

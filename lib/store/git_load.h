@@ -48,7 +48,11 @@
 	X(git_patch_from_buffers)  \
 	X(git_patch_to_buf)        \
 	X(git_patch_free)          \
-	X(git_buf_dispose)
+	X(git_buf_dispose)         \
+	X(git_merge_bases)         \
+	X(git_oidarray_dispose)    \
+	X(git_merge_file)          \
+	X(git_merge_file_result_free)
 
 struct msp_git_api {
 #define MSP_GIT_MEMBER(name) __typeof__(name) *name;

@@ -40,10 +40,11 @@ struct msp_merge;
 
 /* A file on one side; mode 0 = not there.  bytes are NULL until msp_merge_read has fetched them. */
 struct msp_merge_side {
-	char oid[MSP_OID_SIZE]; /* "" = made by the plan, stored by nobody yet */
+	char oid[MSP_OID_SIZE];
 	uint32_t mode;
 	const char *bytes;
 	size_t length;
+	bool made; /* by the plan: the repository has no such object yet */
 };
 
 /* A path that is not the same in all three trees. */
@@ -98,9 +99,9 @@ enum msp_merge_kind {
 /* What the result has other than ours. */
 struct msp_merge_change {
 	const char *path;
-	char oid[MSP_OID_SIZE]; /* of an object that is there; "" with mode = bytes to be written, else removed */
-	uint32_t mode;          /* 0 = removed */
-	const char *bytes;
+	char oid[MSP_OID_SIZE];
+	uint32_t mode;     /* 0 = removed */
+	const char *bytes; /* a new text, not stored yet; NULL = an object that is there, or removed */
 	size_t length;
 };
 
@@ -118,6 +119,7 @@ struct msp_merge {
 	struct msp_conflicts conflicts;
 	struct msp_merge_change *changes; /* by path; complete only without conflicts */
 	size_t change_count, change_capacity;
+	bool virtual; /* private: the base of a criss-cross is being made */
 	const char **notes; /* what the plan did, for people: "acme-4815164 → acme-7720531: …" */
 	size_t note_count, note_capacity;
 };
@@ -138,7 +140,8 @@ int msp_merge_file(struct msp_merge *merge, const char *path, struct msp_merge_f
 /* Fetches the bytes of a side; nothing to do when it has them or is not there. */
 int msp_merge_read(struct msp_merge *merge, struct msp_merge_side *side, struct msp_error *err);
 /* A side has this text from now on; bytes NULL = it is not there.  The text is copied. */
-void msp_merge_write(struct msp_merge *merge, struct msp_merge_side *side, const char *bytes, size_t length);
+int msp_merge_write(
+	struct msp_merge *merge, struct msp_merge_side *side, const char *bytes, size_t length, struct msp_error *err);
 /* True when the two are the same file; both may be read or not. */
 bool msp_merge_same(const struct msp_merge_side *a, const struct msp_merge_side *b);
 void msp_merge_note(struct msp_merge *merge, const char *format, ...) __attribute__((format(printf, 2, 3)));

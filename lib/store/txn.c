@@ -126,7 +126,8 @@ static struct msp_txn_change *change_of(struct msp_txn *txn, const char *path, s
 	return change;
 }
 
-int msp_txn_put(struct msp_txn *txn, const char *path, const void *bytes, size_t length, struct msp_error *err)
+static int put(struct msp_txn *txn, const char *path, const void *bytes, size_t length, bool unchecked,
+	struct msp_error *err)
 {
 	if (msp_txn_check_path(&txn->arena, path, err) < 0)
 		return -1;
@@ -135,7 +136,64 @@ int msp_txn_put(struct msp_txn *txn, const char *path, const void *bytes, size_t
 		return -1;
 	change->bytes = msp_arena_memdup(&txn->arena, bytes, length);
 	change->length = length;
+	change->taken_mode = 0;
+	change->unchecked = unchecked;
 	return 0;
+}
+
+int msp_txn_put(struct msp_txn *txn, const char *path, const void *bytes, size_t length, struct msp_error *err)
+{
+	return put(txn, path, bytes, length, false, err);
+}
+
+int msp_txn_put_unchecked(
+	struct msp_txn *txn, const char *path, const void *bytes, size_t length, struct msp_error *err)
+{
+	return put(txn, path, bytes, length, true, err);
+}
+
+int msp_txn_take(struct msp_txn *txn, const char *path, const char *oid, uint32_t mode, struct msp_error *err)
+{
+	struct msp_buf content = MSP_BUF_INIT;
+
+	if (mode != GIT_FILEMODE_BLOB && mode != GIT_FILEMODE_BLOB_EXECUTABLE) {
+		msp_error_set(err, MSP_DATA, "a link or another repository, not a file");
+		msp_error_at(err, path, 0, 0);
+		return -1;
+	}
+	int rc = msp_git_blob(txn->git, oid, &content, err);
+	if (rc == 0)
+		rc = put(txn, path, content.data, content.length, true, err);
+	if (rc == 0) {
+		struct msp_txn_change *change = msp_map_get(&txn->by_path, path);
+		memcpy(change->after, oid, MSP_OID_SIZE);
+		change->taken_mode = mode;
+	}
+	msp_buf_release(&content);
+	return rc;
+}
+
+static void copy_commit(char to[MSP_OID_SIZE], const char *commit)
+{
+	if (commit == NULL)
+		to[0] = '\0';
+	else
+		memcpy(to, commit, MSP_OID_SIZE);
+}
+
+void msp_txn_join(struct msp_txn *txn, const char *commit)
+{
+	copy_commit(txn->second, commit);
+}
+
+void msp_txn_forward(struct msp_txn *txn, const char *commit)
+{
+	copy_commit(txn->forward, commit);
+}
+
+const char *msp_txn_base(const struct msp_txn *txn)
+{
+	return txn->base;
 }
 
 int msp_txn_remove(struct msp_txn *txn, const char *path, struct msp_error *err)

@@ -48,6 +48,20 @@ bool msp_txn_exists(struct msp_txn *txn, const char *path);
 /* Paths are checked: relative, NFC, no "..", ".git", control characters, case-folding twins. DATA otherwise. */
 int msp_txn_put(struct msp_txn *txn, const char *path, const void *bytes, size_t length, struct msp_error *err);
 int msp_txn_remove(struct msp_txn *txn, const char *path, struct msp_error *err);
+/* The file at path becomes an object that the repository has already; mode is git's.  It is somebody else's commit:
+ * the rules are not asked. DATA for paths as above and for links and submodules. */
+int msp_txn_take(struct msp_txn *txn, const char *path, const char *oid, uint32_t mode, struct msp_error *err);
+/* As msp_txn_put, but the rules are not asked (a merge of records that may have been bad before). */
+int msp_txn_put_unchecked(
+	struct msp_txn *txn, const char *path, const void *bytes, size_t length, struct msp_error *err);
+/* The commit gets a second parent, and is made even when nothing else changes.  NULL takes it back. */
+void msp_txn_join(struct msp_txn *txn, const char *commit);
+/* No commit is made: the branch moves to this one, which has the tip among its ancestors.  All that differs must have
+ * been taken or removed (msp_merge_apply does). */
+void msp_txn_forward(struct msp_txn *txn, const char *commit);
+/* Commit the transaction began from; "" on an unborn branch. */
+const char *msp_txn_base(const struct msp_txn *txn);
+
 /* Adds a "Msp-Record:" trailer (at most 50 are written, then a count). */
 void msp_txn_record(struct msp_txn *txn, const char *id);
 

@@ -23,7 +23,7 @@ static int validate(struct msp_txn *txn, struct msp_error *err)
 
 	for (size_t i = 0; rules != NULL && rules->validate != NULL && i < txn->count; i++) {
 		const struct msp_txn_change *change = txn->changes[i];
-		if (change->bytes == NULL)
+		if (change->bytes == NULL || change->unchecked)
 			continue;
 		if (rules->validate(rules->context, change->path, change->bytes, change->length, err) < 0) {
 			msp_error_at(err, change->path, 0, 0);
@@ -40,8 +40,11 @@ static const char *reflog_line(const struct commit *commit)
 	struct msp_buf person = MSP_BUF_INIT;
 
 	(void)msp_txn_person(txn, &person, NULL); /* the commit could not have been made without it */
-	char *line = msp_arena_printf(&txn->arena, "%s\t%s: %s", person.data,
-		txn->base[0] == '\0' ? "commit (initial)" : "commit", commit->subject);
+	const char *what = txn->base[0] == '\0'      ? "commit (initial)"
+			   : txn->forward[0] != '\0' ? "merge (fast forward)"
+			   : txn->second[0] != '\0'  ? "commit (merge)"
+						     : "commit";
+	char *line = msp_arena_printf(&txn->arena, "%s\t%s: %s", person.data, what, commit->subject);
 	msp_buf_release(&person);
 	for (char *at = line; *at != '\0'; at++)
 		if (*at == '\n' || *at == '\r')
@@ -60,7 +63,9 @@ static int prepare(struct commit *commit, struct msp_error *err)
 	if (commit->has_worktree && (msp_worktree_claim(&commit->worktree, timeout, err) < 0 ||
 					    msp_worktree_ask(&commit->worktree, err) < 0))
 		return -1;
-	if (msp_txn_store(txn, commit->subject, commit->body, commit->id, err) < 0)
+	if (txn->forward[0] != '\0')
+		memcpy(commit->id, txn->forward, MSP_OID_SIZE);
+	else if (msp_txn_store(txn, commit->subject, commit->body, commit->id, err) < 0)
 		return -1;
 	if (commit->has_worktree &&
 		(msp_worktree_answer(&commit->worktree, err) < 0 || msp_worktree_stage(&commit->worktree, err) < 0))
@@ -113,6 +118,7 @@ static int start_again(struct msp_txn *txn, const char *commit, struct msp_error
 {
 	memcpy(txn->base, commit, MSP_OID_SIZE);
 	txn->count = 0;
+	txn->second[0] = txn->forward[0] = '\0';
 	msp_map_init(&txn->by_path, &txn->arena);
 	msp_map_init(&txn->records, &txn->arena);
 	if (msp_git_tree(txn->git, commit, txn->tree, err) == 0)
@@ -156,8 +162,10 @@ int msp_txn_commit(
 	if (msp_txn_check_names(txn, err) < 0 || validate(txn, err) < 0 || msp_txn_settle(txn, err) < 0)
 		return -1;
 	memcpy(id, txn->base, MSP_OID_SIZE);
-	if (txn->settled_count == 0)
+	if (txn->settled_count == 0 && txn->second[0] == '\0' && txn->forward[0] == '\0')
 		return 0;
+	if (txn->settled_count == 0) /* two parents, the same files */
+		commit.has_worktree = false;
 	if (commit.has_worktree)
 		msp_worktree_init(&commit.worktree, txn->repo, txn->git, &txn->arena, txn->settled, txn->settled_count);
 	msp_signals_hold(&before);

@@ -22,6 +22,8 @@ struct msp_txn_change {
 	size_t length;
 	char before[MSP_OID_SIZE], after[MSP_OID_SIZE];
 	uint32_t before_mode, after_mode;
+	uint32_t taken_mode; /* it is an object the repository has, `after` its id; 0 = bytes of ours to be stored */
+	bool unchecked;      /* the rules are not asked */
 };
 
 struct msp_txn {
@@ -37,7 +39,9 @@ struct msp_txn {
 	struct msp_map by_path;          /* path to change */
 	struct msp_txn_change **settled; /* those that change something, by path (msp_txn_settle) */
 	size_t settled_count;
-	struct msp_map records; /* ids for the trailers, each once */
+	struct msp_map records;    /* ids for the trailers, each once */
+	char second[MSP_OID_SIZE];  /* the other parent of a merge; "" = none */
+	char forward[MSP_OID_SIZE]; /* the commit to move to instead of making one; "" = none */
 };
 
 /* Syntax of a path: relative, NFC, no "..", no ".git" in any disguise, no controls.  DATA error. */

@@ -26,9 +26,10 @@ int msp_txn_settle(struct msp_txn *txn, struct msp_error *err)
 	txn->settled_count = 0;
 	for (size_t i = 0; i < txn->count; i++) {
 		struct msp_txn_change *change = txn->changes[i];
-		change->after[0] = '\0';
-		change->after_mode = 0;
-		if (change->bytes != NULL) {
+		change->after_mode = change->bytes == NULL ? 0 : change->taken_mode;
+		if (change->after_mode == 0)
+			change->after[0] = '\0';
+		if (change->bytes != NULL && change->taken_mode == 0) {
 			if (msp_git_hash(txn->git, change->bytes, change->length, change->after, err) < 0)
 				return -1;
 			change->after_mode = change->before_mode != 0 ? change->before_mode : GIT_FILEMODE_BLOB;
@@ -48,10 +49,14 @@ static int store_tree(struct msp_txn *txn, char tree[MSP_OID_SIZE], struct msp_e
 	for (size_t i = 0; i < txn->settled_count; i++) {
 		const struct msp_txn_change *change = txn->settled[i];
 		char oid[MSP_OID_SIZE];
-		if (change->bytes != NULL &&
+		if (change->bytes != NULL && change->taken_mode == 0 &&
 			msp_git_store(txn->git, GIT_OBJECT_BLOB, change->bytes, change->length, oid, err) < 0)
 			return -1;
 		updates[i] = (struct msp_git_update){ change->path, change->after, change->after_mode };
+	}
+	if (txn->settled_count == 0) { /* a merge may change nothing but its parents */
+		memcpy(tree, txn->tree, MSP_OID_SIZE);
+		return 0;
 	}
 	return msp_git_update_tree(txn->git, txn->tree, updates, txn->settled_count, tree, err);
 }
@@ -121,6 +126,8 @@ static int add_header(struct msp_txn *txn, const char *tree, struct msp_buf *out
 	msp_buf_addf(out, "tree %s\n", tree);
 	if (txn->base[0] != '\0')
 		msp_buf_addf(out, "parent %s\n", txn->base);
+	if (txn->second[0] != '\0')
+		msp_buf_addf(out, "parent %s\n", txn->second);
 	for (size_t i = 0; i < MSP_COUNT(roles); i++) {
 		msp_buf_adds(out, roles[i]);
 		if (msp_txn_person(txn, out, err) < 0)
