@@ -128,6 +128,15 @@ prepare()
 	'msp-client site acme new matriz'*) without '^  matriz:' ;;
 	'msp-client service acme new erp'*) without '^  erp:' ;;
 	'msp-client entity acme set acme-servicios'*) msp-client entity acme new 'ACME Servicios' ;;
+	'msp-vault age encrypt -R team.txt'* | 'msp-vault age decrypt -i me.txt factura'*)
+		msp-vault age keygen --output me.txt && msp-vault age keygen -i me.txt >team.txt &&
+			msp-vault age encrypt -i me.txt factura.pdf --output factura.pdf.age
+		;;
+	'msp-sla escalate'*'--as reloj'*)
+		printf 'name: Reloj\nkind: program\n' >team/reloj.yaml && git add team && git commit -qm reloj
+		;;
+	'msp-sla whatif -p nueva.yaml'*) cp policies/estandar.yaml nueva.yaml ;;
+	'msp-sla whatif -p oro'*) cp policies/estandar.yaml policies/oro.yaml && git add policies && git commit -qm oro ;;
 	*'--max-stale'*) : >.git/FETCH_HEAD ;;
 	esac
 }
@@ -136,7 +145,7 @@ prepare()
 may_say_no()
 {
 	case $1 in
-	*'msp-sla check'* | *'msp-sla open'* | *'msp-store lint'* | *'msp-store index --check'* | *'msp s check'*) return 0 ;;
+	*'msp-sla check'* | *'msp-sla escalate'* | *'msp-sla open'* | *'msp-store lint'* | *'msp-store index --check'* | *'msp s check'*) return 0 ;;
 	esac
 	return 1
 }
