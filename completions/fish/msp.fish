@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 # Completion of msp and its commands; completions/generate.sh wrote it: do not edit.
 
-set -g __msp_commands msp msp-client msp-report msp-sla msp-store msp-ticket
+set -g __msp_commands msp msp-client msp-report msp-sla msp-store msp-ticket msp-vault
 
 function __msp_noun
 	switch "$argv"
@@ -49,12 +49,36 @@ function __msp_verb
 			printf '%s\n' 'entity'
 		case 'msp-report monthly'
 			printf '%s\n' 'monthly'
+		case 'msp-report issue'
+			printf '%s\n' 'issue'
+		case 'msp-report diff'
+			printf '%s\n' 'diff'
+		case 'msp-report render'
+			printf '%s\n' 'render'
+		case 'msp-report history'
+			printf '%s\n' 'history'
 		case 'msp-sla status' 'msp-store status'
 			printf '%s\n' 'status'
 		case 'msp-sla check'
 			printf '%s\n' 'check'
 		case 'msp-sla explain'
 			printf '%s\n' 'explain'
+		case 'msp-sla escalate'
+			printf '%s\n' 'escalate'
+		case 'msp-sla report'
+			printf '%s\n' 'report'
+		case 'msp-sla whatif'
+			printf '%s\n' 'whatif'
+		case 'msp-sla workload'
+			printf '%s\n' 'workload'
+		case 'msp-sla forecast'
+			printf '%s\n' 'forecast'
+		case 'msp-sla availability'
+			printf '%s\n' 'availability'
+		case 'msp-sla outage'
+			printf '%s\n' 'outage'
+		case 'msp-sla credits'
+			printf '%s\n' 'credits'
 		case 'msp-sla due'
 			printf '%s\n' 'due'
 		case 'msp-sla elapsed'
@@ -135,6 +159,8 @@ function __msp_verb
 			printf '%s\n' 'import'
 		case 'msp-ticket stats'
 			printf '%s\n' 'stats'
+		case 'msp-vault age'
+			printf '%s\n' 'age'
 	end
 end
 
@@ -150,11 +176,23 @@ site	sites of a client: ls, show, new, set, rm
 service	services a client depends on: ls, show, new, set, rm
 entity	legal entities of a client: ls, show, new, set, rm'
 		case 'msp-report'
-			printf '%s\n' 'monthly	the month of a client: promises kept, figures, tickets'
+			printf '%s\n' 'monthly	the month of a client: promises kept, figures, tickets
+issue	record what was sent to the client about a month
+diff	the figures of a month as they were issued, and as they are now
+render	the Markdown of a report that a person edited, as HTML or text
+history	what was done for a client: date, ticket, what, who, time, visit'
 		case 'msp-sla'
 			printf '%s\n' 'status	what is promised of unresolved tickets, most urgent first
 check	exit 1 and a list when a promise is missed or at risk
 explain	why the clocks of tickets show what they show
+escalate	who must be told now that a clock runs out, each step once
+report	every promise of a client\'s month, clock by clock
+whatif	a month judged by another policy, against how it was
+workload	who has how much to do, and what was done in a month
+forecast	what comes due if nothing happens, and what the month can come to
+availability	share of the committed hours that each service worked
+outage	what was down: new, ls, show, close, set, exclude, gap …
+credits	what is given back: propose, approve, ls
 due	when a duration of business time has passed
 elapsed	business seconds between two instants
 open	whether an instant counts: yes or no, exit 0 or 1
@@ -205,12 +243,14 @@ template	list, show and open templates
 import	bring history from another system
 log	events of a ticket with their keys
 stats	count tickets by field'
+		case 'msp-vault'
+			printf '%s\n' 'age	encrypt, decrypt, make keys, as age(1) does; without a store'
 	end
 end
 
 function __msp_operands
 	switch "$argv"
-		case 'msp-client ls' 'msp-client show'
+		case 'msp-client ls' 'msp-client show' 'msp-sla forecast' 'msp-sla availability'
 			printf '%s\n' 'client'
 		case 'msp-client new'
 			printf '%s\n' '-,client-field'
@@ -224,16 +264,22 @@ function __msp_operands
 			printf '%s\n' 'client,words:ls show new set rm,service'
 		case 'msp-client entity'
 			printf '%s\n' 'client,words:ls show new set rm,-'
-		case 'msp-report monthly' 'msp-ticket new' 'msp-ticket done'
+		case 'msp-report monthly' 'msp-report issue' 'msp-report diff' 'msp-report history' 'msp-sla report' 'msp-ticket new' 'msp-ticket done'
 			printf '%s\n' 'client,-'
-		case 'msp-sla status' 'msp-sla check' 'msp-ticket ls' 'msp-ticket stats'
+		case 'msp-report render' 'msp-store init' 'msp-store lint'
+			printf '%s\n' 'file'
+		case 'msp-sla status' 'msp-sla check' 'msp-sla escalate' 'msp-sla workload' 'msp-ticket ls' 'msp-ticket stats'
 			printf '%s\n' 'query'
 		case 'msp-sla explain' 'msp-ticket show' 'msp-ticket say' 'msp-ticket note' 'msp-ticket hear' 'msp-ticket call' 'msp-ticket visit' 'msp-ticket appoint' 'msp-ticket take' 'msp-ticket resume' 'msp-ticket start' 'msp-ticket stop' 'msp-ticket time' 'msp-ticket affect' 'msp-ticket close' 'msp-ticket reopen' 'msp-ticket undo' 'msp-ticket edit' 'msp-ticket log'
 			printf '%s\n' 'ticket'
+		case 'msp-sla whatif'
+			printf '%s\n' '-,client'
+		case 'msp-sla outage'
+			printf '%s\n' 'words:new ls show close set exclude include gap withdraw,client,service'
+		case 'msp-sla credits'
+			printf '%s\n' 'words:propose approve ls,client'
 		case 'msp-sla holidays'
 			printf '%s\n' 'words:mx'
-		case 'msp-store init' 'msp-store lint'
-			printf '%s\n' 'file'
 		case 'msp-store edit' 'msp-store path' 'msp-store log'
 			printf '%s\n' 'record'
 		case 'msp-store zone'
@@ -258,6 +304,8 @@ function __msp_operands
 			printf '%s\n' 'words:ls show new,template,client'
 		case 'msp-ticket import'
 			printf '%s\n' 'words:snow-csv csv jsonl,file'
+		case 'msp-vault age'
+			printf '%s\n' 'words:encrypt decrypt keygen,file'
 	end
 end
 
@@ -286,7 +334,25 @@ function __msp_options
 		case 'msp-report monthly'
 			printf '%s\n' '--all	every client, one file each
 --directory	folder for the files of --all
---format	text, html, md or json; else as --output ends, html with --all, text
+--format	text, html, md, json, csv, brief or mime; else as --output ends, html with --all, text
+--lang	es or en; else the client\'s language
+--output	write to this file, whole or not at all
+--to	mime: who gets it, address or person; else as the client\'s file says'
+		case 'msp-report issue'
+			printf '%s\n' '--to	who got it: person of the client, or a name; may be repeated
+--file	Markdown that was edited before it was sent, or -
+--lang	es or en; else the client\'s language
+--output	write the HTML that is recorded to this file
+--preview	of a month that is not over'
+		case 'msp-report render'
+			printf '%s\n' '--client	look of this client\'s reports; else the plain one
+--format	html (the default), text or md
+--lang	es or en; else the language of its headings
+--output	write to this file, whole or not at all'
+		case 'msp-report history'
+			printf '%s\n' '--asset	only of this equipment
+--person	only what this person of the client asked for
+--format	text, html, md, json or csv; else as --output ends, text
 --lang	es or en; else the client\'s language
 --output	write to this file, whole or not at all'
 		case 'msp-sla status'
@@ -295,6 +361,38 @@ function __msp_options
 			printf '%s\n' '--max-stale	exit 75 when the last fetch is longer ago'
 		case 'msp-sla explain'
 			printf '%s\n' '--intervals	with json and jsonl also the intervals of tickets found by a query'
+		case 'msp-sla escalate'
+			printf '%s\n' '--record	write into the tickets that they were told
+--max-stale	exit 75 when the last fetch is longer ago'
+		case 'msp-sla report'
+			printf '%s\n' '--all	also clocks of which nothing was promised
+--totals	a row for each promise and one for all, in place of the clocks'
+		case 'msp-sla whatif'
+			printf '%s\n' '--policy	judge by this policy: of the store, or a YAML file
+--replace	only where this policy judges today; else everywhere
+--calendar	these hours in place of all but 24x7
+--all	also clocks whose verdict stays
+--totals	a row for each client and one for all, in place of the clocks'
+		case 'msp-sla forecast'
+			printf '%s\n' '--days	up to the same time so many days from now; 7
+--totals	what each client\'s month can come to, in place of the clocks'
+		case 'msp-sla availability'
+			printf '%s\n' '--outages	a row for each outage, window and gap, with what it was counted as'
+		case 'msp-sla outage'
+			printf '%s\n' '--from	when it began or is to begin; else now
+--until	when it ended or is to end
+--weight	share that is missing, as 50%
+--ticket	ticket about it
+--maintenance	a planned window
+--emergency	it could not wait: counts as an outage
+--announced	when the client was told of it
+--approved-by	who of the client approved it
+--reason	why: exclude, gap, withdraw
+--evidence	where the proof is: exclude'
+		case 'msp-sla credits'
+			printf '%s\n' '--amount	approve: another amount, before tax; needs --why
+--why	approve: why another amount, or a second time
+--replace	approve: in place of what was approved before'
 		case 'msp-sla due'
 			printf '%s\n' '--calendar	calendar of the store, a YAML file, or 24x7; else the store\'s own
 --pause	leaves this span out; may be given several times
@@ -351,6 +449,7 @@ function __msp_options
 --missed	we did not talk with the client when it was opened
 --file	read the description from FILE (- = stdin)
 --follows	it comes after this ticket: both are linked
+--down	this service is down: opens an outage, which resolve closes (repeatable)
 --template	begin with templates/NAME.yaml'
 		case 'msp-ticket done'
 			printf '%s\n' '--requester	who asks: a slug, a name or free text
@@ -417,6 +516,8 @@ function __msp_options
 --until	until when; else until it is resolved'
 		case 'msp-ticket attach'
 			printf '%s\n' '--internal	never leaves the house'
+		case 'msp-ticket reopen'
+			printf '%s\n' '--down	the services that were down with it are down again: a new outage'
 		case 'msp-ticket template'
 			printf '%s\n' '--requester	who asks: a slug, a name or free text
 --priority	P1 to P4, instead of the matrix
@@ -441,12 +542,20 @@ function __msp_options
 --show-map	print the map of snow-csv, to copy and change'
 		case 'msp-ticket stats'
 			printf '%s\n' '--by	count by this field (repeatable, or several with commas)'
+		case 'msp-vault age'
+			printf '%s\n' '--recipient	encrypt to age1... or an ssh-ed25519 key
+--recipients-file	encrypt to those of a file
+--identity	decrypt with it; encrypt to oneself
+--passphrase	encrypt with a passphrase
+--armor	encrypt to a text that mail takes
+--output	instead of standard output; mode 0600
+--passphrase-fd	open file with passphrases, one a line'
 	end
 end
 
 function __msp_shared
 	switch "$argv"
-		case 'msp-client ls' 'msp-sla status' 'msp-sla check' 'msp-store status' 'msp-store lint' 'msp-store log' 'msp-ticket ls' 'msp-ticket log' 'msp-ticket stats'
+		case 'msp-client ls' 'msp-report diff' 'msp-sla status' 'msp-sla check' 'msp-sla report' 'msp-sla whatif' 'msp-sla workload' 'msp-sla forecast' 'msp-sla availability' 'msp-store status' 'msp-store lint' 'msp-store log' 'msp-ticket ls' 'msp-ticket log' 'msp-ticket stats'
 			printf '%s\n' '--format	table, tsv, csv, json, jsonl, yaml or \'%{id} %{title}\'
 --columns	id,title; +age adds, -site takes away
 --list-columns	the columns there are
@@ -473,7 +582,7 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-client new' 'msp-client set' 'msp-store init' 'msp-store edit' 'msp-store zone' 'msp-ticket new' 'msp-ticket done' 'msp-ticket say' 'msp-ticket note' 'msp-ticket hear' 'msp-ticket call' 'msp-ticket visit' 'msp-ticket appoint' 'msp-ticket take' 'msp-ticket assign' 'msp-ticket level' 'msp-ticket wait' 'msp-ticket resume' 'msp-ticket start' 'msp-ticket stop' 'msp-ticket time' 'msp-ticket set' 'msp-ticket affect' 'msp-ticket attach' 'msp-ticket resolve' 'msp-ticket close' 'msp-ticket reopen' 'msp-ticket undo' 'msp-ticket edit' 'msp-ticket amend' 'msp-ticket redact' 'msp-ticket merge' 'msp-ticket import'
+		case 'msp-client new' 'msp-client set' 'msp-report issue' 'msp-store init' 'msp-store edit' 'msp-store zone' 'msp-ticket new' 'msp-ticket done' 'msp-ticket say' 'msp-ticket note' 'msp-ticket hear' 'msp-ticket call' 'msp-ticket visit' 'msp-ticket appoint' 'msp-ticket take' 'msp-ticket assign' 'msp-ticket level' 'msp-ticket wait' 'msp-ticket resume' 'msp-ticket start' 'msp-ticket stop' 'msp-ticket time' 'msp-ticket set' 'msp-ticket affect' 'msp-ticket attach' 'msp-ticket resolve' 'msp-ticket close' 'msp-ticket reopen' 'msp-ticket undo' 'msp-ticket edit' 'msp-ticket amend' 'msp-ticket redact' 'msp-ticket merge' 'msp-ticket import'
 			printf '%s\n' '--message	the text of the record
 --when	when it happened: 9:10, \'ayer 18:40\', -20m
 --dry-run	show the change, write nothing
@@ -486,7 +595,7 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-client person' 'msp-client site' 'msp-client service' 'msp-client entity' 'msp-ticket template'
+		case 'msp-client person' 'msp-client site' 'msp-client service' 'msp-client entity' 'msp-sla escalate' 'msp-sla outage' 'msp-sla credits' 'msp-ticket template'
 			printf '%s\n' '--format	table, tsv, csv, json, jsonl, yaml or \'%{id} %{title}\'
 --columns	id,title; +age adds, -site takes away
 --list-columns	the columns there are
@@ -506,7 +615,7 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-report monthly' 'msp-store path' 'msp-store index'
+		case 'msp-report monthly' 'msp-report render' 'msp-report history' 'msp-store path' 'msp-store index'
 			printf '%s\n' '--at	as of a commit
 --as	who acts
 --now	instead of the clock
@@ -515,7 +624,7 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-sla due' 'msp-sla elapsed' 'msp-sla open' 'msp-sla periods'
+		case 'msp-sla due' 'msp-sla elapsed' 'msp-sla open' 'msp-sla periods' 'msp-vault age'
 			printf '%s\n' '--store	the store, instead of the nearest msp.yaml
 --color	auto, always or never
 --verbose	say more
@@ -552,30 +661,40 @@ end
 
 function __msp_argument
 	switch "$argv"
-		case 'msp-client ls --all' 'msp-client ls -a' 'msp-client set --retroactive' 'msp-client person --retroactive' 'msp-client person --all' 'msp-client person -a' 'msp-client site --retroactive' 'msp-client site --all' 'msp-client site -a' 'msp-client service --retroactive' 'msp-client service --all' 'msp-client service -a' 'msp-client entity --retroactive' 'msp-client entity --all' 'msp-client entity -a' 'msp-report monthly --all' 'msp-report monthly -a' 'msp-sla status --all' 'msp-sla status -a' 'msp-sla explain --intervals' 'msp-sla explain -i' 'msp-sla due --back' 'msp-sla due -b' 'msp-sla periods --back' 'msp-sla periods -b' 'msp-sla holidays --bank' 'msp-sla holidays --election' 'msp-store init --test' 'msp-store init --bare' 'msp-store lint --worktree' 'msp-store lint -w' 'msp-store lint --rules' 'msp-store edit --canonical' 'msp-store edit --new' 'msp-store path --absolute' 'msp-store path -a' 'msp-store index --rebuild' 'msp-store index --check' 'msp-store index --dump' 'msp-store index --path' 'msp-ticket new --missed' 'msp-ticket done --missed' 'msp-ticket say --wait' 'msp-ticket say -w' 'msp-ticket link --remove' 'msp-ticket link -d' 'msp-ticket attach --internal' 'msp-ticket attach -i' 'msp-ticket template --missed' 'msp-ticket import --strict' 'msp-ticket import --show-map'
+		case 'msp-client ls --all' 'msp-client ls -a' 'msp-client set --retroactive' 'msp-client person --retroactive' 'msp-client person --all' 'msp-client person -a' 'msp-client site --retroactive' 'msp-client site --all' 'msp-client site -a' 'msp-client service --retroactive' 'msp-client service --all' 'msp-client service -a' 'msp-client entity --retroactive' 'msp-client entity --all' 'msp-client entity -a' 'msp-report monthly --all' 'msp-report monthly -a' 'msp-report issue --preview' 'msp-sla status --all' 'msp-sla status -a' 'msp-sla explain --intervals' 'msp-sla explain -i' 'msp-sla escalate --record' 'msp-sla report --all' 'msp-sla report -a' 'msp-sla report --totals' 'msp-sla report -t' 'msp-sla whatif --all' 'msp-sla whatif -a' 'msp-sla whatif --totals' 'msp-sla whatif -t' 'msp-sla forecast --totals' 'msp-sla forecast -t' 'msp-sla availability --outages' 'msp-sla outage --maintenance' 'msp-sla outage --emergency' 'msp-sla credits --replace' 'msp-sla due --back' 'msp-sla due -b' 'msp-sla periods --back' 'msp-sla periods -b' 'msp-sla holidays --bank' 'msp-sla holidays --election' 'msp-store init --test' 'msp-store init --bare' 'msp-store lint --worktree' 'msp-store lint -w' 'msp-store lint --rules' 'msp-store edit --canonical' 'msp-store edit --new' 'msp-store path --absolute' 'msp-store path -a' 'msp-store index --rebuild' 'msp-store index --check' 'msp-store index --dump' 'msp-store index --path' 'msp-ticket new --missed' 'msp-ticket done --missed' 'msp-ticket say --wait' 'msp-ticket say -w' 'msp-ticket link --remove' 'msp-ticket link -d' 'msp-ticket attach --internal' 'msp-ticket attach -i' 'msp-ticket reopen --down' 'msp-ticket template --missed' 'msp-ticket import --strict' 'msp-ticket import --show-map' 'msp-vault age --passphrase' 'msp-vault age -p' 'msp-vault age --armor' 'msp-vault age -a'
 			printf '%s\n' 'flag'
-		case 'msp-client new --name' 'msp-client new --fee' 'msp-client new --plan' 'msp-client new --from' 'msp-client new --legal-name' 'msp-client new --rfc' 'msp-client set --from' 'msp-client person --from' 'msp-client site --from' 'msp-client service --from' 'msp-client entity --from' 'msp-sla check --max-stale' 'msp-sla due --pause' 'msp-sla due -p' 'msp-sla elapsed --pause' 'msp-sla elapsed -p' 'msp-sla periods --count' 'msp-sla periods -N' 'msp-sla holidays --custom' 'msp-store init --name' 'msp-store init --currency' 'msp-store init --login' 'msp-store init --mail' 'msp-ticket new --entity' 'msp-ticket new --tag' 'msp-ticket done --entity' 'msp-ticket done --tag' 'msp-ticket done --time' 'msp-ticket done -t' 'msp-ticket say --time' 'msp-ticket say -t' 'msp-ticket note --time' 'msp-ticket note -t' 'msp-ticket call --time' 'msp-ticket call -t' 'msp-ticket visit --arrived' 'msp-ticket visit --left' 'msp-ticket visit --travel' 'msp-ticket visit --km' 'msp-ticket visit --expenses' 'msp-ticket visit --received-by' 'msp-ticket visit --time' 'msp-ticket visit -t' 'msp-ticket appoint --to' 'msp-ticket wait --until' 'msp-ticket wait -u' 'msp-ticket affect --from' 'msp-ticket affect --until' 'msp-ticket resolve --time' 'msp-ticket resolve -t' 'msp-ticket template --entity' 'msp-ticket template --tag' 'msp-ticket import --zone'
+		case 'msp-client new --name' 'msp-client new --fee' 'msp-client new --plan' 'msp-client new --from' 'msp-client new --legal-name' 'msp-client new --rfc' 'msp-client set --from' 'msp-client person --from' 'msp-client site --from' 'msp-client service --from' 'msp-client entity --from' 'msp-sla check --max-stale' 'msp-sla escalate --max-stale' 'msp-sla forecast --days' 'msp-sla forecast -d' 'msp-sla outage --from' 'msp-sla outage --until' 'msp-sla outage --weight' 'msp-sla outage --announced' 'msp-sla outage --reason' 'msp-sla outage --evidence' 'msp-sla credits --amount' 'msp-sla credits --why' 'msp-sla due --pause' 'msp-sla due -p' 'msp-sla elapsed --pause' 'msp-sla elapsed -p' 'msp-sla periods --count' 'msp-sla periods -N' 'msp-sla holidays --custom' 'msp-store init --name' 'msp-store init --currency' 'msp-store init --login' 'msp-store init --mail' 'msp-ticket new --entity' 'msp-ticket new --tag' 'msp-ticket done --entity' 'msp-ticket done --tag' 'msp-ticket done --time' 'msp-ticket done -t' 'msp-ticket say --time' 'msp-ticket say -t' 'msp-ticket note --time' 'msp-ticket note -t' 'msp-ticket call --time' 'msp-ticket call -t' 'msp-ticket visit --arrived' 'msp-ticket visit --left' 'msp-ticket visit --travel' 'msp-ticket visit --km' 'msp-ticket visit --expenses' 'msp-ticket visit --received-by' 'msp-ticket visit --time' 'msp-ticket visit -t' 'msp-ticket appoint --to' 'msp-ticket wait --until' 'msp-ticket wait -u' 'msp-ticket affect --from' 'msp-ticket affect --until' 'msp-ticket resolve --time' 'msp-ticket resolve -t' 'msp-ticket template --entity' 'msp-ticket template --tag' 'msp-ticket import --zone' 'msp-vault age --recipient' 'msp-vault age -r' 'msp-vault age --passphrase-fd'
 			printf '%s\n' '-'
-		case 'msp-client new --policy'
+		case 'msp-client new --policy' 'msp-sla whatif --policy' 'msp-sla whatif -p' 'msp-sla whatif --replace' 'msp-sla whatif -r'
 			printf '%s\n' 'policy'
-		case 'msp-client new --calendar' 'msp-sla due --calendar' 'msp-sla due -k' 'msp-sla elapsed --calendar' 'msp-sla elapsed -k' 'msp-sla open --calendar' 'msp-sla open -k' 'msp-sla periods --calendar' 'msp-sla periods -k'
+		case 'msp-client new --calendar' 'msp-sla whatif --calendar' 'msp-sla whatif -k' 'msp-sla due --calendar' 'msp-sla due -k' 'msp-sla elapsed --calendar' 'msp-sla elapsed -k' 'msp-sla open --calendar' 'msp-sla open -k' 'msp-sla periods --calendar' 'msp-sla periods -k'
 			printf '%s\n' 'calendar'
 		case 'msp-client new --zone'
 			printf '%s\n' 'zone'
 		case 'msp-client new --manager' 'msp-ticket new --assign' 'msp-ticket done --assign' 'msp-ticket appoint --tech' 'msp-ticket template --assign'
 			printf '%s\n' 'login'
-		case 'msp-report monthly --directory' 'msp-report monthly -d' 'msp-report monthly --output' 'msp-ticket new --file' 'msp-ticket new -F' 'msp-ticket done --file' 'msp-ticket done -F' 'msp-ticket say --file' 'msp-ticket say -F' 'msp-ticket note --file' 'msp-ticket note -F' 'msp-ticket hear --file' 'msp-ticket hear -F' 'msp-ticket call --file' 'msp-ticket call -F' 'msp-ticket visit --file' 'msp-ticket visit -F' 'msp-ticket assign --file' 'msp-ticket assign -F' 'msp-ticket level --file' 'msp-ticket level -F' 'msp-ticket wait --file' 'msp-ticket wait -F' 'msp-ticket resolve --file' 'msp-ticket resolve -F' 'msp-ticket close --file' 'msp-ticket close -F' 'msp-ticket template --file' 'msp-ticket template -F' 'msp-ticket import --map'
+		case 'msp-report monthly --directory' 'msp-report monthly -d' 'msp-report monthly --output' 'msp-report issue --file' 'msp-report issue -F' 'msp-report issue --output' 'msp-report render --output' 'msp-report history --output' 'msp-ticket new --file' 'msp-ticket new -F' 'msp-ticket done --file' 'msp-ticket done -F' 'msp-ticket say --file' 'msp-ticket say -F' 'msp-ticket note --file' 'msp-ticket note -F' 'msp-ticket hear --file' 'msp-ticket hear -F' 'msp-ticket call --file' 'msp-ticket call -F' 'msp-ticket visit --file' 'msp-ticket visit -F' 'msp-ticket assign --file' 'msp-ticket assign -F' 'msp-ticket level --file' 'msp-ticket level -F' 'msp-ticket wait --file' 'msp-ticket wait -F' 'msp-ticket resolve --file' 'msp-ticket resolve -F' 'msp-ticket close --file' 'msp-ticket close -F' 'msp-ticket template --file' 'msp-ticket template -F' 'msp-ticket import --map' 'msp-vault age --recipients-file' 'msp-vault age -R' 'msp-vault age --identity' 'msp-vault age -i' 'msp-vault age --output'
 			printf '%s\n' 'file'
 		case 'msp-report monthly --format' 'msp-report monthly -f'
-			printf '%s\n' 'words:text html md json'
-		case 'msp-report monthly --lang' 'msp-report monthly -l'
+			printf '%s\n' 'words:text html md json csv brief mime'
+		case 'msp-report monthly --lang' 'msp-report monthly -l' 'msp-report issue --lang' 'msp-report issue -l' 'msp-report render --lang' 'msp-report render -l' 'msp-report history --lang' 'msp-report history -l'
 			printf '%s\n' 'words:es en'
+		case 'msp-report monthly --to' 'msp-report monthly -t' 'msp-report issue --to' 'msp-report issue -t' 'msp-report history --person' 'msp-report history -r' 'msp-sla outage --approved-by' 'msp-ticket new --requester' 'msp-ticket new -r' 'msp-ticket done --requester' 'msp-ticket done -r' 'msp-ticket hear --from' 'msp-ticket hear -r' 'msp-ticket template --requester' 'msp-ticket template -r'
+			printf '%s\n' 'person'
+		case 'msp-report render --client' 'msp-report render -c' 'msp-ticket import --client' 'msp-ticket import -c'
+			printf '%s\n' 'client'
+		case 'msp-report render --format' 'msp-report render -f'
+			printf '%s\n' 'words:html text md'
+		case 'msp-report history --asset' 'msp-report history -a' 'msp-ticket new --asset' 'msp-ticket new -a' 'msp-ticket done --asset' 'msp-ticket done -a' 'msp-ticket template --asset' 'msp-ticket template -a'
+			printf '%s\n' 'asset'
+		case 'msp-report history --format' 'msp-report history -f'
+			printf '%s\n' 'words:text html md json csv'
+		case 'msp-sla outage --ticket' 'msp-ticket new --follows'
+			printf '%s\n' 'ticket'
 		case 'msp-store init --zone'
 			printf '%s\n' 'system-zone'
 		case 'msp-store init --language'
 			printf '%s\n' 'enum:provider.language'
-		case 'msp-ticket new --requester' 'msp-ticket new -r' 'msp-ticket done --requester' 'msp-ticket done -r' 'msp-ticket hear --from' 'msp-ticket hear -r' 'msp-ticket template --requester' 'msp-ticket template -r'
-			printf '%s\n' 'person'
 		case 'msp-ticket new --priority' 'msp-ticket new -p' 'msp-ticket done --priority' 'msp-ticket done -p' 'msp-ticket template --priority' 'msp-ticket template -p'
 			printf '%s\n' 'enum:ticket.priority'
 		case 'msp-ticket new --impact' 'msp-ticket done --impact' 'msp-ticket template --impact'
@@ -586,16 +705,12 @@ function __msp_argument
 			printf '%s\n' 'enum:ticket.type'
 		case 'msp-ticket new --category' 'msp-ticket new -k' 'msp-ticket done --category' 'msp-ticket done -k' 'msp-ticket template --category' 'msp-ticket template -k'
 			printf '%s\n' 'category'
-		case 'msp-ticket new --asset' 'msp-ticket new -a' 'msp-ticket done --asset' 'msp-ticket done -a' 'msp-ticket template --asset' 'msp-ticket template -a'
-			printf '%s\n' 'asset'
 		case 'msp-ticket new --site' 'msp-ticket new -s' 'msp-ticket done --site' 'msp-ticket done -s' 'msp-ticket visit --site' 'msp-ticket visit -s' 'msp-ticket appoint --site' 'msp-ticket appoint -s' 'msp-ticket template --site' 'msp-ticket template -s'
 			printf '%s\n' 'site'
-		case 'msp-ticket new --service' 'msp-ticket done --service' 'msp-ticket template --service'
+		case 'msp-ticket new --service' 'msp-ticket new --down' 'msp-ticket done --service' 'msp-ticket template --service'
 			printf '%s\n' 'service'
 		case 'msp-ticket new --channel' 'msp-ticket done --channel' 'msp-ticket template --channel'
 			printf '%s\n' 'enum:ticket.channel'
-		case 'msp-ticket new --follows'
-			printf '%s\n' 'ticket'
 		case 'msp-ticket new --template' 'msp-ticket new -T'
 			printf '%s\n' 'template'
 		case 'msp-ticket done --cause'
@@ -608,8 +723,6 @@ function __msp_argument
 			printf '%s\n' 'enum:ticket.log[].link.as'
 		case 'msp-ticket affect --how'
 			printf '%s\n' 'enum:ticket.log[].affected.how'
-		case 'msp-ticket import --client' 'msp-ticket import -c'
-			printf '%s\n' 'client'
 		case 'msp-ticket stats --by' 'msp-ticket stats -b'
 			printf '%s\n' 'ticket-field'
 	end
@@ -707,6 +820,17 @@ rfc	Mexican tax number
 regimen	tax regime
 contract	number or name of its contract
 address	tax address'
+		case 'msp-report diff'
+			printf '%s\n' 'figure	short name of the figure, as in msp-report(5)
+title	what it says
+issued	as it was issued
+now	as it is now
+from	issued, as a number: count, seconds or hundredths
+to	now, as a number
+tickets	tickets that count otherwise than they did
+backdated	those of them with events written down over a day late
+issued_at	when that report was issued
+commit	commit it was made from'
 		case 'msp-sla status' 'msp-sla check'
 			printf '%s\n' 'id	client and number
 clock	response, update, arrival, notify or resolution
@@ -728,6 +852,193 @@ risk	when it is or was at risk
 policy	policy that judges
 line	line of its row in the policy\'s file
 calendar	calendar the clock runs on'
+		case 'msp-sla escalate'
+			printf '%s\n' 'id	client and number
+clock	response, update, arrival, notify or resolution
+step	share of its time, as in the policy
+to	whom the policy says: assignee, lead, manager, a login or address
+login	who that is; empty when nobody
+mail	address to tell them at
+due	when the clock is due; empty while paused
+left	business time left, negative when late
+title	title of the ticket
+reached	when the step was reached
+state	running, paused or missed
+client	whose ticket it is
+type	type that judges
+priority	priority that judges
+assignee	login that has the ticket
+policy	policy the step is of
+line	line of the step in the policy\'s file'
+		case 'msp-sla report'
+			printf '%s\n' 'id	client and number
+clock	response, update, arrival, notify or resolution; all in the last row of --totals
+type	type that judges; --totals: of the promise, empty = any
+priority	priority that judges; --totals: of the promise, empty = any
+start	since when the clock ran
+due	when it was due; empty while paused
+stop	when it stopped; empty while it goes
+target	business time promised
+elapsed	business time used
+paused	business time taken out as pauses
+late	business time beyond what was promised
+verdict	met, missed, unknown, exempt, none, or running or paused
+reason	why it is exempt, or nothing was promised
+row	policy and line of the row that judges
+misses	update: intervals missed
+calendar	hours the clock ran in
+assignee	login that had the ticket at the cutoff
+cause	what it was
+title	title of the ticket
+promise	--totals: time promised, as in the policy
+met	--totals: clocks met
+missed	--totals: clocks missed
+judged	--totals: met and missed
+share	--totals: met of judged; empty = no cases
+unknown	--totals: the history cannot know
+exempt	--totals: listed, in no ratio
+open	--totals: still going, not missed, at the cutoff
+state	--totals: meets, at-risk, fails or no-cases'
+		case 'msp-sla whatif'
+			printf '%s\n' 'id	client and number
+clock	response, update, arrival, notify or resolution
+was	verdict as it is: met, missed, unknown, exempt, open, none, or elsewhere (in another month)
+is	verdict as it would have been
+late	business time beyond what was promised
+new_late	the same, as it would have been
+due	when it was due
+new_due	when it would have been due
+title	title of the ticket
+client	whose it is; --totals: all in the last row
+stop	when the clock stopped; empty while it goes
+target	business time promised
+new_target	the same, as it would have been
+row	policy and line of the row that judges
+new_row	the same, as it would have been
+met	--totals: clocks met
+judged	--totals: met and missed
+share	--totals: met of judged; empty = no cases
+new_met	--totals: clocks that would have been met
+new_judged	--totals: that would have been judged
+new_share	--totals: new_met of new_judged
+better	--totals: clocks missed that would not have been
+worse	--totals: clocks that would have been missed, and were not
+percent	--totals: credit for tickets, of the fee
+new_percent	--totals: the same, as it would have been
+credit	--totals: credit for tickets, before tax; empty = no fee
+new_credit	--totals: the same, as it would have been
+change	--totals: new_credit less credit
+currency	--totals: of the amounts'
+		case 'msp-sla workload'
+			printf '%s\n' 'login	technician; empty in the row of nobody\'s tickets
+open	unresolved tickets
+overdue	of these: a clock is missed and still goes
+at_risk	not overdue, and a clock is at risk
+waiting	that wait for somebody else
+today	with a clock due by the end of the day
+week	with a clock due by the end of Sunday
+worked	time written down in the month
+resolved	resolutions written in the month
+name	full name
+level	support level: 1 to 3
+mail	address
+month	the month of worked and resolved'
+		case 'msp-sla forecast'
+			printf '%s\n' 'at	when that happens
+next	what: at-risk or due
+id	client and number
+clock	response, update, arrival, notify or resolution
+due	when the clock is due; empty while it stays paused
+left	business time left now
+priority	priority that judges
+assignee	login that has the ticket
+title	title of the ticket
+client	whose it is
+type	type that judges
+status	new, open or waiting
+wait	what the ticket waits for
+risk	when it is or was at risk
+target	business time promised
+month	--totals: the present month
+met	--totals: clocks met so far
+missed	--totals: clocks missed so far
+share	--totals: met of met and missed, so far
+open	--totals: open clocks that are due this month
+later	--totals: open clocks that are paused, or due later
+worst	--totals: share if all of open are missed
+best	--totals: share if all of open are met
+goal	--totals: share promised
+may_miss	--totals: of open at most so many, to keep the goal; empty = it is lost even with all met
+needed	--totals: further clocks, all met, that would reach it'
+		case 'msp-sla availability'
+			printf '%s\n' 'client	client
+service	service
+period	month
+state	meets, fails, unpromised, empty or unmeasured
+availability	percent reached, cut
+target	percent promised
+measured	by what: tickets, check or none
+why	unmeasured: no-method, no-data or not-yet
+source	asset and name of the check
+committed	committed hours
+gaps	of them, not measured
+maintenance	of the rest, approved maintenance
+base	what the percentage is of
+excluded	time within exclusions of the contract
+down	time with an outage that counts
+lost	the same weighted, in 1/10000 seconds
+allowed	what may be lost while the promise is kept
+going	an outage goes on at the cutoff
+name	name of the service
+criticality	how much depends on it
+policy	policy in force at the end
+id	--outages: the record
+role	--outages: what it was counted as
+from	--outages: begin, within the month
+until	--outages: end, within month and cutoff
+ticket	--outages: its ticket
+title	--outages: what happened'
+		case 'msp-sla outage'
+			printf '%s\n' 'id	client and number
+kind	outage, maintenance or gap
+state	going, ended, planned, excluded or withdrawn
+services	what was down
+from	when it began
+until	when it ended
+duration	from begin to end, or to now
+weight	share of the service that was missing
+ticket	ticket about it
+title	what happened
+client	client
+planned	announced end of maintenance
+announced	when the client was told
+approved	when the client approved it
+approver	who approved it
+emergency	maintenance that could not wait
+reason	exclusion of the contract
+evidence	its proof
+by	who recorded it
+number	number alone'
+		case 'msp-sla credits'
+			printf '%s\n' 'client	client
+period	month
+kind	propose: availability or tickets
+service	propose: service
+reached	propose: percent reached
+below	propose: tier of the policy
+credit	propose: share of the fee, of the whole line
+id	propose: outage or ticket behind the amount
+ticket	propose: ticket of the outage
+clock	propose: clock that was missed
+amount	before tax: of the cause; ls: approved
+tax	ls: tax on it
+total	ls: the credit note
+currency	currency
+proposed	ls: what was computed then
+by	ls: who approved it
+at	ls: when
+why	ls: reason given
+commit	ls: commit of the data'
 		case 'msp-sla holidays'
 			printf '%s\n' 'date	the day
 weekday	its weekday, as calendars write it
