@@ -92,10 +92,11 @@ struct msp_run {
 	int64_t start;
 	int64_t stop;                  /* MSP_TIME_NONE while it goes */
 	size_t stop_order;             /* MSP_ORDER_NEVER while it goes */
-	const struct msp_span *pauses; /* ascending, disjoint; what begins after the end is left aside */
+	const struct msp_span *pauses; /* ascending, disjoint; those outside the run are left aside */
 	size_t pause_count;
-	bool paused;  /* at the cutoff */
-	bool unknown; /* the history cannot know */
+	enum msp_update_mode mode; /* of an update clock */
+	bool paused;               /* at the cutoff */
+	bool unknown;              /* the history cannot know */
 };
 
 int msp_judge_run(struct msp_judge *judge, const struct msp_run *run, struct msp_clock *clock, struct msp_error *err);

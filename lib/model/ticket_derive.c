@@ -5,11 +5,7 @@
 #include <string.h>
 
 #include "lib/base/str.h"
-
-/* Class as written so far; priority is computed from it. */
-struct class_now {
-	const char *type, *priority, *impact, *urgency;
-};
+#include "lib/model/ticket_walk.h"
 
 static bool unresolved(enum msp_status status)
 {
@@ -49,8 +45,12 @@ const char *msp_priority_of(
 	return matrix == NULL ? "P3" : matrix->cell[degree(impact)][degree(urgency)];
 }
 
-static void end_wait(struct msp_ticket_state *state)
+static void end_wait(struct msp_ticket_walk *walk, int64_t at)
 {
+	struct msp_ticket_state *state = &walk->state;
+
+	if (state->wait != MSP_WAIT_NONE)
+		walk->wait_ended = at;
 	state->wait = MSP_WAIT_NONE;
 	state->wait_since = state->wait_until = MSP_TIME_NONE;
 	state->wait_on = state->wait_ref = NULL;
@@ -59,20 +59,23 @@ static void end_wait(struct msp_ticket_state *state)
 }
 
 /* A wait with an end is over when the end has come, though no event says so. */
-static void expire_wait(struct msp_ticket_state *state, int64_t at)
+static void expire_wait(struct msp_ticket_walk *walk, int64_t at)
 {
+	const struct msp_ticket_state *state = &walk->state;
+
 	if (state->wait != MSP_WAIT_NONE && state->wait_until != MSP_TIME_NONE && state->wait_until <= at)
-		end_wait(state);
+		end_wait(walk, state->wait_until);
 }
 
-static void apply_status(struct msp_ticket_state *state, const struct msp_event *event)
+static void apply_status(struct msp_ticket_walk *walk, const struct msp_event *event)
 {
+	struct msp_ticket_state *state = &walk->state;
 	bool was_unresolved = unresolved(state->status);
 
 	if (event->status == MSP_STATUS_NONE)
 		return;
 	if (event->status != MSP_STATUS_WAITING)
-		end_wait(state);
+		end_wait(walk, event->at);
 	state->status = event->status;
 	if (!unresolved(state->status)) {
 		if (was_unresolved) {
@@ -88,13 +91,16 @@ static void apply_status(struct msp_ticket_state *state, const struct msp_event 
 	}
 }
 
-static void apply_wait(struct msp_ticket_state *state, const struct msp_event *event)
+static void apply_wait(struct msp_ticket_walk *walk, const struct msp_event *event)
 {
+	struct msp_ticket_state *state = &walk->state;
+
 	if (event->wait == MSP_WAIT_NONE)
 		return;
-	end_wait(state);
+	end_wait(walk, event->at);
 	if (event->wait == MSP_WAIT_NO || !unresolved(state->status))
 		return;
+	walk->wait_began = true;
 	state->wait = event->wait;
 	state->wait_since = event->at;
 	state->wait_until = event->wait_until;
@@ -103,14 +109,15 @@ static void apply_wait(struct msp_ticket_state *state, const struct msp_event *e
 	state->status = MSP_STATUS_WAITING;
 }
 
-static void apply_words(struct msp_ticket_state *state, const struct msp_event *event)
+static void apply_words(struct msp_ticket_walk *walk, const struct msp_event *event)
 {
+	struct msp_ticket_state *state = &walk->state;
 	bool ours = (event->bits & (MSP_EVENT_SAY | MSP_EVENT_CALL | MSP_EVENT_VISIT)) != 0 &&
 		    (event->bits & MSP_EVENT_AUTO) == 0;
 
 	if ((event->bits & MSP_EVENT_HEAR) != 0) {
 		if (state->wait == MSP_WAIT_CLIENT)
-			end_wait(state);
+			end_wait(walk, event->at);
 		if (state->unanswered == MSP_TIME_NONE)
 			state->unanswered = event->at;
 	}
@@ -136,43 +143,45 @@ static void apply_people(struct msp_ticket_state *state, const struct msp_event 
 		state->max_level = state->level;
 }
 
-static void apply_class(struct msp_ticket_state *state, struct class_now *class, const struct msp_matrices *matrices,
-	const struct msp_event *event)
+static void apply_class(struct msp_ticket_walk *walk, const struct msp_event *event)
 {
+	struct msp_ticket_state *state = &walk->state;
 	bool graded = event->impact != NULL || event->urgency != NULL;
 	bool ungraded = (event->bits & MSP_EVENT_UNGRADED) != 0;
 
 	/* only a classification asks the matrix again */
 	if (event->type == NULL && event->priority == NULL && !graded && !ungraded)
 		return;
+	walk->classed = true;
 	if (event->type != NULL)
-		class->type = event->type;
+		walk->type = event->type;
 	if (event->impact != NULL)
-		class->impact = event->impact;
+		walk->impact = event->impact;
 	if (event->urgency != NULL)
-		class->urgency = event->urgency;
+		walk->urgency = event->urgency;
 	/* An impact or urgency set later decides again by the matrix; a priority set by hand stands above it. */
 	if (event->priority != NULL)
-		class->priority = event->priority;
+		walk->priority = event->priority;
 	else if (graded)
-		class->priority = NULL;
+		walk->priority = NULL;
 	if (ungraded)
-		class->priority = NULL;
+		walk->priority = NULL;
 	state->converted =
-		state->converted || (msp_str_equal(class->type, "project") && !msp_str_equal(state->type, "project"));
-	state->type = class->type;
-	state->priority = msp_priority_of(matrices, event->at, class->priority, class->impact, class->urgency);
+		state->converted || (msp_str_equal(walk->type, "project") && !msp_str_equal(state->type, "project"));
+	state->type = walk->type;
+	state->priority = msp_priority_of(walk->matrices, event->at, walk->priority, walk->impact, walk->urgency);
 }
 
-static void apply(struct msp_ticket_state *state, struct class_now *class, const struct msp_matrices *matrices,
-	const struct msp_event *event)
+static void apply(struct msp_ticket_walk *walk, const struct msp_event *event)
 {
-	expire_wait(state, event->at);
-	apply_words(state, event);
-	apply_status(state, event);
-	apply_wait(state, event);
+	struct msp_ticket_state *state = &walk->state;
+
+	expire_wait(walk, event->at);
+	apply_words(walk, event);
+	apply_status(walk, event);
+	apply_wait(walk, event);
 	apply_people(state, event);
-	apply_class(state, class, matrices, event);
+	apply_class(walk, event);
 	state->seconds += event->seconds;
 	state->updated = event->at;
 	if (event->cause != NULL)
@@ -181,12 +190,18 @@ static void apply(struct msp_ticket_state *state, struct class_now *class, const
 		state->merged = event->merged;
 }
 
-void msp_ticket_derive(const struct msp_ticket *ticket, const struct msp_matrices *matrices, int64_t cutoff,
-	struct msp_ticket_state *state)
+void msp_ticket_walk_open(
+	struct msp_ticket_walk *walk, const struct msp_ticket *ticket, const struct msp_matrices *matrices)
 {
-	struct class_now class = { ticket->type, ticket->priority, ticket->impact, ticket->urgency };
-
-	*state = (struct msp_ticket_state){
+	*walk = (struct msp_ticket_walk){ .ticket = ticket,
+		.matrices = matrices,
+		.type = ticket->type,
+		.priority = ticket->priority,
+		.impact = ticket->impact,
+		.urgency = ticket->urgency,
+		.wait_ended = MSP_TIME_NONE };
+	walk->state = (struct msp_ticket_state){
+		.status = MSP_STATUS_NEW,
 		.wait_since = MSP_TIME_NONE,
 		.wait_until = MSP_TIME_NONE,
 		.responded = MSP_TIME_NONE,
@@ -197,15 +212,43 @@ void msp_ticket_derive(const struct msp_ticket *ticket, const struct msp_matrice
 		.updated = ticket->opened,
 		.level = 1,
 		.max_level = 1,
-		.type = class.type,
-		.priority = msp_priority_of(matrices, ticket->opened, class.priority, class.impact, class.urgency),
+		.type = ticket->type,
+		.priority =
+			msp_priority_of(matrices, ticket->opened, ticket->priority, ticket->impact, ticket->urgency),
 	};
-	if (ticket->opened >= cutoff)
-		return;
-	state->status = MSP_STATUS_NEW;
-	for (size_t i = 0; i < ticket->event_count && ticket->events[i].at < cutoff; i++)
-		apply(state, &class, matrices, &ticket->events[i]);
-	expire_wait(state, cutoff);
+}
+
+bool msp_ticket_walk_next(struct msp_ticket_walk *walk, int64_t cutoff)
+{
+	const struct msp_ticket *ticket = walk->ticket;
+
+	walk->wait_ended = MSP_TIME_NONE;
+	walk->wait_began = walk->classed = false;
+	if (walk->next < ticket->event_count && ticket->events[walk->next].at < cutoff) {
+		apply(walk, &ticket->events[walk->next++]);
+		return true;
+	}
+	expire_wait(walk, cutoff);
+	return false;
+}
+
+bool msp_ticket_walk_unresolved(const struct msp_ticket_walk *walk)
+{
+	return unresolved(walk->state.status);
+}
+
+void msp_ticket_derive(const struct msp_ticket *ticket, const struct msp_matrices *matrices, int64_t cutoff,
+	struct msp_ticket_state *state)
+{
+	struct msp_ticket_walk walk;
+	bool more = ticket->opened < cutoff;
+
+	msp_ticket_walk_open(&walk, ticket, matrices);
+	if (!more)
+		walk.state.status = MSP_STATUS_NONE;
+	while (more)
+		more = msp_ticket_walk_next(&walk, cutoff);
+	*state = walk.state;
 }
 
 enum msp_cover msp_ticket_cover(const struct msp_ticket *ticket, size_t event)

@@ -1,105 +1,88 @@
 /* SPDX-License-Identifier: ISC */
 #include "lib/model/timeline.h"
 
-/* The walk along the events; `wait` is what it waits for now, NONE otherwise. */
-struct walk {
+#include "lib/model/ticket_walk.h"
+
+/* A timeline while the ticket is walked through. */
+struct teller {
 	struct msp_arena *arena;
 	struct msp_timeline *timeline;
+	int64_t opened;
 	bool unresolved;
-	bool merged; /* into another ticket: the story goes on there */
-	enum msp_wait wait;
-	int64_t wait_since, wait_until;
+	bool waits; /* the last wait has not ended */
 };
 
-static void add_turn(struct walk *walk, int64_t at, enum msp_turn_kind kind, const struct msp_event *event)
+static void add_turn(struct teller *teller, int64_t at, enum msp_turn_kind kind, const struct msp_event *event)
 {
-	struct msp_timeline *timeline = walk->timeline;
+	struct msp_timeline *timeline = teller->timeline;
 
-	msp_arena_reserve(walk->arena, timeline->turns, timeline->turn_count, timeline->turn_capacity);
+	msp_arena_reserve(teller->arena, timeline->turns, timeline->turn_count, timeline->turn_capacity);
 	timeline->turns[timeline->turn_count++] = (struct msp_turn){
 		.at = at,
 		.kind = kind,
 		.closed = event != NULL && event->status == MSP_STATUS_CLOSED && event->merged == NULL,
 		.merged = event != NULL && event->merged != NULL,
 	};
-	walk->unresolved = kind != MSP_TURN_RESOLVED;
+	teller->unresolved = kind != MSP_TURN_RESOLVED;
 }
 
-static void end_wait(struct walk *walk, int64_t at)
+static void begin_wait(struct teller *teller, int64_t at, enum msp_wait cause)
 {
-	struct msp_timeline *timeline = walk->timeline;
-	int64_t end = walk->wait_until != MSP_TIME_NONE && walk->wait_until < at ? walk->wait_until : at;
+	struct msp_timeline *timeline = teller->timeline;
 
-	if (walk->wait != MSP_WAIT_NONE && walk->wait_since < end) {
-		msp_arena_reserve(walk->arena, timeline->waits, timeline->wait_count, timeline->wait_capacity);
-		timeline->waits[timeline->wait_count++] = (struct msp_wait_span){
-			.span = { walk->wait_since, end },
-			.cause = walk->wait,
-		};
-	}
-	walk->wait = MSP_WAIT_NONE;
+	msp_arena_reserve(teller->arena, timeline->waits, timeline->wait_count, timeline->wait_capacity);
+	timeline->waits[timeline->wait_count++] = (struct msp_wait_span){ .span = { at, at }, .cause = cause };
+	teller->waits = true;
 }
 
-static bool is_unresolved(enum msp_status status)
+/* A wait of no length was none. */
+static void end_wait(struct teller *teller, int64_t at)
 {
-	return status == MSP_STATUS_NEW || status == MSP_STATUS_OPEN || status == MSP_STATUS_WAITING;
-}
+	struct msp_timeline *timeline = teller->timeline;
 
-static void apply_status(struct walk *walk, const struct msp_event *event, int64_t at)
-{
-	bool unresolved = is_unresolved(event->status);
-
-	if (event->status != MSP_STATUS_WAITING)
-		end_wait(walk, at);
-	if (walk->unresolved && !unresolved)
-		add_turn(walk, at, MSP_TURN_RESOLVED, event);
-	else if (!walk->unresolved && unresolved)
-		add_turn(walk, at, MSP_TURN_REOPENED, event);
-}
-
-static void apply_wait(struct walk *walk, const struct msp_event *event, int64_t at)
-{
-	end_wait(walk, at);
-	if (event->wait == MSP_WAIT_NO || !walk->unresolved)
+	if (!teller->waits)
 		return;
-	walk->wait = event->wait;
-	walk->wait_since = at;
-	walk->wait_until = event->wait_until;
+	struct msp_span *span = &timeline->waits[timeline->wait_count - 1].span;
+	span->end = at;
+	timeline->wait_count -= span->end <= span->start;
+	teller->waits = false;
 }
 
-/* The rules of msp_ticket_derive, in its order. */
-static void apply(struct walk *walk, const struct msp_event *event, int64_t at)
+/* Events typed as earlier than the opening count as at the opening. */
+static void tell_event(struct teller *teller, const struct msp_ticket_walk *walk)
 {
-	if (walk->wait_until != MSP_TIME_NONE && walk->wait_until <= at)
-		end_wait(walk, at);
-	if ((event->bits & MSP_EVENT_HEAR) != 0 && walk->wait == MSP_WAIT_CLIENT)
-		end_wait(walk, at);
-	if (event->status != MSP_STATUS_NONE)
-		apply_status(walk, event, at);
-	if (event->wait != MSP_WAIT_NONE)
-		apply_wait(walk, event, at);
-	if (event->merged == NULL)
-		return;
-	walk->merged = true;
-	end_wait(walk, at);
-	if (walk->unresolved)
-		add_turn(walk, at, MSP_TURN_RESOLVED, event);
+	const struct msp_event *event = &walk->ticket->events[walk->next - 1];
+	int64_t at = event->at < teller->opened ? teller->opened : event->at;
+	bool unresolved = msp_ticket_walk_unresolved(walk) && event->merged == NULL;
+
+	if (walk->wait_ended != MSP_TIME_NONE)
+		end_wait(teller, walk->wait_ended);
+	if (teller->unresolved && !unresolved)
+		add_turn(teller, at, MSP_TURN_RESOLVED, event);
+	else if (!teller->unresolved && unresolved)
+		add_turn(teller, at, MSP_TURN_REOPENED, event);
+	if (walk->wait_began)
+		begin_wait(teller, at, event->wait);
+	if (event->merged != NULL)
+		end_wait(teller, at);
 }
 
 void msp_timeline_build(
 	struct msp_arena *arena, const struct msp_ticket *ticket, int64_t cutoff, struct msp_timeline *timeline)
 {
-	struct walk walk = { .arena = arena, .timeline = timeline, .wait_until = MSP_TIME_NONE };
+	static const struct msp_matrices none = { NULL, 0 };
+	struct teller teller = { .arena = arena, .timeline = timeline, .opened = ticket->opened };
+	struct msp_ticket_walk walk;
 
 	*timeline = (struct msp_timeline){ .cutoff = cutoff };
 	if (ticket->opened >= cutoff)
 		return;
-	add_turn(&walk, ticket->opened, MSP_TURN_OPENED, NULL);
-	for (size_t i = 0; !walk.merged && i < ticket->event_count && ticket->events[i].at < cutoff; i++) {
-		const struct msp_event *event = &ticket->events[i];
-		apply(&walk, event, event->at < ticket->opened ? ticket->opened : event->at);
-	}
-	end_wait(&walk, cutoff);
+	add_turn(&teller, ticket->opened, MSP_TURN_OPENED, NULL);
+	msp_ticket_walk_open(&walk, ticket, &none);
+	/* what was merged goes on elsewhere */
+	while (walk.state.merged == NULL && msp_ticket_walk_next(&walk, cutoff))
+		tell_event(&teller, &walk);
+	end_wait(&teller, walk.state.merged == NULL && walk.wait_ended != MSP_TIME_NONE ? walk.wait_ended : cutoff);
 }
 
 bool msp_timeline_unresolved(const struct msp_timeline *timeline, int64_t at)
