@@ -23,6 +23,7 @@ static struct msp_calendar *new_calendar(struct msp_arena *arena, const char *na
 	calendar->name = msp_arena_strdup(arena, name);
 	calendar->zone = zone;
 	calendar->arena = arena;
+	calendar->valid_from = MSP_TIME_NONE;
 	calendar->table = msp_arena_alloc(arena, sizeof *calendar->table);
 	return calendar;
 }
@@ -58,6 +59,11 @@ const char *msp_calendar_name(const struct msp_calendar *calendar)
 const struct msp_zone *msp_calendar_zone(const struct msp_calendar *calendar)
 {
 	return calendar->zone;
+}
+
+int64_t msp_calendar_valid_from(const struct msp_calendar *calendar)
+{
+	return calendar->valid_from;
 }
 
 bool msp_calendar_is_24x7(const struct msp_calendar *calendar)

@@ -53,10 +53,13 @@ const struct msp_calendar *msp_calendar_splice(
 
 const char *msp_calendar_name(const struct msp_calendar *calendar);
 const struct msp_zone *msp_calendar_zone(const struct msp_calendar *calendar);
+/* First instant it may be used, by its `valid_from`; MSP_TIME_NONE = always.  Arithmetic does not look at it: who
+ * chooses a calendar does. */
+int64_t msp_calendar_valid_from(const struct msp_calendar *calendar);
 /* Does every second count? */
 bool msp_calendar_is_24x7(const struct msp_calendar *calendar);
-/* Of calendars that follow one another the one that holds at an instant; *until is cut to where the next one takes over.
- * Others are themselves. */
+/* Of calendars that follow one another the one that holds at an instant; *until is cut to where the next one takes
+ * over. Others are themselves. */
 const struct msp_calendar *msp_calendar_part_at(const struct msp_calendar *calendar, int64_t at, int64_t *until);
 /* Has the calendar holidays (or explicitly none) for a year?  For lint: a year in use without holidays is an error. */
 bool msp_calendar_knows_year(const struct msp_calendar *calendar, int year);

@@ -365,6 +365,20 @@ static int parse_zone(struct parser *parser, const struct msp_node *node, const 
 	return 0;
 }
 
+static int parse_validity(struct parser *parser, const struct msp_node *node, struct msp_error *err)
+{
+	const struct msp_node *from = msp_node_get(node, "valid_from");
+	int64_t day;
+
+	parser->calendar->valid_from = MSP_TIME_NONE;
+	if (from == NULL)
+		return 0;
+	if (node_date(from, "valid_from", msp_node_scalar(from) ? from->value : "", &day, err) < 0)
+		return -1;
+	parser->calendar->valid_from = msp_zone_day_start(parser->calendar->zone, msp_date_from_days(day));
+	return 0;
+}
+
 static int check_hours(const struct parser *parser, const struct msp_node *node, struct msp_error *err)
 {
 	const struct msp_calendar *calendar = parser->calendar;
@@ -394,7 +408,8 @@ int msp_calendar_parse(struct msp_arena *arena, const char *name, const struct m
 	parser.calendar->arena = arena;
 	parser.calendar->table = msp_arena_alloc(arena, sizeof *parser.calendar->table);
 	if (inherit(&parser, node, loader, err) < 0 || parse_zone(&parser, node, loader, err) < 0 ||
-		parse_hours(&parser, msp_node_get(node, "hours"), err) < 0 || parse_dates(&parser, node, err) < 0)
+		parse_validity(&parser, node, err) < 0 || parse_hours(&parser, msp_node_get(node, "hours"), err) < 0 ||
+		parse_dates(&parser, node, err) < 0)
 		return -1;
 	finish_dates(&parser);
 	if (check_hours(&parser, node, err) < 0)

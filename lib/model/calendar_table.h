@@ -52,6 +52,7 @@ struct msp_calendar {
 	const char *name;
 	const struct msp_zone *zone;
 	struct msp_arena *arena;
+	int64_t valid_from;                  /* MSP_TIME_NONE = always */
 	bool always;                         /* 24x7 */
 	struct msp_shifts week[7];           /* from Monday */
 	const struct msp_calendar_day *days; /* ascending, each date once */

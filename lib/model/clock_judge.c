@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* What judges a ticket (policy, calendars), and how one run of a clock is judged through changes of class. */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/buf.h"
 #include "lib/base/str.h"
 #include "lib/model/clock_story.h"
 
-#define PLACES 5      /* service, site, client, policy, provider */
-#define MOST_PARTS 64 /* changes of calendar a ticket may live through */
+#define PLACES 6 /* row, service, site, client, policy, provider */
 
 /* ---- policy and calendars -------------------------------------------------------------------------------------- */
 
@@ -95,14 +93,14 @@ static int calendar_24x7(struct msp_judge *judge, const struct msp_calendar **ca
 {
 	struct msp_catalog *catalog = judge->catalog;
 	const struct msp_zone *zone = client_zone(judge);
-	char key[128];
+	const char *key;
 
 	if (judge->site != NULL && judge->site->zone_name != NULL &&
 		msp_catalog_zone(catalog, judge->site->zone_name, &zone, err) < 0)
 		return -1;
 	if (zone == judge->provider->zone)
 		return msp_catalog_calendar(catalog, "24x7", calendar, err);
-	snprintf(key, sizeof key, "24x7@%s", msp_zone_name(zone));
+	key = msp_arena_printf(judge->arena, "24x7@%s", msp_zone_name(zone));
 	*calendar = msp_map_get(&catalog->calendars, key);
 	if (*calendar == NULL) {
 		*calendar = msp_calendar_24x7(catalog->arena, zone);
@@ -120,29 +118,23 @@ static int calendar_named(
 }
 
 /* Calendars that change while the ticket lives: spliced once for each combination. */
-static int splice(struct msp_judge *judge, const char *const *names, struct msp_calendar_part *parts, size_t count,
-	const struct msp_calendar **calendar, struct msp_error *err)
+static const struct msp_calendar *splice(struct msp_judge *judge, const struct msp_calendar_part *parts, size_t count)
 {
 	struct msp_catalog *catalog = judge->catalog;
+	const struct msp_calendar *calendar;
 	struct msp_buf key = MSP_BUF_INIT;
 
-	for (size_t i = 0; i < count; i++) {
-		if (calendar_named(judge, names[i], &parts[i].calendar, err) < 0) {
-			msp_buf_release(&key);
-			return -1;
-		}
+	for (size_t i = 0; i < count; i++)
 		msp_buf_addf(&key, "%s@%s;%" PRId64 ";", msp_calendar_name(parts[i].calendar),
 			msp_zone_name(msp_calendar_zone(parts[i].calendar)), i == 0 ? 0 : parts[i].from);
-	}
-	*calendar = msp_map_get(&catalog->calendars, key.data);
-	if (*calendar == NULL) {
-		const char *kept = msp_arena_strdup(catalog->arena, key.data);
-
-		*calendar = msp_calendar_splice(catalog->arena, names[0], parts, count);
-		msp_map_set(&catalog->calendars, kept, (void *)(uintptr_t)*calendar);
+	calendar = msp_map_get(&catalog->calendars, key.data);
+	if (calendar == NULL) {
+		calendar = msp_calendar_splice(catalog->arena, msp_calendar_name(parts[0].calendar), parts, count);
+		msp_map_set(
+			&catalog->calendars, msp_arena_strdup(catalog->arena, key.data), (void *)(uintptr_t)calendar);
 	}
 	msp_buf_release(&key);
-	return 0;
+	return calendar;
 }
 
 static int no_calendar(struct msp_judge *judge, struct msp_error *err)
@@ -152,53 +144,75 @@ static int no_calendar(struct msp_judge *judge, struct msp_error *err)
 	return -1;
 }
 
-/* Who may name a calendar, the narrowest place first. */
-static void calendar_lists(const struct msp_judge *judge, struct msp_effective_list lists[PLACES])
+/* Who may name a calendar, the narrowest place first; row NULL = the general one. */
+static void calendar_lists(
+	const struct msp_judge *judge, const struct msp_effective *row, struct msp_effective_list lists[PLACES])
 {
 	const struct msp_effective_list none = { NULL, 0 };
 	const struct msp_node *node = judge->policy != NULL ? judge->policy->calendar : NULL;
 
-	lists[0] = judge->service != NULL ? judge->service->calendars : none;
-	lists[1] = judge->site != NULL ? judge->site->calendars : none;
-	lists[2] = judge->client != NULL ? judge->client->calendars : none;
-	lists[3] = msp_effective_read(judge->arena, node, "calendar", client_zone(judge));
-	lists[4] = judge->provider->calendars;
+	lists[0] = (struct msp_effective_list){ row, row != NULL };
+	lists[1] = judge->service != NULL ? judge->service->calendars : none;
+	lists[2] = judge->site != NULL ? judge->site->calendars : none;
+	lists[3] = judge->client != NULL ? judge->client->calendars : none;
+	lists[4] = msp_effective_read(judge->arena, node, "calendar", client_zone(judge));
+	lists[5] = judge->provider->calendars;
 }
 
-/* The calendars in force from `opened` on and since when; 0 when there is none. */
-static size_t calendar_parts(const struct msp_effective_list lists[PLACES], int64_t opened,
-	const char *names[MOST_PARTS], struct msp_calendar_part parts[MOST_PARTS])
+/* The calendar in force at an instant, NULL when there is none: the first that is named and may be used by then.  *next
+ * is cut to when one may be used that may not be yet. */
+static int calendar_at(struct msp_judge *judge, const struct msp_effective_list lists[PLACES], int64_t at,
+	const struct msp_calendar **calendar, int64_t *next, struct msp_error *err)
 {
-	int64_t at = opened;
-	size_t count = 1;
+	for (size_t i = 0; i < PLACES; i++) {
+		const char *name = msp_effective_at(&lists[i], at);
+		int64_t from;
 
-	names[0] = name_at(lists, PLACES, opened);
-	parts[0].from = opened;
-	if (names[0] == NULL)
-		return 0;
-	while (count < MOST_PARTS && (at = next_change(lists, PLACES, at)) != INT64_MAX) {
-		names[count] = name_at(lists, PLACES, at);
-		parts[count].from = at;
-		if (names[count] != NULL && strcmp(names[count], names[count - 1]) != 0)
-			count++;
+		if (name == NULL)
+			continue;
+		if (calendar_named(judge, name, calendar, err) < 0)
+			return -1;
+		from = msp_calendar_valid_from(*calendar);
+		if (from == MSP_TIME_NONE || from <= at)
+			return 0;
+		*next = from < *next ? from : *next;
 	}
-	return count;
+	*calendar = NULL;
+	return 0;
+}
+
+/* The calendars in force from the opening on, also in time to come: what is due lies there. */
+static int find_calendar(struct msp_judge *judge, const struct msp_effective_list lists[PLACES],
+	const struct msp_calendar **found, struct msp_error *err)
+{
+	struct msp_calendar_part *parts = NULL;
+	size_t count = 0, capacity = 0;
+	int64_t next;
+
+	for (int64_t at = judge->story.ticket->opened; at != INT64_MAX; at = next) {
+		const struct msp_calendar *calendar;
+
+		next = next_change(lists, PLACES, at);
+		if (calendar_at(judge, lists, at, &calendar, &next, err) < 0)
+			return -1;
+		if (calendar == NULL && count == 0)
+			return no_calendar(judge, err);
+		if (calendar == NULL || (count > 0 && parts[count - 1].calendar == calendar))
+			continue;
+		msp_arena_reserve(judge->arena, parts, count, capacity);
+		parts[count++] = (struct msp_calendar_part){ at, calendar };
+	}
+	*found = count == 1 ? parts[0].calendar : splice(judge, parts, count);
+	return 0;
 }
 
 int msp_judge_general(struct msp_judge *judge, const struct msp_calendar **calendar, struct msp_error *err)
 {
 	struct msp_effective_list lists[PLACES];
-	struct msp_calendar_part parts[MOST_PARTS];
-	const char *names[MOST_PARTS];
-	size_t count;
 
 	if (judge->general == NULL) {
-		calendar_lists(judge, lists);
-		count = calendar_parts(lists, judge->story.ticket->opened, names, parts);
-		if (count == 0)
-			return no_calendar(judge, err);
-		if (count == 1 ? calendar_named(judge, names[0], &judge->general, err) < 0
-			       : splice(judge, names, parts, count, &judge->general, err) < 0)
+		calendar_lists(judge, NULL, lists);
+		if (find_calendar(judge, lists, &judge->general, err) < 0)
 			return -1;
 	}
 	*calendar = judge->general;
@@ -208,9 +222,17 @@ int msp_judge_general(struct msp_judge *judge, const struct msp_calendar **calen
 int msp_judge_calendar(struct msp_judge *judge, const struct msp_policy_row *row, const struct msp_calendar **calendar,
 	struct msp_error *err)
 {
-	if (row->calendar != NULL)
-		return calendar_named(judge, row->calendar, calendar, err);
-	return msp_judge_general(judge, calendar, err);
+	const struct msp_effective named = { MSP_TIME_NONE, row->calendar };
+	struct msp_effective_list lists[PLACES];
+
+	if (row->calendar == NULL)
+		return msp_judge_general(judge, calendar, err);
+	if (calendar_named(judge, row->calendar, calendar, err) < 0)
+		return -1;
+	if (msp_calendar_valid_from(*calendar) == MSP_TIME_NONE)
+		return 0;
+	calendar_lists(judge, &named, lists);
+	return find_calendar(judge, lists, calendar, err);
 }
 
 /* ---- one run --------------------------------------------------------------------------------------------------- */
@@ -235,14 +257,39 @@ static int closed_for_ever(const struct msp_calendar *calendar, struct msp_error
 	return -1;
 }
 
-/* Pauses that begin before the run ends; later ones must not move what is due. */
-static size_t pauses_of(const struct msp_judge *judge, const struct msp_run *run)
+/* First pause that ends after an instant: they ascend. */
+static size_t first_pause(const struct msp_run *run, int64_t at)
 {
-	size_t count = run->pause_count;
+	size_t low = 0, high = run->pause_count;
 
-	while (count > 0 && run->pauses[count - 1].start >= end_of(judge, run))
-		count--;
-	return count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (run->pauses[middle].end > at)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+/* Only pauses that touch the run: later ones must not move what is due, and a long history is not gone through again
+ * for each of its runs. */
+static void narrow(const struct msp_judge *judge, struct msp_run *run)
+{
+	size_t first = first_pause(run, run->start), last;
+
+	run->pauses = run->pauses == NULL ? NULL : run->pauses + first;
+	run->pause_count -= first;
+	last = first_pause(run, end_of(judge, run));
+	run->pause_count = last < run->pause_count && run->pauses[last].start < end_of(judge, run) ? last + 1 : last;
+}
+
+/* Does the row promise this very kind of run?  A reply and regular news are two different things. */
+static bool promises(const struct msp_policy_row *row, const struct msp_run *run)
+{
+	return row != NULL && row->promises[run->kind].given &&
+	       (run->kind != MSP_CLOCK_UPDATE || row->update_mode == run->mode);
 }
 
 /* What a class promises for the run: row, calendar, target and due. */
@@ -255,7 +302,7 @@ static int measure(struct msp_judge *judge, const struct msp_run *run, const str
 	clock->type = class->type;
 	clock->priority = class->priority;
 	clock->policy_line = row != NULL ? row->line : 0;
-	if (row == NULL || !row->promises[run->kind].given) {
+	if (!promises(row, run)) {
 		absent(clock, row == NULL ? MSP_REASON_NO_ROW : MSP_REASON_NO_PROMISE);
 		return 0;
 	}
@@ -265,7 +312,7 @@ static int measure(struct msp_judge *judge, const struct msp_run *run, const str
 		return -1;
 	if (!msp_calendar_target(clock->calendar, run->start, row->promises[run->kind].duration, &target) ||
 		!msp_calendar_target_due(
-			clock->calendar, run->start, &target, run->pauses, pauses_of(judge, run), &clock->due))
+			clock->calendar, run->start, &target, run->pauses, run->pause_count, &clock->due))
 		return closed_for_ever(clock->calendar, err);
 	clock->target = target.seconds;
 	return 0;
@@ -292,6 +339,22 @@ static const struct msp_story_class *next_class(const struct msp_story *story, c
 	return &story->classes[i + 1];
 }
 
+/* The class in force when the run began; those before it do not matter. */
+static size_t first_class(const struct msp_story *story, const struct msp_run *run)
+{
+	size_t low = 0, high = story->class_count - 1;
+
+	while (low < high) {
+		size_t middle = high - (high - low) / 2;
+
+		if (story->classes[middle].at <= run->start && story->classes[middle].order <= run->stop_order)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low;
+}
+
 /* Was it anything else than a project while the run lasted? */
 static bool converted(const struct msp_story *story, const struct msp_run *run, size_t last)
 {
@@ -314,12 +377,11 @@ static int judge_classes(
 	const struct msp_story *story = &judge->story;
 	bool first = true;
 
-	for (size_t i = 0; i < story->class_count && story->classes[i].order <= run->stop_order; i++) {
+	for (size_t i = first_class(story, run); i < story->class_count && story->classes[i].order <= run->stop_order;
+		i++) {
 		const struct msp_story_class *class = &story->classes[i];
 		const struct msp_story_class *next = next_class(story, run, i);
 
-		if (next != NULL && next->at <= run->start)
-			continue;
 		if (next == NULL && converted(story, run, i)) {
 			if (clock->state != MSP_CLOCK_ABSENT)
 				exempt(clock, MSP_REASON_CONVERTED);
@@ -350,7 +412,7 @@ static int fill_seconds(
 {
 	const struct msp_calendar *calendar = clock->calendar;
 	int64_t end = end_of(judge, run);
-	size_t count = pauses_of(judge, run);
+	size_t count = run->pause_count;
 	int64_t share = (clock->target * judge->policy->risk + 9999) / 10000;
 
 	clock->pauses = run->pauses;
@@ -366,8 +428,12 @@ static int fill_seconds(
 	return 0;
 }
 
-int msp_judge_run(struct msp_judge *judge, const struct msp_run *run, struct msp_clock *clock, struct msp_error *err)
+int msp_judge_run(struct msp_judge *judge, const struct msp_run *whole, struct msp_clock *clock, struct msp_error *err)
 {
+	struct msp_run narrowed = *whole;
+	const struct msp_run *run = &narrowed;
+
+	narrow(judge, &narrowed);
 	*clock = (struct msp_clock){ .kind = run->kind,
 		.start = run->start,
 		.stop = run->stop,

@@ -64,6 +64,7 @@ int msp_judge_notify(struct msp_judge *judge, struct msp_clock_list *list, struc
 
 	if (!promised(judge, MSP_CLOCK_NOTIFY))
 		return 0;
+	run.unknown = ticket->unknown_notify;
 	for (size_t i = 0; i < judge->story.event_count; i++) {
 		if ((ticket->events[i].bits & (MSP_EVENT_NOTIFIED | MSP_EVENT_UNDONE)) == MSP_EVENT_NOTIFIED) {
 			stop_run(&run, ticket->events[i].at, i + 1);
@@ -75,25 +76,41 @@ int msp_judge_notify(struct msp_judge *judge, struct msp_clock_list *list, struc
 
 /* ---- resolution ------------------------------------------------------------------------------------------------ */
 
-/* Last instant at which a reopening goes on with the same clock. */
-static int reopen_limit(struct msp_judge *judge, int64_t resolved, int64_t *limit, struct msp_error *err)
+/* Does a reopening go on with the same clock, or is it a segment of its own? */
+static int goes_on(struct msp_judge *judge, const struct msp_story_rest *rest, bool *on, struct msp_error *err)
 {
 	const struct msp_calendar *calendar;
 	struct msp_target target;
+	int64_t limit;
 
+	*on = rest->reopened != MSP_TIME_NONE;
+	if (!*on || judge->policy == NULL)
+		return 0;
 	if (msp_judge_general(judge, &calendar, err) < 0)
 		return -1;
-	if (!msp_calendar_target(calendar, resolved, judge->policy->reopen_within, &target) ||
-		!msp_calendar_target_due(calendar, resolved, &target, NULL, 0, limit))
-		*limit = INT64_MAX;
+	if (msp_calendar_target(calendar, rest->resolved, judge->policy->reopen_within, &target) &&
+		msp_calendar_target_due(calendar, rest->resolved, &target, NULL, 0, &limit))
+		*on = rest->reopened <= limit;
 	return 0;
 }
 
-static void pause_from(struct msp_run *run, struct msp_span *pauses, size_t *count, struct msp_span gap)
+/* Waits for the causes of the policy, and rests that a reopening in time takes out; on[i] says of which rests. */
+static int find_gaps(struct msp_judge *judge, unsigned causes, struct msp_run *run, bool *on, struct msp_error *err)
 {
-	pauses[(*count)++] = gap;
-	*count = msp_spans_unite(pauses, *count);
-	run->pause_count = *count;
+	const struct msp_story *story = &judge->story;
+	struct msp_span *pauses = msp_story_pauses(judge->arena, story, causes, story->rest_count, &run->pause_count);
+
+	for (size_t i = 0; i < story->rest_count; i++) {
+		const struct msp_story_rest *rest = &story->rests[i];
+
+		if (goes_on(judge, rest, &on[i], err) < 0)
+			return -1;
+		if (on[i])
+			pauses[run->pause_count++] = (struct msp_span){ rest->resolved, rest->reopened };
+	}
+	run->pause_count = msp_spans_unite(pauses, run->pause_count);
+	run->pauses = pauses;
+	return 0;
 }
 
 /* Segments: a reopening in time goes on and takes the rest out as a pause; a later one is judged apart. */
@@ -102,22 +119,16 @@ int msp_judge_resolution(struct msp_judge *judge, struct msp_clock_list *list, s
 	const struct msp_story *story = &judge->story;
 	unsigned causes = judge->policy != NULL ? judge->policy->pause_on : 0;
 	struct msp_run run = run_from(MSP_CLOCK_RESOLUTION, story->ticket->opened);
-	struct msp_span *pauses = msp_story_pauses(judge->arena, story, causes, story->rest_count, &run.pause_count);
-	size_t count = run.pause_count;
+	bool *on = msp_arena_array(judge->arena, story->rest_count, sizeof *on);
 
 	run.unknown = story->ticket->unknown_resolution;
-	run.pauses = pauses;
+	if (find_gaps(judge, causes, &run, on, err) < 0)
+		return -1;
 	for (size_t i = 0; i < story->rest_count; i++) {
 		const struct msp_story_rest *rest = &story->rests[i];
-		int64_t limit = INT64_MAX;
 
-		if (rest->reopened != MSP_TIME_NONE && judge->policy != NULL &&
-			reopen_limit(judge, rest->resolved, &limit, err) < 0)
-			return -1;
-		if (rest->reopened != MSP_TIME_NONE && rest->reopened <= limit) {
-			pause_from(&run, pauses, &count, (struct msp_span){ rest->resolved, rest->reopened });
+		if (on[i])
 			continue;
-		}
 		stop_run(&run, rest->resolved, rest->order);
 		if (judge_and_add(judge, &run, list, err) < 0)
 			return -1;
@@ -159,6 +170,11 @@ int msp_judge_arrival(struct msp_judge *judge, struct msp_clock_list *list, stru
 
 	if (!promised(judge, MSP_CLOCK_ARRIVAL))
 		return 0;
+	if (story->ticket->unknown_arrival) {
+		run = run_from(MSP_CLOCK_ARRIVAL, story->ticket->opened);
+		run.unknown = true;
+		return judge_and_add(judge, &run, list, err);
+	}
 	for (size_t i = 0; i < story->event_count; i++) {
 		const struct msp_event *event = &story->ticket->events[i];
 		bool resolves = event->status == MSP_STATUS_RESOLVED || event->status == MSP_STATUS_CLOSED;
@@ -166,7 +182,8 @@ int msp_judge_arrival(struct msp_judge *judge, struct msp_clock_list *list, stru
 
 		if ((event->bits & MSP_EVENT_UNDONE) != 0)
 			continue;
-		if (called && event->arrived != MSP_TIME_NONE) {
+		/* who is said to arrive at a time still to come has not arrived */
+		if (called && event->arrived != MSP_TIME_NONE && event->arrived < story->cutoff) {
 			stop_run(&run, event->arrived, i + 1);
 			failed = judge_and_add(judge, &run, list, err);
 			called = false;
@@ -190,14 +207,16 @@ struct updates {
 	struct msp_run run;
 	bool going; /* an interval has begun and not ended */
 	bool responded, resolved;
-	bool asked; /* the client has said something that nobody answered */
-	enum msp_update_mode mode;
+	int64_t said, reopened; /* our last public word, the last reopening; MSP_TIME_NONE */
+	int64_t asked;          /* oldest word of the client that nobody answered; MSP_TIME_NONE */
+	size_t class;           /* in force */
 	struct msp_clock worst;
 	struct msp_clock last;
 	int misses;
 };
 
-static int end_interval(struct msp_judge *judge, struct updates *updates, struct msp_error *err)
+/* `dropped`: another kind of promise took its place; what it had missed by then stays missed. */
+static int end_interval(struct msp_judge *judge, struct updates *updates, bool dropped, struct msp_error *err)
 {
 	struct msp_clock clock;
 
@@ -208,7 +227,8 @@ static int end_interval(struct msp_judge *judge, struct updates *updates, struct
 		if (updates->misses++ == 0 || clock.left < updates->worst.left)
 			updates->worst = clock;
 	}
-	updates->last = clock;
+	if (!dropped)
+		updates->last = clock;
 	return 0;
 }
 
@@ -218,58 +238,89 @@ static void begin_interval(struct updates *updates, int64_t at)
 
 	run.pauses = updates->run.pauses;
 	run.pause_count = updates->run.pause_count;
+	run.mode = updates->run.mode;
 	updates->run = run;
 	updates->going = true;
+}
+
+/* What the class promises; MSP_UPDATE_EVERY when it promises nothing. */
+static enum msp_update_mode mode_of(const struct msp_judge *judge, size_t number)
+{
+	const struct msp_story_class *class = &judge->story.classes[number];
+	const struct msp_policy_row *row = msp_policy_match(judge->policy, class->type, class->priority);
+
+	return row != NULL ? row->update_mode : MSP_UPDATE_EVERY;
+}
+
+static int follow_class(struct msp_judge *judge, struct updates *updates, const struct msp_event *event, size_t order,
+	struct msp_error *err)
+{
+	const struct msp_story *story = &judge->story;
+	size_t before = updates->class;
+
+	while (updates->class + 1 < story->class_count && story->classes[updates->class + 1].order <= order)
+		updates->class ++;
+	if (updates->class == before || mode_of(judge, updates->class) == updates->run.mode)
+		return 0;
+	if (updates->going) {
+		stop_run(&updates->run, event->at, order - 1);
+		if (end_interval(judge, updates, true, err) < 0)
+			return -1;
+	}
+	updates->run.mode = mode_of(judge, updates->class);
+	return 0;
+}
+
+static void hear_and_say(struct updates *updates, const struct msp_event *event)
+{
+	bool was_resolved = updates->resolved;
+
+	if (event->status != MSP_STATUS_NONE)
+		updates->resolved = event->status == MSP_STATUS_RESOLVED || event->status == MSP_STATUS_CLOSED;
+	if (was_resolved && !updates->resolved)
+		updates->reopened = event->at;
+	if ((event->bits & MSP_EVENT_HEAR) != 0 && updates->responded && updates->asked == MSP_TIME_NONE)
+		updates->asked = event->at;
+	/* the solution is an answer, too */
+	if (msp_story_public(event) || (updates->resolved && !was_resolved))
+		updates->asked = MSP_TIME_NONE;
+	if (msp_story_public(event)) {
+		updates->responded = true;
+		updates->said = event->at;
+	}
 }
 
 /* What an event does to the clock: our words end an interval, so does the resolution; what begins one is the mode's. */
 static int update_event(struct msp_judge *judge, struct updates *updates, const struct msp_event *event, size_t order,
 	struct msp_error *err)
 {
-	bool ours = msp_story_public(event);
-	bool every = updates->mode == MSP_UPDATE_EVERY;
-	bool was_resolved = updates->resolved;
-
-	if (event->status != MSP_STATUS_NONE)
-		updates->resolved = event->status == MSP_STATUS_RESOLVED || event->status == MSP_STATUS_CLOSED;
-	if ((event->bits & MSP_EVENT_HEAR) != 0 && updates->responded)
-		updates->asked = true;
-	if (ours) {
-		updates->responded = true;
-		updates->asked = false;
-	}
-	if (updates->going && (ours || updates->resolved)) {
+	hear_and_say(updates, event);
+	if (updates->going && (msp_story_public(event) || updates->resolved)) {
 		stop_run(&updates->run, event->at, order);
-		if (end_interval(judge, updates, err) < 0)
+		if (end_interval(judge, updates, false, err) < 0)
 			return -1;
 	}
-	if (updates->resolved || !updates->responded || updates->going)
+	if (follow_class(judge, updates, event, order, err) < 0)
+		return -1;
+	int64_t since = updates->run.mode == MSP_UPDATE_EVERY ? updates->said : updates->asked;
+	if (updates->resolved || !updates->responded || updates->going || since == MSP_TIME_NONE)
 		return 0;
-	if (every ? ours || was_resolved : updates->asked)
-		begin_interval(updates, event->at);
+	begin_interval(updates, since > updates->reopened ? since : updates->reopened);
 	return 0;
-}
-
-/* The mode of the present class; MSP_UPDATE_EVERY when it has none. */
-static enum msp_update_mode mode_of(const struct msp_judge *judge)
-{
-	const struct msp_story_class *class = &judge->story.classes[judge->story.class_count - 1];
-	const struct msp_policy_row *row = msp_policy_match(judge->policy, class->type, class->priority);
-
-	return row != NULL ? row->update_mode : MSP_UPDATE_EVERY;
 }
 
 int msp_judge_update(struct msp_judge *judge, struct msp_clock_list *list, struct msp_error *err)
 {
 	const struct msp_story *story = &judge->story;
 	const unsigned client = 1U << MSP_WAIT_CLIENT;
-	struct updates updates = { .going = false };
+	struct updates updates = { .said = MSP_TIME_NONE, .reopened = MSP_TIME_NONE, .asked = MSP_TIME_NONE };
 
 	if (!promised(judge, MSP_CLOCK_UPDATE))
 		return 0;
-	updates.mode = mode_of(judge);
+	updates.run.mode = mode_of(judge, 0);
 	updates.run.pauses = msp_story_pauses(judge->arena, story, client, 0, &updates.run.pause_count);
 	if (story->ticket->unknown_update) {
+		updates.run.mode = mode_of(judge, story->class_count - 1);
 		begin_interval(&updates, story->ticket->opened);
 		updates.run.unknown = true;
 		return judge_and_add(judge, &updates.run, list, err);
@@ -280,7 +331,7 @@ int msp_judge_update(struct msp_judge *judge, struct msp_clock_list *list, struc
 	}
 	if (updates.going) {
 		updates.run.paused = msp_story_waits(story, client);
-		if (end_interval(judge, &updates, err) < 0)
+		if (end_interval(judge, &updates, false, err) < 0)
 			return -1;
 		/* what is late now must be seen, also beside a worse miss that is over */
 		if (updates.last.state == MSP_CLOCK_MISSED)
