@@ -214,6 +214,7 @@ static int store_value(struct parse *parse, const struct msp_option *option, boo
 		if (err != NULL)
 			err->code = MSP_USAGE;
 		msp_error_at(err, shown, 0, 0);
+		msp_error_hint(err, "%s takes a whole number: %s 10", shown, shown);
 		return -1;
 	}
 	return 0;

@@ -166,7 +166,9 @@ static int read_whole(const char *text, int64_t *value, struct msp_error *err)
 {
 	if (msp_str_int(text, INT64_MIN / 2, INT64_MAX / 2, value, NULL) == 0)
 		return 0;
-	return msp_error_set(err, MSP_USAGE, "cannot read the number '%s'", text);
+	msp_error_set(err, MSP_USAGE, "cannot read the number '%s'", text);
+	msp_error_hint(err, "write a whole number such as 3, or a range such as 3..");
+	return -1;
 }
 
 /* One value as the half-open interval it stands for. */
@@ -226,7 +228,17 @@ static bool split_range(struct msp_arena *arena, const char *text, const char **
 
 static int empty_range(const char *text, struct msp_error *err)
 {
-	return msp_error_set(err, MSP_USAGE, "nothing lies in the range '%s'", text);
+	msp_error_set(err, MSP_USAGE, "nothing lies in the range '%s'", text);
+	msp_error_hint(err, "write the lower end first: LOW..HIGH");
+	return -1;
+}
+
+static int endless_range(const struct msp_column *column, const char *text, struct msp_error *err)
+{
+	msp_error_set(err, MSP_USAGE, "a range needs an end: '%s'", text);
+	msp_error_hint(err, "write %s:LOW..HIGH, %s:LOW.. or %s:..HIGH; %s!= asks for any", column->id, column->id,
+		column->id, column->id);
+	return -1;
 }
 
 static int compare_interval(struct msp_query *query, const struct msp_column *column, const char *text,
@@ -246,7 +258,7 @@ static int compare_interval(struct msp_query *query, const struct msp_column *co
 		}
 	} else {
 		if (*low == '\0' && *high == '\0')
-			return msp_error_set(err, MSP_USAGE, "a range needs an end: '%s'", text);
+			return endless_range(column, text, err);
 		if (*low != '\0' && read_interval(query, column, low, false, &start, &ignored, err) != 0)
 			return -1;
 		if (*high != '\0' && read_interval(query, column, high, false, &ignored, &end, err) != 0)
@@ -275,7 +287,7 @@ static int compare_date(struct msp_query *query, const struct msp_column *column
 	int64_t start, end;
 
 	if (split_range(query->arena, text, &low, &high) && *low == '\0' && *high == '\0')
-		return msp_error_set(err, MSP_USAGE, "a range needs an end: '%s'", text);
+		return endless_range(column, text, err);
 	if (*low != '\0') {
 		if (msp_query_time(zone, query->scope->now, low, &start, &end, err) != 0)
 			return -1;
@@ -315,7 +327,9 @@ static int compare_bool(const struct msp_column *column, const char *text, struc
 			msp_buf_addf(out, "(%s) IS NOT TRUE", column->sql);
 			return 0;
 		}
-	return msp_error_set(err, MSP_USAGE, "'%s' is neither yes nor no", text);
+	msp_error_set(err, MSP_USAGE, "'%s' is neither yes nor no", text);
+	msp_error_hint(err, "write yes or no (sí, true, false)");
+	return -1;
 }
 
 static const char *const *known_values(const struct msp_query *query, const struct msp_column *column)
@@ -386,8 +400,11 @@ static int compare_text(struct msp_query *query, const struct msp_column *column
 static int compare_one(struct msp_query *query, const struct msp_column *column, const char *text, struct msp_buf *out,
 	struct msp_error *err)
 {
-	if (*text == '\0')
-		return msp_error_set(err, MSP_USAGE, "an empty value between commas");
+	if (*text == '\0') {
+		msp_error_set(err, MSP_USAGE, "%s: an empty value between commas", column->id);
+		msp_error_hint(err, "%s: alone asks for what has none", column->id);
+		return -1;
+	}
 	switch (column->type) {
 	case MSP_TYPE_TEXT:
 		return compare_text(query, column, text, out, err);

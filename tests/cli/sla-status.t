@@ -35,6 +35,18 @@ run msp-sla status --now $noon --sort -left --limit 1 -q
 is "$out" acme-1234568 'sorted and cut'
 exit_is 64 msp-sla status nofield:x
 exit_is 64 msp-sla status --sort lef
+exit_is 64 msp-sla status --limit x
+like "$err" 'hint: --limit takes a whole number: --limit 10' 'a number that is none: how it is written'
+exit_is 64 msp-sla status opened:..
+like "$err" 'hint: write opened:LOW..HIGH' 'so with a range without ends'
+exit_is 64 msp-sla status opened:2026-11..2026-10
+like "$err" 'hint: .*LOW..HIGH' 'one the wrong way round'
+exit_is 64 msp-sla status breached:maybe
+like "$err" 'hint: write yes or no' 'what is yes or no'
+exit_is 64 msp-sla status minutes:many
+like "$err" 'hint: write a whole number' 'a number asked for'
+exit_is 64 msp-sla status client:acme,,beta
+like "$err" 'hint: client: alone' 'and a gap between commas'
 run msp-sla status --at HEAD
 like "$err" 'as of 2026-11-03T13:00:01-06:00' 'an old state is judged at the time of its commit'
 
