@@ -25,6 +25,8 @@ SAN_FLAGS = $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -DMSP_ARENA_DE
 BASE_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -I. -I$(B)/gen -ffunction-sections -fdata-sections \
 	$(OPT) $(WARN) $(if $(SAN),-fPIE,$(HARDEN)) $(SAN_FLAGS) $(PKG_CFLAGS)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) libgit2 2>/dev/null)
+# only declarations: libgmime is loaded when a mail is made (cmd/report/mail.c)
+GMIME_CFLAGS := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags gmime-3.0 2>/dev/null))
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lcmark-gfm-extensions
 # of lib/vault alone, so of msp-vault alone
 VAULT_LIBS := $(shell pkg-config --libs libsodium 2>/dev/null)
@@ -66,6 +68,8 @@ $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(BASE_CFLAGS) $(if $(filter lib/base/% lib/text/% lib/vault/%,$<),$(WARN_STRICT)) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/cmd/report/mail.o $(B)/tidy/cmd/report/mail.ok: BASE_CFLAGS += $(GMIME_CFLAGS)
 
 define layer_rule
 $(B)/libmsp-$(1).a: $(call obj,$(SRC_$(1)))

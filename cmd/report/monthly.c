@@ -2,6 +2,7 @@
 /* monthly: the report of one client, or of all into a folder. */
 #include <string.h>
 
+#include "cmd/report/post.h"
 #include "cmd/report/source.h"
 #include "cmd/report/verbs.h"
 #include "lib/base/buf.h"
@@ -13,6 +14,13 @@ struct monthly_options {
 	bool all;
 	const char *directory;
 	const char *format, *language, *output;
+	struct msp_texts to;
+};
+
+/* What is written: a format of reports, or a mail with several of them. */
+struct target {
+	enum msp_report_format format;
+	bool mail;
 };
 
 static const struct msp_option options[] = { { "all", 'a', MSP_OPTION_FLAG, offsetof(struct monthly_options, all), NULL,
@@ -20,11 +28,14 @@ static const struct msp_option options[] = { { "all", 'a', MSP_OPTION_FLAG, offs
 	{ "directory", 'd', MSP_OPTION_TEXT, offsetof(struct monthly_options, directory), "DIR",
 		"folder for the files of --all", "file" },
 	{ "format", 'f', MSP_OPTION_TEXT, offsetof(struct monthly_options, format), "FORMAT",
-		"text, html, md or json; else as --output ends, html with --all, text", "words:text html md json" },
+		"text, html, md, json, csv, brief or mime; else as --output ends, html with --all, text",
+		"words:text html md json csv brief mime" },
 	{ "lang", 'l', MSP_OPTION_TEXT, offsetof(struct monthly_options, language), "LANG",
 		"es or en; else the client's language", "words:es en" },
 	{ "output", 0, MSP_OPTION_TEXT, offsetof(struct monthly_options, output), "FILE",
 		"write to this file, whole or not at all", "file" },
+	{ "to", 't', MSP_OPTION_LIST, offsetof(struct monthly_options, to), "ADDRESS",
+		"mime: who gets it, address or person; else as the client's file says", "person" },
 	MSP_OPTION_END };
 
 /* ---- options ---- */
@@ -57,57 +68,88 @@ static int check_options(const struct msp_cli *cli, const struct monthly_options
 }
 
 /* -f, else what the name of the output says, else the verb's own. */
-static int find_format(const struct monthly_options *given, enum msp_report_format *format, struct msp_error *err)
+static int find_target(const struct monthly_options *given, struct target *target, struct msp_error *err)
 {
-	static const char *const names[] = { "html", "md", "text", "json" };
+	static const char *const names[] = { "html", "md", "text", "json", "csv", "brief", "mime" };
 	const char *dot = given->output == NULL ? NULL : strrchr(msp_path_base(given->output), '.');
 
-	*format = given->all ? MSP_REPORT_HTML : MSP_REPORT_TEXT;
+	*target = (struct target){ given->all ? MSP_REPORT_HTML : MSP_REPORT_TEXT, false };
 	if (given->format == NULL) {
-		for (size_t i = 0; dot != NULL && i < MSP_COUNT(names); i++) {
+		for (size_t i = 0; dot != NULL && i < MSP_COUNT(names) - 2; i++) {
 			enum msp_report_format named;
 			msp_report_format_parse(names[i], &named);
 			if (strcmp(dot + 1, msp_report_extension(named)) == 0)
-				*format = named;
+				target->format = named;
 		}
+		target->mail = dot != NULL && strcmp(dot, ".eml") == 0;
 		return 0;
 	}
-	if (msp_report_format_parse(given->format, format) == 0)
+	target->mail = strcmp(given->format, "mime") == 0;
+	if (target->mail || msp_report_format_parse(given->format, &target->format) == 0)
 		return 0;
 	msp_error_set(err, MSP_USAGE, "no format '%s'", given->format);
 	const char *nearest = msp_str_nearest(given->format, names, MSP_COUNT(names));
-	msp_error_hint(err, nearest == NULL ? "text, html, md or json%s" : "did you mean '%s'?",
+	msp_error_hint(err, nearest == NULL ? "text, html, md, json, csv, brief or mime%s" : "did you mean '%s'?",
 		nearest == NULL ? "" : nearest);
 	return -1;
 }
 
+static int check_people(const struct monthly_options *given, const struct target *target, struct msp_error *err)
+{
+	if (given->to.count > 0 && !target->mail)
+		return usage(err, "-f mime makes a mail", "--to is for mails");
+	if (given->to.count > 0 && given->all)
+		return usage(err, "msp-client set CLIENT report.to+=PERSON", "--all mails each client's own people");
+	return 0;
+}
+
+static int write_report(struct report_source *source, struct msp_arena *arena, const struct msp_metrics *metrics,
+	const struct monthly_options *given, const struct target *target, struct msp_buf *out, struct msp_error *err)
+{
+	if (target->mail)
+		return report_post_write(source, arena, metrics, given->language, &given->to, out, err);
+	return report_source_write(source, arena, metrics, given->language, target->format, out, err);
+}
+
 /* ---- one ---- */
 
-static int put_out(struct msp_cli *cli, const struct monthly_options *given, enum msp_report_format format,
+static int put_out(struct msp_cli *cli, const struct monthly_options *given, const struct target *target,
 	const struct msp_buf *report, struct msp_error *err)
 {
 	if (given->output != NULL)
 		return msp_file_replace(given->output, report->data, report->length, 0666, MSP_FILE_UNSYNCED, err);
-	if (format == MSP_REPORT_TEXT)
+	if (target->format == MSP_REPORT_TEXT && !target->mail)
 		msp_cli_page(cli, 0);
 	fwrite(report->data, 1, report->length, cli->out); /* a failure is found when cli ends */
 	return 0;
 }
 
-static int report_one(struct report_source *source, const struct monthly_options *given, enum msp_report_format format,
+/* What was changed of the look; --all leaves that to lint. */
+static void tell_problems(struct msp_cli *cli, const struct msp_problems *problems)
+{
+	for (const struct msp_problem *problem = problems->first; problem != NULL; problem = problem->next)
+		msp_cli_warn(cli, "%s:%d: %s: %s", problem->error.path, problem->error.line, problem->error.field,
+			problem->error.message);
+}
+
+static int report_one(struct report_source *source, const struct monthly_options *given, const struct target *target,
 	struct msp_error *err)
 {
 	struct msp_session *session = source->session;
 	struct msp_cli *cli = session->cli;
 	const char *client = cli->operands[0];
 	struct msp_buf report = MSP_BUF_INIT;
+	struct msp_problems problems;
 	struct msp_metrics metrics;
 	int result = -1;
 
+	msp_problems_init(&problems, session->arena);
+	source->problems = target->format == MSP_REPORT_HTML ? &problems : NULL;
 	if (report_source_metrics(source, session->arena, client, cli->operands[1], &metrics, err) == 0 &&
-		report_source_write(source, session->arena, &metrics, given->language, format, &report, err) == 0 &&
-		put_out(cli, given, format, &report, err) == 0)
+		write_report(source, session->arena, &metrics, given, target, &report, err) == 0 &&
+		put_out(cli, given, target, &report, err) == 0)
 		result = msp_session_finish(session, msp_arena_printf(session->arena, "clients/%s/", client), 0, err);
+	tell_problems(cli, &problems);
 	msp_buf_release(&report);
 	return result;
 }
@@ -128,7 +170,7 @@ static bool wanted(const struct msp_metrics *metrics)
 struct batch {
 	struct report_source *source;
 	const struct monthly_options *given;
-	enum msp_report_format format;
+	const struct target *target;
 	struct msp_arena arena; /* of one client */
 	struct msp_buf report;
 	bool failed;
@@ -139,12 +181,12 @@ static int write_file(struct batch *batch, const struct msp_metrics *metrics, st
 	struct msp_cli *cli = batch->source->session->cli;
 	char month[MSP_PERIOD_SIZE];
 	const char *name = msp_arena_printf(&batch->arena, "%s-%s.%s", metrics->client->slug,
-		msp_period_emit(&metrics->period, month), msp_report_extension(batch->format));
+		msp_period_emit(&metrics->period, month),
+		batch->target->mail ? "eml" : msp_report_extension(batch->target->format));
 	const char *path = msp_path_join(&batch->arena, batch->given->directory, name);
 
 	msp_buf_clear(&batch->report);
-	if (report_source_write(batch->source, &batch->arena, metrics, batch->given->language, batch->format,
-		    &batch->report, err) != 0)
+	if (write_report(batch->source, &batch->arena, metrics, batch->given, batch->target, &batch->report, err) != 0)
 		return -1;
 	if (msp_file_replace(path, batch->report.data, batch->report.length, 0666, MSP_FILE_UNSYNCED, err) != 0)
 		return -1;
@@ -165,7 +207,7 @@ static int report_next(struct batch *batch, const char *client, struct msp_error
 		if (!wanted(&metrics) || write_file(batch, &metrics, &problem) == 0)
 			return 0;
 	}
-	if (problem.code != MSP_DATA && problem.code != MSP_MISSING) {
+	if (problem.code != MSP_DATA && problem.code != MSP_MISSING && problem.code != MSP_CONFIG) {
 		*err = problem;
 		return -1;
 	}
@@ -195,10 +237,10 @@ static int report_clients(struct batch *batch, struct msp_error *err)
 	return failed ? -1 : msp_session_finish(session, NULL, batch->failed ? MSP_DATA : 0, err);
 }
 
-static int report_all(struct report_source *source, const struct monthly_options *given, enum msp_report_format format,
+static int report_all(struct report_source *source, const struct monthly_options *given, const struct target *target,
 	struct msp_error *err)
 {
-	struct batch batch = { source, given, format, MSP_ARENA_INIT, MSP_BUF_INIT, false };
+	struct batch batch = { source, given, target, MSP_ARENA_INIT, MSP_BUF_INIT, false };
 	int result = report_clients(&batch, err);
 
 	msp_buf_release(&batch.report);
@@ -213,14 +255,16 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	const struct monthly_options *given = parsed;
 	struct msp_session session;
 	struct report_source source;
-	enum msp_report_format format;
+	struct target target;
 	int result = -1;
 
-	if (check_options(cli, given, err) != 0 || find_format(given, &format, err) != 0)
+	if (check_options(cli, given, err) != 0 || find_target(given, &target, err) != 0 ||
+		check_people(given, &target, err) != 0)
 		return -1;
 	if (msp_session_open(&session, cli, given->all ? NULL : cli->operands[0], err) == 0 &&
 		report_source_open(&source, &session, err) == 0)
-		result = given->all ? report_all(&source, given, format, err) : report_one(&source, given, format, err);
+		result = given->all ? report_all(&source, given, &target, err)
+				    : report_one(&source, given, &target, err);
 	msp_session_close(&session);
 	return result;
 }
@@ -240,6 +284,8 @@ const struct msp_verb report_monthly_verb = {
 		"commit's time (--now TIME) while the month is not over, and is printed.",
 	.examples = "msp-report monthly acme 2026-10\n"
 		    "msp-report monthly acme 2026-10 --lang en -f html --output acme.html\n"
+		    "msp-report monthly acme 2026-10 -f brief\n"
+		    "msp-report monthly acme 2026-10 -f mime --to laura | sendmail -t\n"
 		    "msp-report monthly --all 2026-10 -d reports",
 	.run = run,
 };

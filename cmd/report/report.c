@@ -3,7 +3,8 @@
 #include "cmd/complete.h"
 #include "cmd/report/verbs.h"
 
-static const struct msp_verb *const verbs[] = { &report_monthly_verb, NULL };
+static const struct msp_verb *const verbs[] = { &report_monthly_verb, &report_issue_verb, &report_diff_verb,
+	&report_render_verb, &report_history_verb, NULL };
 
 static const struct msp_command command = {
 	.name = "msp-report",

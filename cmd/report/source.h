@@ -10,6 +10,7 @@
 struct report_source {
 	struct msp_session *session;
 	struct msp_months months;
+	struct msp_problems *problems; /* gets what was changed of the look; NULL = not wanted */
 };
 
 int report_source_open(struct report_source *source, struct msp_session *session, struct msp_error *err);
@@ -22,7 +23,17 @@ int report_source_clients(struct report_source *source, const char ***slugs, siz
 int report_source_metrics(struct report_source *source, struct msp_arena *arena, const char *client, const char *month,
 	struct msp_metrics *metrics, struct msp_error *err);
 
-/* Appends the report; language NULL = the client's. */
+/* clients/<client>/reports/<month>.yaml */
+const char *report_issue_path(struct msp_arena *arena, const char *client, const char *month);
+/* What was issued about a month, oldest first; none is no error. */
+int report_source_issues(struct report_source *source, struct msp_arena *arena, const char *client, const char *month,
+	struct msp_issue **issues, size_t *count, struct msp_error *err);
+
+/* Key figures of a month and the shares of its tickets, credits of services included. */
+int report_source_figures(struct report_source *source, struct msp_arena *arena, const struct msp_metrics *metrics,
+	struct msp_figures *figures, struct msp_error *err);
+
+/* Appends the report, with what changed of the month before since it was issued; language NULL = the client's. */
 int report_source_write(struct report_source *source, struct msp_arena *arena, const struct msp_metrics *metrics,
 	const char *language, enum msp_report_format format, struct msp_buf *out, struct msp_error *err);
 

@@ -6,5 +6,9 @@
 #include "lib/cli/cli.h"
 
 extern const struct msp_verb report_monthly_verb;
+extern const struct msp_verb report_issue_verb;
+extern const struct msp_verb report_diff_verb;
+extern const struct msp_verb report_render_verb;
+extern const struct msp_verb report_history_verb;
 
 #endif

@@ -12,16 +12,27 @@
 #include "lib/base/arena.h"
 #include "lib/base/buf.h"
 #include "lib/base/error.h"
+#include "lib/model/availability.h"
 #include "lib/model/catalog.h"
+#include "lib/model/credit.h"
 #include "lib/model/metrics.h"
 #include "lib/model/phrase.h"
 #include "lib/model/report_issue.h"
+#include "lib/text/schema.h"
 
-enum msp_report_format { MSP_REPORT_HTML, MSP_REPORT_MARKDOWN, MSP_REPORT_TEXT, MSP_REPORT_JSON };
+enum msp_report_format {
+	MSP_REPORT_HTML,
+	MSP_REPORT_MARKDOWN,
+	MSP_REPORT_TEXT,
+	MSP_REPORT_JSON,
+	MSP_REPORT_CSV,   /* the tickets of the month */
+	MSP_REPORT_BRIEF, /* the five lines, for a chat */
+};
+#define MSP_BRIEF_LIMIT 900 /* characters */
 
-/* "html" "md" "text" "json"; -1 for others. */
+/* "html" "md" "text" "json" "csv" "brief"; -1 for others. */
 int msp_report_format_parse(const char *name, enum msp_report_format *format);
-const char *msp_report_extension(enum msp_report_format format); /* "html" "md" "txt" "json" */
+const char *msp_report_extension(enum msp_report_format format); /* "html" "md" "txt" "json" "csv" "txt" */
 
 struct msp_report_request {
 	struct msp_arena *arena;
@@ -31,8 +42,12 @@ struct msp_report_request {
 	enum msp_report_format format;
 	const char *commit;  /* of the data, 40 hex digits */
 	const char *version; /* of the program */
+	/* Of the same client, month and cutoff; NULL = nothing is said about them. */
+	const struct msp_availabilities *availabilities;
+	const struct msp_credits *credits;
 	/* Figures of the month before that are no longer as they were issued; NULL when nothing was issued. */
 	const struct msp_adjustments *adjustments;
+	struct msp_problems *problems; /* gets what was changed of the branding; NULL = not wanted */
 };
 
 /* Appends the report to out.  Errors are those of reading people. */

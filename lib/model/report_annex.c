@@ -52,7 +52,7 @@ static void put_ticket(struct msp_report *report, struct msp_doc_table *table, c
 	msp_doc_row(table);
 	msp_doc_cell_text(table, msp_record_text(report->arena, ticket->ticket->title));
 	msp_doc_cell_text(table, ticket->ticket->id);
-	msp_doc_cell_text(table, SAY(report, ROW_PRIORITY, msp_report_kind(report, ticket->work),
+	msp_doc_cell_text(table, SAY(report, OF_PRIORITY, msp_report_kind(report, ticket->work),
 					 msp_report_priority(report, ticket->priority)));
 	msp_doc_cell_text(table, day(report, ticket->ticket->opened));
 	msp_doc_cell_text(table, day(report, ticket->state.resolved));
@@ -129,23 +129,21 @@ static void put_missing(struct msp_report *report, cmark_node *list, int64_t cou
 		msp_doc_text(&report->doc, msp_doc_item(&report->doc, list), text);
 }
 
-static const char *backdated(const struct msp_report *report)
+/* Which services have no figure. */
+static void put_unmeasured_services(struct msp_report *report, cmark_node *list)
 {
-	const struct msp_metrics *metrics = report->metrics;
-	const char **ids = msp_arena_array(report->arena, metrics->ticket_count, sizeof *ids);
-	size_t count = 0;
+	const struct msp_availabilities *services = report->request->availabilities;
 
-	for (size_t i = 0; i < metrics->ticket_count; i++)
-		if (metrics->tickets[i]->backdated)
-			ids[count++] = metrics->tickets[i]->ticket->id;
-	return count == 0 ? NULL : SAY(report, BACKDATED, msp_say_list(report->arena, report->language, ids, count));
+	put_missing(report, list, services == NULL || services->count == 0, PHRASE(report, UNMEASURED_AVAILABILITY));
+	for (size_t i = 0; services != NULL && i < services->count; i++)
+		put_missing(report, list, services->items[i].state == MSP_AVAILABILITY_UNMEASURED,
+			SAY(report, UNMEASURED_SERVICE, msp_record_text(report->arena, services->items[i].name)));
 }
 
 static void put_unmeasured(struct msp_report *report)
 {
 	const struct msp_metrics *metrics = report->metrics;
 	int64_t unknown = metrics->month->tally[MSP_WORK_ALL].unknown;
-	const char *late = backdated(report);
 
 	msp_doc_heading(&report->doc, 3, PHRASE(report, ANNEX_UNMEASURED));
 	cmark_node *list = msp_doc_list(&report->doc);
@@ -160,8 +158,66 @@ static void put_unmeasured(struct msp_report *report)
 		SAY(report, UNMEASURED_CAUSE, NUMBER(report, metrics->without_cause),
 			NUMBER(report, metrics->first_line.of)));
 	put_missing(report, list, !metrics->levels, PHRASE(report, UNMEASURED_LEVELS));
-	put_missing(report, list, late != NULL, late);
-	put_missing(report, list, 1, PHRASE(report, UNMEASURED_SERVICES));
+	put_missing(report, list, metrics->survey_count == 0 && metrics->survey_of > 0,
+		PHRASE(report, UNMEASURED_SATISFACTION));
+	put_unmeasured_services(report, list);
+	put_missing(report, list, 1, PHRASE(report, UNMEASURED_REST));
+	put_missing(report, list, 1, PHRASE(report, UNMEASURED_KEYS));
+}
+
+/* ---- how it was recorded ---- */
+
+static bool is_backdated(const struct msp_metrics_ticket *ticket)
+{
+	return ticket->backdated;
+}
+
+static bool is_reclassified(const struct msp_metrics_ticket *ticket)
+{
+	return ticket->reclassified;
+}
+
+static bool is_unquestioned(const struct msp_metrics_ticket *ticket)
+{
+	return ticket->unquestioned;
+}
+
+static bool is_unreminded(const struct msp_metrics_ticket *ticket)
+{
+	return ticket->unreminded;
+}
+
+/* One sentence with the tickets it is about; 0 = there are none. */
+static size_t put_remark(struct msp_report *report, cmark_node *list, enum msp_phrase singular,
+	bool (*concerns)(const struct msp_metrics_ticket *))
+{
+	const struct msp_metrics *metrics = report->metrics;
+	const char **ids = msp_arena_array(report->arena, metrics->ticket_count, sizeof *ids);
+	size_t count = 0;
+
+	for (size_t i = 0; i < metrics->ticket_count; i++)
+		if (concerns(metrics->tickets[i]))
+			ids[count++] = metrics->tickets[i]->ticket->id;
+	if (count == 0)
+		return 0;
+	msp_doc_text(&report->doc, msp_doc_item(&report->doc, list),
+		msp_say(report->arena, report->language, (enum msp_phrase)(singular + (count > 1)),
+			NUMBER(report, (int64_t)count), msp_say_list(report->arena, report->language, ids, count)));
+	return count;
+}
+
+static void put_remarks(struct msp_report *report)
+{
+	size_t count = 0;
+
+	msp_doc_heading(&report->doc, 3, PHRASE(report, ANNEX_REMARKS));
+	cmark_node *list = msp_doc_list(&report->doc);
+	count += put_remark(report, list, MSP_SAY_BACKDATED_1, is_backdated);
+	count += put_remark(report, list, MSP_SAY_RECLASSIFIED_1, is_reclassified);
+	count += put_remark(report, list, MSP_SAY_UNQUESTIONED_1, is_unquestioned);
+	count += put_remark(report, list, MSP_SAY_UNREMINDED_1, is_unreminded);
+	if (count == 0)
+		msp_doc_text(&report->doc, msp_doc_item(&report->doc, list), PHRASE(report, REMARKS_NONE));
 }
 
 /* ---- where the figures come from ---- */
@@ -246,6 +302,8 @@ void msp_report_annex(struct msp_report *report)
 	put_tickets(report);
 	put_words(report);
 	put_unmeasured(report);
+	if (report->metrics->ticket_count > 0)
+		put_remarks(report);
 	put_data(report);
 	msp_doc_markup(&report->doc, "</section>");
 }

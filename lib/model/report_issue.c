@@ -158,7 +158,15 @@ static void add_work(const struct msp_month *month, int64_t values[MSP_FIGURE_CO
 	}
 }
 
-void msp_figures_of(struct msp_arena *arena, const struct msp_metrics *metrics, struct msp_figures *figures)
+static int64_t credit_of(const struct msp_metrics *metrics, const struct msp_credits *credits)
+{
+	if (credits != NULL)
+		return credits->due && credits->reason == MSP_CREDIT_DUE ? credits->amount : MSP_FIGURE_NONE;
+	return metrics->credit.due && metrics->contract.fee_known ? metrics->credit.amount : MSP_FIGURE_NONE;
+}
+
+void msp_figures_of(struct msp_arena *arena, const struct msp_metrics *metrics, const struct msp_credits *credits,
+	struct msp_figures *figures)
 {
 	const struct msp_month *month = metrics->month;
 	const struct msp_tally *tally = &month->tally[MSP_WORK_ALL];
@@ -179,8 +187,7 @@ void msp_figures_of(struct msp_arena *arena, const struct msp_metrics *metrics, 
 	values[MSP_FIGURE_AFTER_HOURS] = month->after_hours;
 	values[MSP_FIGURE_PEOPLE] = month->person_known.count == 0 ? MSP_FIGURE_NONE : month->person_seconds;
 	values[MSP_FIGURE_VISITS] = metrics->visits;
-	values[MSP_FIGURE_CREDIT] =
-		metrics->credit.due && metrics->contract.fee_known ? metrics->credit.amount : MSP_FIGURE_NONE;
+	values[MSP_FIGURE_CREDIT] = credit_of(metrics, credits);
 	for (size_t i = 0; i < metrics->ticket_count; i++)
 		share_of(arena, metrics, metrics->tickets[i], &figures->shares[figures->count++]);
 	qsort(figures->shares, figures->count, sizeof *figures->shares, compare_shares);

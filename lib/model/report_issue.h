@@ -15,6 +15,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/error.h"
+#include "lib/model/credit.h"
 #include "lib/model/metrics.h"
 #include "lib/model/phrase.h"
 #include "lib/text/node.h"
@@ -75,8 +76,9 @@ struct msp_figures {
 	size_t count;
 };
 
-/* Those of a computed month. */
-void msp_figures_of(struct msp_arena *arena, const struct msp_metrics *metrics, struct msp_figures *figures);
+/* Those of a computed month; credits are of the same client, month and cutoff, NULL = those of tickets alone. */
+void msp_figures_of(struct msp_arena *arena, const struct msp_metrics *metrics, const struct msp_credits *credits,
+	struct msp_figures *figures);
 
 /* One issue: an entry of `issues`. */
 struct msp_issue {

@@ -144,6 +144,7 @@ static struct msp_node *months(const struct msp_report *report)
 		char name[MSP_PERIOD_SIZE];
 		set_text(arena, map, "period", msp_period_emit(&month->period, name));
 		msp_node_set(arena, map, "served", truth(arena, month->known));
+		msp_node_set(arena, map, "whole", truth(arena, month->known && !month->partial));
 		msp_node_set(arena, map, "flow", by_work(arena, flow, month->flow, sizeof month->flow[0], true));
 		msp_node_set(
 			arena, map, "compliance", by_work(arena, tally, month->tally, sizeof month->tally[0], true));
@@ -199,11 +200,61 @@ static struct msp_node *clauses(const struct msp_report *report)
 	return list;
 }
 
+/* Millionths of a percent as a decimal number in text, "99.95": exact. */
+static void set_percent(struct msp_arena *arena, struct msp_node *map, const char *key, bool known, int64_t millionths)
+{
+	set_text(arena, map, key, known ? msp_availability_percent(arena, millionths) : NULL);
+}
+
+static struct msp_node *credit_lines(struct msp_arena *arena, const struct msp_credits *credits)
+{
+	struct msp_node *list = msp_node_seq(arena);
+
+	for (size_t i = 0; credits != NULL && i < credits->line_count; i++) {
+		const struct msp_credit_line *line = &credits->lines[i];
+		struct msp_node *map = msp_node_map(arena), *causes = msp_node_seq(arena);
+		set_text(arena, map, "kind", msp_credit_kind_name(line->kind));
+		set_text(arena, map, "service", line->service);
+		set_text(arena, map, "clock", line->clock);
+		set_percent(arena, map, "below", true, line->below);
+		set_percent(arena, map, "reached", true, line->reached);
+		set_percent(arena, map, "percent", true, line->percent);
+		set_money(arena, map, "amount", credits->reason == MSP_CREDIT_DUE, line->amount);
+		for (size_t j = 0; j < line->cause_count; j++)
+			msp_node_add(arena, causes, text(arena, line->causes[j].id));
+		msp_node_set(arena, map, "causes", causes);
+		msp_node_add(arena, list, map);
+	}
+	return list;
+}
+
+static struct msp_node *credit(const struct msp_report *report)
+{
+	const struct msp_credits *credits = report->request->credits;
+	struct msp_arena *arena = report->arena;
+	struct msp_node *map = msp_node_map(arena);
+	bool promised = credits != NULL && credits->reason != MSP_CREDIT_NO_POLICY &&
+			credits->reason != MSP_CREDIT_NOT_PROMISED;
+	bool known = credits != NULL && credits->due && credits->reason == MSP_CREDIT_DUE;
+
+	msp_node_set(arena, map, "promised", truth(arena, promised));
+	msp_node_set(arena, map, "due", truth(arena, credits != NULL && credits->due));
+	set_text(arena, map, "reason", credits == NULL ? NULL : msp_credit_reason_name(credits->reason));
+	set_number(arena, map, "percent_hundredths", credits == NULL ? 0 : credits->percent / 10000);
+	set_percent(arena, map, "percent", credits != NULL && credits->due, credits == NULL ? 0 : credits->percent);
+	set_money(arena, map, "amount", known, known ? credits->amount : 0);
+	set_money(arena, map, "tax", known, known ? credits->tax : 0);
+	set_money(arena, map, "total", known, known ? credits->total : 0);
+	set_text(arena, map, "currency", report->metrics->contract.currency);
+	msp_node_set(arena, map, "lines", credit_lines(arena, credits));
+	return map;
+}
+
 static struct msp_node *promises(const struct msp_report *report)
 {
 	const struct msp_metrics *metrics = report->metrics;
 	struct msp_arena *arena = report->arena;
-	struct msp_node *map = msp_node_map(arena), *credit = msp_node_map(arena);
+	struct msp_node *map = msp_node_map(arena);
 
 	set_text(arena, map, "verdict", msp_verdict_name(metrics->verdict));
 	set_number(arena, map, "goal_hundredths_percent", metrics->goal);
@@ -211,14 +262,57 @@ static struct msp_node *promises(const struct msp_report *report)
 	set_number(arena, map, "at_risk", metrics->at_risk);
 	set_number(arena, map, "overdue", metrics->overdue);
 	msp_node_set(arena, map, "clauses", clauses(report));
-	msp_node_set(arena, credit, "promised", truth(arena, metrics->credit.promised));
-	msp_node_set(arena, credit, "due", truth(arena, metrics->credit.due));
-	set_number(arena, credit, "percent_hundredths", metrics->credit.percent);
-	set_money(arena, credit, "amount", metrics->credit.due && metrics->contract.fee_known, metrics->credit.amount);
-	set_text(arena, credit, "currency", metrics->contract.currency);
-	msp_node_set(arena, map, "credit", credit);
+	msp_node_set(arena, map, "credit", credit(report));
 	return map;
 }
+
+/* ---- availability ---- */
+
+static struct msp_node *outages(const struct msp_report *report, const struct msp_availability *service)
+{
+	struct msp_arena *arena = report->arena;
+	struct msp_node *list = msp_node_seq(arena);
+
+	for (size_t i = 0; i < service->item_count; i++) {
+		const struct msp_availability_item *item = &service->items[i];
+		struct msp_node *map = msp_node_map(arena);
+		set_text(arena, map, "id", item->outage->id);
+		set_text(arena, map, "ticket", item->outage->ticket);
+		set_text(arena, map, "counts_as", msp_outage_role_name(item->role));
+		set_time(report, map, "start", item->start);
+		set_time(report, map, "end", item->going ? MSP_TIME_NONE : item->end);
+		set_number(arena, map, "committed", item->committed);
+		msp_node_add(arena, list, map);
+	}
+	return list;
+}
+
+static struct msp_node *availability(const struct msp_report *report)
+{
+	const struct msp_availabilities *services = report->request->availabilities;
+	struct msp_arena *arena = report->arena;
+	struct msp_node *list = msp_node_seq(arena);
+
+	for (size_t i = 0; services != NULL && i < services->count; i++) {
+		const struct msp_availability *service = &services->items[i];
+		struct msp_node *map = msp_node_map(arena);
+		bool known = service->state != MSP_AVAILABILITY_UNMEASURED && service->state != MSP_AVAILABILITY_EMPTY;
+		set_text(arena, map, "service", service->service);
+		set_text(arena, map, "state", msp_availability_state_name(service->state));
+		set_percent(arena, map, "promised", service->promised, service->target);
+		set_text(arena, map, "reached", known ? msp_availability_emit(arena, service, 6) : NULL);
+		set_number(arena, map, "committed", service->committed);
+		set_number(arena, map, "gaps", service->gaps);
+		set_number(arena, map, "maintenance", service->maintenance);
+		set_number(arena, map, "excluded", service->excluded);
+		set_number(arena, map, "down", service->down);
+		msp_node_set(arena, map, "outages", outages(report, service));
+		msp_node_add(arena, list, map);
+	}
+	return list;
+}
+
+/* ---- times ---- */
 
 static struct msp_node *by_priority(struct msp_arena *arena, const void *figure)
 {
@@ -280,7 +374,9 @@ static struct msp_node *opened(const struct msp_report *report)
 				true));
 	msp_node_set(arena, map, "priority", priorities);
 	for (int i = 0; i < MSP_DIMENSIONS; i++)
-		msp_node_set(arena, map, msp_dimension_name((enum msp_dimension)i), slices(arena, &metrics->slices[i]));
+		if (i != MSP_DIMENSION_REQUESTER || msp_report_names_people(report))
+			msp_node_set(arena, map, msp_dimension_name((enum msp_dimension)i),
+				slices(arena, &metrics->slices[i]));
 	return map;
 }
 
@@ -294,6 +390,17 @@ static struct msp_node *waits(struct msp_arena *arena, const void *figure)
 	return map;
 }
 
+/* Seconds by who pays them. */
+static struct msp_node *worked(struct msp_arena *arena, const struct msp_metrics *metrics)
+{
+	static const char *const names[] = { "included", "extra", "project", "warranty" };
+	struct msp_node *map = msp_node_map(arena);
+
+	for (size_t i = 0; i < MSP_COUNT(names); i++)
+		set_number(arena, map, names[i], metrics->covered[MSP_COVER_INCLUDED + i]);
+	return map;
+}
+
 static struct msp_node *effort(const struct msp_report *report)
 {
 	const struct msp_metrics *metrics = report->metrics;
@@ -302,6 +409,8 @@ static struct msp_node *effort(const struct msp_report *report)
 
 	msp_node_set(arena, map, "waiting", by_work(arena, waits, metrics->waiting, sizeof metrics->waiting[0], true));
 	msp_node_set(arena, map, "open", counts(arena, metrics->open_seconds));
+	msp_node_set(arena, map, "worked", worked(arena, metrics));
+	set_number(arena, map, "after_hours_tickets", metrics->after_hours_tickets);
 	set_number(arena, map, "visits", metrics->visits);
 	set_number(arena, map, "escalations", metrics->escalations);
 	set_number(arena, map, "unasked", metrics->unasked);
@@ -329,6 +438,8 @@ static struct msp_node *recurrences(struct msp_arena *arena, const struct msp_me
 		set_text(arena, map, "cause", recurrence->cause);
 		set_number(arena, map, "count", recurrence->count);
 		set_number(arena, map, "person_seconds", recurrence->person_seconds);
+		set_number(arena, map, "earlier", recurrence->earlier);
+		set_text(arena, map, "problem", recurrence->problem == NULL ? NULL : recurrence->problem->ticket->id);
 		msp_node_add(arena, list, map);
 	}
 	return list;
@@ -353,6 +464,7 @@ static struct msp_node *quality(const struct msp_report *report)
 
 	msp_node_set(
 		arena, map, "first_line", metrics->levels ? part(arena, &metrics->first_line) : msp_node_null(arena));
+	msp_node_set(arena, map, "specialist", metrics->levels ? part(arena, &metrics->raised) : msp_node_null(arena));
 	msp_node_set(arena, map, "reopened", part(arena, &metrics->reopened));
 	msp_node_set(arena, map, "repeated", part(arena, &metrics->repeated));
 	msp_node_set(arena, map, "recurring_causes", recurrences(arena, metrics));
@@ -361,20 +473,99 @@ static struct msp_node *quality(const struct msp_report *report)
 	return map;
 }
 
+static bool is_backdated(const struct msp_metrics_ticket *ticket)
+{
+	return ticket->backdated;
+}
+
+static bool is_reclassified(const struct msp_metrics_ticket *ticket)
+{
+	return ticket->reclassified;
+}
+
+static bool is_unquestioned(const struct msp_metrics_ticket *ticket)
+{
+	return ticket->unquestioned;
+}
+
+static bool is_unreminded(const struct msp_metrics_ticket *ticket)
+{
+	return ticket->unreminded;
+}
+
+static struct msp_node *ids(const struct msp_report *report, bool (*concerns)(const struct msp_metrics_ticket *ticket))
+{
+	const struct msp_metrics *metrics = report->metrics;
+	struct msp_node *list = msp_node_seq(report->arena);
+
+	for (size_t i = 0; i < metrics->ticket_count; i++)
+		if (concerns(metrics->tickets[i]))
+			msp_node_add(report->arena, list, text(report->arena, metrics->tickets[i]->ticket->id));
+	return list;
+}
+
 static struct msp_node *missing(const struct msp_report *report)
+{
+	const struct msp_metrics *metrics = report->metrics;
+	struct msp_arena *arena = report->arena;
+	struct msp_node *map = msp_node_map(arena);
+
+	msp_node_set(arena, map, "people", part(arena, &metrics->without_people));
+	set_number(arena, map, "category", metrics->without_category);
+	set_number(arena, map, "cause", metrics->without_cause);
+	msp_node_set(arena, map, "recorded_late", ids(report, is_backdated));
+	msp_node_set(arena, map, "reclassified", ids(report, is_reclassified));
+	msp_node_set(arena, map, "waits_without_question", ids(report, is_unquestioned));
+	msp_node_set(arena, map, "waits_without_reminder", ids(report, is_unreminded));
+	return map;
+}
+
+static struct msp_node *surveys(const struct msp_report *report)
 {
 	const struct msp_metrics *metrics = report->metrics;
 	struct msp_arena *arena = report->arena;
 	struct msp_node *map = msp_node_map(arena), *list = msp_node_seq(arena);
 
-	msp_node_set(arena, map, "people", part(arena, &metrics->without_people));
-	set_number(arena, map, "category", metrics->without_category);
-	set_number(arena, map, "cause", metrics->without_cause);
-	for (size_t i = 0; i < metrics->ticket_count; i++)
-		if (metrics->tickets[i]->backdated)
-			msp_node_add(arena, list, text(arena, metrics->tickets[i]->ticket->id));
-	msp_node_set(arena, map, "recorded_late", list);
+	set_number(arena, map, "answers", (int64_t)metrics->survey_count);
+	set_number(arena, map, "of", metrics->survey_of);
+	set_number(arena, map, "scored", metrics->scored);
+	set_number(arena, map, "satisfied", metrics->satisfied);
+	for (size_t i = 0; i < metrics->survey_count; i++) {
+		const struct msp_survey *survey = &metrics->surveys[i];
+		struct msp_node *answer = msp_node_map(arena);
+		set_text(arena, answer, "ticket", survey->ticket->ticket->id);
+		msp_node_set(arena, answer, "score",
+			survey->score == 0 ? msp_node_null(arena) : number(arena, survey->score));
+		set_text(arena, answer, "comment", survey->comment);
+		msp_node_add(arena, list, answer);
+	}
+	msp_node_set(arena, map, "list", list);
 	return map;
+}
+
+/* Figures of the month before: as a person reads them, since their units differ. */
+static struct msp_node *adjustments(const struct msp_report *report)
+{
+	const struct msp_adjustments *found = report->request->adjustments;
+	struct msp_arena *arena = report->arena;
+	struct msp_node *list = msp_node_seq(arena);
+
+	for (size_t i = 0; found != NULL && i < found->count; i++) {
+		const struct msp_adjustment *item = &found->items[i];
+		struct msp_node *map = msp_node_map(arena), *because = msp_node_seq(arena);
+		set_text(arena, map, "figure", msp_figure_key(item->figure));
+		set_text(arena, map, "sent",
+			msp_figure_say(
+				arena, report->language, item->figure, item->from, report->metrics->contract.currency));
+		set_text(arena, map, "now",
+			msp_figure_say(
+				arena, report->language, item->figure, item->to, report->metrics->contract.currency));
+		for (size_t j = 0; j < item->because_count; j++)
+			msp_node_add(arena, because, text(arena, item->because[j]->id));
+		msp_node_set(arena, map, "because", because);
+		msp_node_add(arena, list, map);
+	}
+	return list;
 }
 
 /* ---- tickets ---- */
@@ -417,7 +608,7 @@ static struct msp_node *tickets(const struct msp_report *report)
 		set_text(arena, map, "category", line->ticket->category);
 		set_text(arena, map, "site", line->ticket->site);
 		set_text(arena, map, "entity", line->ticket->entity);
-		set_text(arena, map, "requester", line->ticket->requester);
+		set_text(arena, map, "requester", msp_report_names_people(report) ? line->ticket->requester : NULL);
 		set_text(arena, map, "cause", line->state.cause);
 		set_time(report, map, "opened", line->ticket->opened);
 		set_time(report, map, "resolved", line->state.resolved);
@@ -461,12 +652,16 @@ void msp_report_json(const struct msp_report *report, struct msp_buf *out)
 	set_time(report, root, "end", metrics->period.end);
 	set_time(report, root, "cutoff", metrics->cutoff);
 	msp_node_set(arena, root, "preview", truth(arena, metrics->preview));
+	set_text(arena, root, "verdict", msp_verdict_name(report->verdict));
 	msp_node_set(arena, root, "summary", summary(report));
 	msp_node_set(arena, root, "promises", promises(report));
 	msp_node_set(arena, root, "opened", opened(report));
 	msp_node_set(arena, root, "times", times(report));
 	msp_node_set(arena, root, "effort", effort(report));
 	msp_node_set(arena, root, "quality", quality(report));
+	msp_node_set(arena, root, "availability", availability(report));
+	msp_node_set(arena, root, "surveys", surveys(report));
+	msp_node_set(arena, root, "adjustments", adjustments(report));
 	msp_node_set(arena, root, "missing", missing(report));
 	msp_node_set(arena, root, "months", months(report));
 	msp_node_set(arena, root, "tickets", tickets(report));

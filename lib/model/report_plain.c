@@ -17,8 +17,11 @@
 static void collect(cmark_node *parent, struct msp_buf *out)
 {
 	for (cmark_node *node = cmark_node_first_child(parent); node != NULL; node = cmark_node_next(node)) {
-		if (cmark_node_get_type(node) == CMARK_NODE_TEXT)
+		cmark_node_type type = cmark_node_get_type(node);
+		if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
 			msp_buf_adds(out, cmark_node_get_literal(node));
+		else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+			msp_buf_addc(out, ' ');
 		else
 			collect(node, out);
 	}
@@ -224,8 +227,9 @@ static void put_cards(struct msp_arena *arena, cmark_node *table, struct msp_buf
 		struct msp_buf line = MSP_BUF_INIT;
 		put_wrapped(arena, out, "• ", inline_text(arena, cell));
 		while ((title = cmark_node_next(title)) != NULL && (cell = cmark_node_next(cell)) != NULL)
-			msp_buf_addf(&line, "%s%s: %s", line.length > 0 ? " · " : "", inline_text(arena, title),
-				inline_text(arena, cell));
+			if (inline_text(arena, cell)[0] != '\0')
+				msp_buf_addf(&line, "%s%s: %s", line.length > 0 ? " · " : "",
+					inline_text(arena, title), inline_text(arena, cell));
 		put_wrapped(arena, out, "  ", line.data);
 		msp_buf_release(&line);
 	}

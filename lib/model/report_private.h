@@ -22,6 +22,7 @@ struct msp_report {
 	struct msp_arena *arena;
 	enum msp_language language;
 	struct msp_doc doc;
+	enum msp_verdict verdict; /* of all promises: times and availability */
 	const char *summary[MSP_SUMMARY_LINES];
 };
 
@@ -37,20 +38,44 @@ const char *msp_report_kind(const struct msp_report *report, enum msp_work work)
 const char *msp_report_priority(const struct msp_report *report, int priority);          /* "crítica (P1)" */
 const char *msp_report_clock(const struct msp_report *report, enum msp_clock_kind kind); /* "primera respuesta" */
 const char *msp_report_clause(const struct msp_report *report, const struct msp_clause *clause);
+/* Inside a list, without its hours: "primera respuesta en 15 minutos". */
+const char *msp_report_clause_short(const struct msp_report *report, const struct msp_clause *clause);
 const char *msp_report_clause_for(const struct msp_report *report, const struct msp_clause *clause);
 const char *msp_report_status(const struct msp_report *report, const struct msp_metrics_ticket *ticket);
 /* «title» (id), harmless */
 const char *msp_report_quote(const struct msp_report *report, const struct msp_metrics_ticket *ticket);
 const char *msp_report_share(const struct msp_report *report, int64_t count, int64_t of); /* "45 de 47" */
 
-/* The sections, in order. */
-void msp_report_summarize(struct msp_report *report); /* fills summary */
+/* Availability reached and promised: "99.949 %" "99.95 %". */
+const char *msp_report_reached(const struct msp_report *report, const struct msp_availability *service);
+const char *msp_report_target(const struct msp_report *report, const struct msp_availability *service);
+/* May names of people of the client appear (client.yaml, report.people)? */
+bool msp_report_names_people(const struct msp_report *report);
+/* Does it wait for an answer of the client at the cutoff? */
+bool msp_report_waits(const struct msp_metrics_ticket *ticket);
+
+/* Part of a section, with a heading; class begins with a space, or is "". */
+void msp_report_open_panel(struct msp_report *report, const char *title, const char *class);
+void msp_report_close_panel(struct msp_report *report);
+
+/* The sections, in order; each of 4 to 8 is left out when there is nothing on record for it. */
+void msp_report_summarize(struct msp_report *report); /* fills summary and verdict */
 void msp_report_summary(struct msp_report *report);
 void msp_report_promises(struct msp_report *report);
 int msp_report_numbers(struct msp_report *report, struct msp_error *err);
+void msp_report_repeats(struct msp_report *report);
+void msp_report_availability(struct msp_report *report);
+void msp_report_surveys(struct msp_report *report);
+void msp_report_yours(struct msp_report *report);
+void msp_report_adjustments(struct msp_report *report);
 void msp_report_annex(struct msp_report *report);
 
-/* report_slices.c: the tables of "what about and from where" */
+/* Parts of section 3: report_compare.c, report_times.c, report_effort.c, report_slices.c ("what about and from where")
+ */
+void msp_report_compare(struct msp_report *report);
+void msp_report_times(struct msp_report *report);
+void msp_report_effort(struct msp_report *report);
+void msp_report_quality(struct msp_report *report);
 int msp_report_where(struct msp_report *report, struct msp_error *err);
 
 /* report_chart.c: one bar, or two, for each month; labels and text equivalent included */
@@ -58,7 +83,11 @@ void msp_report_chart_flow(struct msp_report *report);
 void msp_report_chart_kept(struct msp_report *report);
 
 /* report_page.c: the page around the body */
-void msp_report_page(const struct msp_report *report, const struct msp_buf *body, struct msp_buf *out);
+int msp_report_page(
+	const struct msp_report *report, const struct msp_buf *body, struct msp_buf *out, struct msp_error *err);
+/* report_brief.c, report_csv.c: from figures and summary alone */
+void msp_report_brief(const struct msp_report *report, struct msp_buf *out);
+void msp_report_csv(const struct msp_report *report, struct msp_buf *out);
 /* report_json.c */
 void msp_report_json(const struct msp_report *report, struct msp_buf *out);
 

@@ -5,6 +5,12 @@
 
 /* ---- one row for each promise ---- */
 
+/* Something to show: a verdict, or a deadline that still runs. */
+static bool was_tried(const struct msp_clause *clause)
+{
+	return msp_tally_judged(&clause->tally) > 0 || clause->running > 0;
+}
+
 static void put_clause(struct msp_report *report, struct msp_doc_table *table, const struct msp_clause *clause)
 {
 	struct msp_doc *doc = &report->doc;
@@ -14,7 +20,7 @@ static void put_clause(struct msp_report *report, struct msp_doc_table *table, c
 	msp_doc_cell_text(table, msp_report_clause(report, clause));
 	msp_doc_cell_text(table, msp_report_clause_for(report, clause));
 	if (judged == 0) {
-		msp_doc_cell_text(table, PHRASE(report, NO_CASES));
+		msp_doc_cell_text(table, COUNT(report, clause->running, CLAUSE_RUNNING_1));
 		msp_doc_cell(table);
 		msp_doc_cell(table);
 	} else {
@@ -27,6 +33,7 @@ static void put_clause(struct msp_report *report, struct msp_doc_table *table, c
 
 static void put_clauses(struct msp_report *report)
 {
+	const struct msp_metrics *metrics = report->metrics;
 	const struct msp_doc_column columns[] = {
 		{ .title = PHRASE(report, COLUMN_PROMISE) },
 		{ .title = PHRASE(report, COLUMN_FOR) },
@@ -36,12 +43,63 @@ static void put_clauses(struct msp_report *report)
 		{ .title = PHRASE(report, COLUMN_STATE) },
 	};
 	struct msp_doc_table table;
+	size_t tried = 0;
 
+	for (size_t i = 0; i < metrics->clause_count; i++)
+		tried += was_tried(&metrics->clauses[i]);
+	if (tried == 0)
+		return;
 	msp_doc_markup(&report->doc, "<div class=\"table clauses\">");
 	msp_doc_table(&report->doc, &table, columns, MSP_COUNT(columns));
-	for (size_t i = 0; i < report->metrics->clause_count; i++)
-		put_clause(report, &table, &report->metrics->clauses[i]);
+	for (size_t i = 0; i < metrics->clause_count; i++)
+		if (was_tried(&metrics->clauses[i]))
+			put_clause(report, &table, &metrics->clauses[i]);
 	msp_doc_markup(&report->doc, "</div>");
+}
+
+/* ---- promises nobody needed, in one line ---- */
+
+/* Those of the same row as `first`, from it on: "Incidentes, prioridad alta: primera respuesta en 1 hora". */
+static const char *group(const struct msp_report *report, size_t first)
+{
+	const struct msp_metrics *metrics = report->metrics;
+	const char *items[MSP_CLOCK_KINDS];
+	size_t count = 0;
+
+	for (size_t i = first; i < metrics->clause_count && count < MSP_COUNT(items); i++)
+		if (metrics->clauses[i].row == metrics->clauses[first].row && !was_tried(&metrics->clauses[i]))
+			items[count++] = msp_report_clause_short(report, &metrics->clauses[i]);
+	return SAY(report, PROMISES_GROUP, msp_report_clause_for(report, &metrics->clauses[first]),
+		msp_say_list(report->arena, report->language, items, count));
+}
+
+static bool begins_group(const struct msp_metrics *metrics, size_t number)
+{
+	if (was_tried(&metrics->clauses[number]))
+		return false;
+	for (size_t i = 0; i < number; i++)
+		if (metrics->clauses[i].row == metrics->clauses[number].row && !was_tried(&metrics->clauses[i]))
+			return false;
+	return true;
+}
+
+static void put_untried(struct msp_report *report)
+{
+	const struct msp_metrics *metrics = report->metrics;
+	char **groups = msp_arena_array(report->arena, metrics->clause_count, sizeof *groups);
+	size_t count = 0, untried = 0;
+
+	for (size_t i = 0; i < metrics->clause_count; i++) {
+		untried += !was_tried(&metrics->clauses[i]);
+		if (begins_group(metrics, i))
+			groups[count++] = msp_arena_strdup(report->arena, group(report, i));
+	}
+	if (count == 0)
+		return;
+	msp_doc_paragraph(&report->doc,
+		msp_say(report->arena, report->language,
+			untried == metrics->clause_count ? MSP_SAY_PROMISES_OFFERED : MSP_SAY_PROMISES_UNTRIED,
+			msp_str_join(report->arena, groups, count, "; ")));
 }
 
 /* ---- misses ---- */
@@ -93,6 +151,11 @@ static void put_misses(struct msp_report *report)
 
 /* ---- words around them ---- */
 
+static void add(struct msp_report *report, cmark_node *paragraph, const char *sentence)
+{
+	msp_doc_text(&report->doc, paragraph, msp_arena_printf(report->arena, " %s", sentence));
+}
+
 static void put_intro(struct msp_report *report)
 {
 	const struct msp_metrics *metrics = report->metrics;
@@ -109,8 +172,7 @@ static void put_intro(struct msp_report *report)
 		SAY(report, PROMISES_INTRO, NUMBER(report, all->met), NUMBER(report, judged),
 			msp_say_percent(report->arena, all->met, judged), msp_say_goal(report->arena, metrics->goal)));
 	if (!metrics->goal_given)
-		msp_doc_text(&report->doc, paragraph,
-			msp_arena_printf(report->arena, " %s", PHRASE(report, PROMISES_GOAL_OURS)));
+		add(report, paragraph, PHRASE(report, PROMISES_GOAL_OURS));
 	for (int i = 0; i < MSP_WORK_TYPES; i++) {
 		const struct msp_tally *tally = &metrics->month->tally[i];
 		if (msp_tally_judged(tally) > 0)
@@ -118,30 +180,114 @@ static void put_intro(struct msp_report *report)
 				msp_report_share(report, tally->met, msp_tally_judged(tally)));
 	}
 	if (count > 1)
-		msp_doc_text(&report->doc, paragraph,
-			msp_arena_printf(report->arena, " %s",
-				SAY(report, PROMISES_BY_TYPE,
-					msp_say_list(report->arena, report->language, items, count))));
+		add(report, paragraph,
+			SAY(report, PROMISES_BY_TYPE, msp_say_list(report->arena, report->language, items, count)));
+	add(report, paragraph, PHRASE(report, PROMISES_HOURS));
 }
 
-static const char *credit_text(const struct msp_report *report)
+/* ---- credits ---- */
+
+static const char *percent(const struct msp_report *report, int64_t millionths)
 {
-	const struct msp_metrics *metrics = report->metrics;
-	const struct msp_credit *credit = &metrics->credit;
-	struct msp_arena *arena = report->arena;
-
-	if (credit->due && !metrics->contract.fee_known)
-		return SAY(report, CREDIT_NO_FEE, msp_say_goal(arena, credit->percent),
-			msp_say_goal(arena, credit->below));
-	if (credit->due)
-		return SAY(report, CREDIT_DUE, msp_say_money(arena, credit->amount, metrics->contract.currency),
-			msp_say_goal(arena, credit->percent),
-			msp_say_money(arena, metrics->contract.fee, metrics->contract.currency),
-			msp_say_goal(arena, credit->below));
-	if (credit->judged < credit->min_cases)
-		return SAY(report, CREDIT_FEW, NUMBER(report, credit->min_cases), NUMBER(report, credit->judged));
-	return PHRASE(report, CREDIT_NONE);
+	return msp_arena_printf(report->arena, "%s %%", msp_availability_percent(report->arena, millionths));
 }
+
+static const char *credit_why(const struct msp_report *report, const struct msp_credit_line *line)
+{
+	const char *below = percent(report, line->below);
+
+	if (line->kind == MSP_CREDIT_AVAILABILITY)
+		return SAY(report, CREDIT_SERVICE, msp_record_text(report->arena, line->service_name), below);
+	for (int kind = 0; line->clock != NULL && kind < MSP_CLOCK_KINDS; kind++)
+		if (msp_str_equal(line->clock, msp_clock_name((enum msp_clock_kind)kind)))
+			return SAY(report, CREDIT_CLOCK, msp_report_clock(report, (enum msp_clock_kind)kind), below);
+	return SAY(report, CREDIT_TICKETS, below);
+}
+
+static const char *credit_causes(const struct msp_report *report)
+{
+	const struct msp_credits *credits = report->request->credits;
+	const char **ids;
+	size_t count = 0, most = 0;
+
+	for (size_t i = 0; i < credits->line_count; i++)
+		most += credits->lines[i].cause_count;
+	ids = msp_arena_array(report->arena, most, sizeof *ids);
+	for (size_t i = 0; i < credits->line_count; i++)
+		for (size_t j = 0; j < credits->lines[i].cause_count; j++) {
+			const struct msp_credit_cause *cause = &credits->lines[i].causes[j];
+			const char *id = cause->ticket != NULL ? cause->ticket : cause->id;
+			bool known = false;
+			for (size_t k = 0; k < count; k++)
+				known |= msp_str_equal(ids[k], id);
+			if (!known)
+				ids[count++] = id;
+		}
+	return count == 0 ? NULL
+			  : SAY(report, CREDIT_CAUSES, msp_say_list(report->arena, report->language, ids, count));
+}
+
+static void put_credit_lines(struct msp_report *report, const struct msp_credits *credits)
+{
+	const struct msp_doc_column columns[] = {
+		{ .title = PHRASE(report, COLUMN_WHY) },
+		{ .title = PHRASE(report, COLUMN_REACHED), .right = true },
+		{ .title = PHRASE(report, COLUMN_OF_FEE), .right = true },
+		{ .title = PHRASE(report, COLUMN_AMOUNT), .right = true },
+	};
+	struct msp_doc_table table;
+
+	msp_doc_markup(&report->doc, "<div class=\"table\">");
+	msp_doc_table(&report->doc, &table, columns, MSP_COUNT(columns));
+	for (size_t i = 0; i < credits->line_count; i++) {
+		const struct msp_credit_line *line = &credits->lines[i];
+		msp_doc_row(&table);
+		msp_doc_cell_text(&table, credit_why(report, line));
+		msp_doc_cell_text(&table, percent(report, line->reached / 1000 * 1000)); /* three decimals, cut */
+		msp_doc_cell_text(&table, percent(report, line->percent));
+		msp_doc_cell_text(&table, credits->reason == MSP_CREDIT_DUE
+						  ? msp_say_money(report->arena, line->amount, credits->currency)
+						  : "–");
+	}
+	msp_doc_markup(&report->doc, "</div>");
+}
+
+static void put_credits_due(struct msp_report *report, const struct msp_credits *credits)
+{
+	struct msp_arena *arena = report->arena;
+	const char *causes = credit_causes(report);
+
+	put_credit_lines(report, credits);
+	if (credits->capped)
+		msp_doc_paragraph(&report->doc, SAY(report, CREDIT_CAPPED, percent(report, credits->cap)));
+	if (credits->reason == MSP_CREDIT_DUE)
+		msp_doc_paragraph(
+			&report->doc, SAY(report, CREDIT_NOTE, msp_say_money(arena, credits->amount, credits->currency),
+					      msp_say_money(arena, credits->tax, credits->currency),
+					      msp_say_money(arena, credits->total, credits->currency)));
+	else
+		msp_doc_paragraph(&report->doc, SAY(report, CREDIT_NO_AMOUNT, percent(report, credits->percent)));
+	if (causes != NULL)
+		msp_doc_paragraph(&report->doc, causes);
+}
+
+static void put_credits(struct msp_report *report)
+{
+	const struct msp_credits *credits = report->request->credits;
+
+	if (credits == NULL || credits->reason == MSP_CREDIT_NO_POLICY || credits->reason == MSP_CREDIT_NOT_PROMISED)
+		return;
+	msp_doc_heading(&report->doc, 3, PHRASE(report, CREDIT_TITLE));
+	if (credits->due)
+		put_credits_due(report, credits);
+	else if (credits->few)
+		msp_doc_paragraph(&report->doc,
+			SAY(report, CREDIT_FEW, NUMBER(report, credits->min_cases), NUMBER(report, credits->judged)));
+	else
+		msp_doc_paragraph(&report->doc, PHRASE(report, CREDIT_NONE));
+}
+
+/* ---- remarks ---- */
 
 static void put_item(struct msp_report *report, cmark_node **list, const char *text)
 {
@@ -155,8 +301,6 @@ static void put_remarks(struct msp_report *report)
 	const struct msp_tally *all = &report->metrics->month->tally[MSP_WORK_ALL];
 	cmark_node *list = NULL;
 
-	if (report->metrics->credit.promised)
-		put_item(report, &list, credit_text(report));
 	if (all->unknown > 0)
 		put_item(report, &list, COUNT(report, all->unknown, UNKNOWN_1));
 	if (all->absent > 0)
@@ -174,8 +318,10 @@ void msp_report_promises(struct msp_report *report)
 	} else {
 		put_intro(report);
 		put_clauses(report);
+		put_untried(report);
 		put_misses(report);
 	}
 	put_remarks(report);
+	put_credits(report);
 	msp_doc_markup(&report->doc, "</section>");
 }

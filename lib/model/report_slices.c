@@ -63,6 +63,11 @@ static int slice_name(struct msp_report *report, enum msp_dimension dimension, c
 	return 0;
 }
 
+bool msp_report_names_people(const struct msp_report *report)
+{
+	return msp_node_bool(msp_node_get(report->metrics->client->node, "report"), "people", true);
+}
+
 /* ---- tables ---- */
 
 static void put_counts(
@@ -172,7 +177,8 @@ int msp_report_where(struct msp_report *report, struct msp_error *err)
 	msp_doc_paragraph(&report->doc, PHRASE(report, WHERE_INTRO));
 	msp_doc_markup(&report->doc, "<div class=\"grid\">");
 	for (int i = 0; i < MSP_DIMENSIONS; i++)
-		if (put_dimension(report, (enum msp_dimension)i, err) != 0)
+		if ((i != MSP_DIMENSION_REQUESTER || msp_report_names_people(report)) &&
+			put_dimension(report, (enum msp_dimension)i, err) != 0)
 			return -1;
 	put_priorities(report);
 	msp_doc_markup(&report->doc, "</div>");

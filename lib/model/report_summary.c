@@ -2,16 +2,17 @@
 /*
  * The five lines.  Each has an order of rules; the first that applies speaks:
  *
- *   promises  all together: met / judged against the goal, deadlines close, credit
+ *   promises  all together: met / judged against the goal, deadlines close, services below what was promised, credit
  *   hurt      most person-hours stopped; else the latest miss; else the incident that was open longest
  *   changed   incidents opened against last month; time to solve, when both months have cases
  *   risk      open past due; deadlines close; a cause that came back; older than 30 working days; a growing backlog
- *   decision  answer us (the oldest wait); root of a cause with 3 incidents; hours beyond the contract; count people
+ *   decision  root of a cause with 3 incidents that nobody works on; answer us (the oldest wait); hours beyond the
+ *             contract; root of a cause with 2; count people
  */
 #include "lib/base/str.h"
 #include "lib/model/report_private.h"
 
-#define ROOT_CASES 3
+#define ROOT_CASES 3 /* of a cause, that make it the decision before all others */
 #define BACKLOG_GROWTH 3
 
 static const char *two(const struct msp_report *report, const char *first, const char *second)
@@ -36,17 +37,69 @@ static const char *kept(const struct msp_report *report)
 		msp_say_percent(report->arena, tally->met, judged), msp_say_goal(report->arena, report->metrics->goal));
 }
 
+static const struct msp_availability *first_failed(const struct msp_report *report, int64_t *count)
+{
+	const struct msp_availabilities *services = report->request->availabilities;
+	const struct msp_availability *found = NULL;
+
+	*count = 0;
+	for (size_t i = 0; services != NULL && i < services->count; i++)
+		if (services->items[i].state == MSP_AVAILABILITY_FAILS) {
+			found = found == NULL ? &services->items[i] : found;
+			++*count;
+		}
+	return found;
+}
+
+static bool some_service_kept(const struct msp_report *report)
+{
+	const struct msp_availabilities *services = report->request->availabilities;
+
+	for (size_t i = 0; services != NULL && i < services->count; i++)
+		if (services->items[i].state == MSP_AVAILABILITY_MEETS)
+			return true;
+	return false;
+}
+
+static enum msp_verdict verdict(const struct msp_report *report)
+{
+	int64_t failed;
+
+	if (first_failed(report, &failed) != NULL)
+		return MSP_VERDICT_FAILS;
+	if (report->metrics->verdict == MSP_VERDICT_NO_CASES && some_service_kept(report))
+		return MSP_VERDICT_MEETS;
+	return report->metrics->verdict;
+}
+
+static const char *with_availability(const struct msp_report *report, const char *line)
+{
+	int64_t failed;
+	const struct msp_availability *service = first_failed(report, &failed);
+
+	if (service == NULL)
+		return line;
+	const struct msp_tally *tally = &report->metrics->month->tally[MSP_WORK_ALL];
+	bool but = tally->met > 0 && tally->missed == 0;
+	line = two(report, line,
+		msp_say(report->arena, report->language, but ? MSP_SAY_PROMISES_DOWN_BUT : MSP_SAY_PROMISES_DOWN,
+			msp_record_text(report->arena, service->name), msp_report_reached(report, service),
+			msp_report_target(report, service)));
+	return failed == 1 ? line : two(report, line, COUNT(report, failed - 1, PROMISES_DOWN_MORE_1));
+}
+
 static const char *promises_line(const struct msp_report *report)
 {
 	const struct msp_metrics *metrics = report->metrics;
+	const struct msp_credits *credits = report->request->credits;
 	const char *line = kept(report);
 
 	if (metrics->at_risk > 0)
 		line = two(report, line, COUNT(report, metrics->at_risk, PROMISES_RISK_1));
-	if (metrics->credit.due && metrics->contract.fee_known)
+	line = with_availability(report, line);
+	if (credits != NULL && credits->due && credits->reason == MSP_CREDIT_DUE)
 		line = two(report, line,
-			SAY(report, PROMISES_CREDIT,
-				msp_say_money(report->arena, metrics->credit.amount, metrics->contract.currency)));
+			SAY(report, PROMISES_CREDIT, msp_say_money(report->arena, credits->amount, credits->currency)));
 	return line;
 }
 
@@ -143,6 +196,8 @@ static const char *changed_line(const struct msp_report *report)
 
 	if (!metrics->previous->known)
 		return PHRASE(report, CHANGED_FIRST);
+	if (metrics->previous->partial)
+		return two(report, changed_count(report), PHRASE(report, CHANGED_PARTIAL));
 	if (now->n == 0 || before->n == 0 || now->mean / MSP_MINUTE == before->mean / MSP_MINUTE)
 		return changed_count(report);
 	const char *mean = msp_say_span(report->arena, report->language, now->mean);
@@ -211,7 +266,7 @@ static const struct msp_metrics_ticket *oldest_wait(const struct msp_metrics *me
 	*count = 0;
 	for (size_t i = 0; i < metrics->ticket_count; i++) {
 		const struct msp_metrics_ticket *ticket = metrics->tickets[i];
-		if (ticket->state.wait != MSP_WAIT_CLIENT || ticket->state.merged != NULL)
+		if (!msp_report_waits(ticket))
 			continue;
 		++*count;
 		if (oldest == NULL || ticket->state.wait_since < oldest->state.wait_since)
@@ -228,21 +283,37 @@ static const char *ask_answer(const struct msp_report *report, const struct msp_
 	return count == 1 ? line : two(report, line, COUNT(report, count - 1, ASK_ANSWER_MORE_1));
 }
 
+/* A cause with several incidents that no problem ticket is about. */
+static const struct msp_recurrence *neglected(const struct msp_metrics *metrics, int64_t cases)
+{
+	for (size_t i = 0; i < metrics->recurrence_count; i++)
+		if (metrics->recurrences[i].count >= cases && metrics->recurrences[i].problem == NULL)
+			return &metrics->recurrences[i];
+	return NULL;
+}
+
+static const char *ask_root(const struct msp_report *report, const struct msp_recurrence *recurrence)
+{
+	return SAY(
+		report, ASK_ROOT, msp_record_text(report->arena, recurrence->cause), NUMBER(report, recurrence->count));
+}
+
 static const char *decision_line(const struct msp_report *report)
 {
 	const struct msp_metrics *metrics = report->metrics;
 	const struct msp_contract *contract = &metrics->contract;
-	int64_t waiting;
+	int64_t waiting, used = metrics->covered[MSP_COVER_INCLUDED];
 	const struct msp_metrics_ticket *ticket = oldest_wait(metrics, &waiting);
 
+	if (neglected(metrics, ROOT_CASES) != NULL)
+		return ask_root(report, neglected(metrics, ROOT_CASES));
 	if (ticket != NULL)
 		return ask_answer(report, ticket, waiting);
-	if (metrics->recurrence_count > 0 && metrics->recurrences[0].count >= ROOT_CASES)
-		return SAY(report, ASK_ROOT, msp_record_text(report->arena, metrics->recurrences[0].cause),
-			NUMBER(report, metrics->recurrences[0].count));
-	if (contract->included_seconds >= 0 && metrics->month->worked > contract->included_seconds)
-		return SAY(report, ASK_HOURS, msp_say_span(report->arena, report->language, metrics->month->worked),
+	if (contract->included_seconds >= 0 && used > contract->included_seconds)
+		return SAY(report, ASK_HOURS, msp_say_span(report->arena, report->language, used),
 			msp_say_span(report->arena, report->language, contract->included_seconds));
+	if (neglected(metrics, 2) != NULL)
+		return ask_root(report, neglected(metrics, 2));
 	if (metrics->without_people.count > 0)
 		return SAY(report, ASK_PEOPLE, NUMBER(report, metrics->without_people.count),
 			NUMBER(report, metrics->without_people.of));
@@ -253,6 +324,7 @@ static const char *decision_line(const struct msp_report *report)
 
 void msp_report_summarize(struct msp_report *report)
 {
+	report->verdict = verdict(report);
 	report->summary[MSP_SUMMARY_PROMISES] = promises_line(report);
 	report->summary[MSP_SUMMARY_HURT] = hurt_line(report);
 	report->summary[MSP_SUMMARY_CHANGED] = changed_line(report);
@@ -282,7 +354,7 @@ void msp_report_summary(struct msp_report *report)
 		msp_doc_strong(doc, item, line_title(report, i));
 		msp_doc_text(doc, item, " ");
 		if (i == MSP_SUMMARY_PROMISES) {
-			msp_doc_verdict(doc, item, report->metrics->verdict);
+			msp_doc_verdict(doc, item, report->verdict);
 			msp_doc_text(doc, item, doc->style == MSP_DOC_HTML ? " " : ". ");
 		}
 		msp_doc_text(doc, item, report->summary[i]);

@@ -43,13 +43,31 @@ static enum msp_phrase clause_phrase(const struct msp_clause *clause)
 	return MSP_SAY_CLAUSE_RESOLUTION;
 }
 
+/* The time promised: "15 minutos"; "hora" in "cada hora". */
+static const char *promise(const struct msp_report *report, const struct msp_clause *clause)
+{
+	const char *text =
+		msp_say_duration(report->arena, report->language, clause->row->promises[clause->kind].duration);
+
+	return clause_phrase(clause) == MSP_SAY_CLAUSE_EVERY && msp_str_starts(text, "1 ") ? text + 2 : text;
+}
+
 const char *msp_report_clause(const struct msp_report *report, const struct msp_clause *clause)
 {
-	bool always = strcmp(msp_calendar_name(clause->calendar), "24x7") == 0;
+	const char *text = msp_say(report->arena, report->language, clause_phrase(clause), promise(report, clause));
 
-	return msp_say(report->arena, report->language, clause_phrase(clause),
-		msp_say_duration(report->arena, report->language, clause->row->promises[clause->kind].duration),
-		always ? PHRASE(report, HOURS_ALWAYS) : PHRASE(report, HOURS_SERVICE));
+	return strcmp(msp_calendar_name(clause->calendar), "24x7") == 0 ? SAY(report, HOURS_ALWAYS, text) : text;
+}
+
+/* Does another row of the same type name a priority? */
+static bool has_others(const struct msp_clause *clause)
+{
+	const struct msp_policy *policy = clause->policy;
+
+	for (size_t i = 0; i < policy->row_count; i++)
+		if (policy->rows[i].priority != NULL && msp_str_equal(policy->rows[i].type, clause->row->type))
+			return true;
+	return false;
 }
 
 const char *msp_report_clause_for(const struct msp_report *report, const struct msp_clause *clause)
@@ -57,9 +75,24 @@ const char *msp_report_clause_for(const struct msp_report *report, const struct 
 	const char *type = clause->row->type, *priority = clause->row->priority;
 	const char *work = msp_report_work(report, type == NULL ? MSP_WORK_ALL : msp_work_parse(type));
 
-	if (priority == NULL)
-		return work;
-	return SAY(report, OF_PRIORITY, work, msp_report_priority(report, priority[1] - '0'));
+	if (priority != NULL)
+		return SAY(report, OF_PRIORITY, work, msp_report_priority(report, priority[1] - '0'));
+	return has_others(clause) ? SAY(report, OF_OTHERS, work) : work;
+}
+
+const char *msp_report_clause_short(const struct msp_report *report, const struct msp_clause *clause)
+{
+	static const enum msp_phrase phrases[] = {
+		[MSP_CLOCK_RESPONSE] = MSP_SAY_CLAUSE_SHORT_RESPONSE,
+		[MSP_CLOCK_UPDATE] = MSP_SAY_CLAUSE_SHORT_REPLY,
+		[MSP_CLOCK_ARRIVAL] = MSP_SAY_CLAUSE_SHORT_ARRIVAL,
+		[MSP_CLOCK_NOTIFY] = MSP_SAY_CLAUSE_SHORT_NOTIFY,
+		[MSP_CLOCK_RESOLUTION] = MSP_SAY_CLAUSE_SHORT_RESOLUTION,
+	};
+	bool every = clause_phrase(clause) == MSP_SAY_CLAUSE_EVERY;
+
+	return msp_say(report->arena, report->language, every ? MSP_SAY_CLAUSE_SHORT_EVERY : phrases[clause->kind],
+		promise(report, clause));
 }
 
 static const char *waiting(const struct msp_report *report, enum msp_wait wait)

@@ -13,6 +13,7 @@
 #include "lib/base/file.h"
 #include "lib/base/str.h"
 #include "lib/model/catalog.h"
+#include "lib/model/credit.h"
 #include "lib/model/metrics.h"
 #include "lib/model/ticket.h"
 #include "lib/text/yaml.h"
@@ -104,6 +105,55 @@ static inline void fixture_metrics(
 	request.tickets = fixture->tickets;
 	request.count = fixture->count;
 	if (msp_metrics_compute(&request, metrics, &err) != 0)
+		fail_msg("%s", err.message);
+}
+
+static inline void fixture_outages(struct fixture *fixture, const char *path, struct msp_outage ***outages, size_t *count)
+{
+	struct dirent **entries;
+	int found = scandir(msp_path_join(&fixture->arena, FIXTURE_ROOT, path), &entries, NULL, alphasort);
+	struct msp_error err = MSP_ERROR_INIT;
+
+	*outages = msp_arena_array(&fixture->arena, found < 0 ? 0 : (size_t)found, sizeof **outages);
+	*count = 0;
+	for (int i = 0; i < found; i++) {
+		const char *name = msp_path_join(&fixture->arena, path, entries[i]->d_name), *text;
+		struct msp_node *node;
+		size_t length;
+		if (entries[i]->d_name[0] != '.') {
+			fixture_read(fixture, name, &text, &length, NULL);
+			if (msp_yaml_parse(&fixture->arena, text, length, &node, &err) != 0 ||
+				msp_outage_parse(&fixture->arena, name, node, &(*outages)[(*count)++], &err) != 0)
+				fail_msg("%s:%d: %s", name, err.line, err.message);
+		}
+		free(entries[i]);
+	}
+	if (found >= 0)
+		free(entries);
+}
+
+/* Availability and credits beside the figures; outages of 2026 alone. */
+static inline void fixture_services(struct fixture *fixture, const struct msp_metrics *metrics,
+	struct msp_availabilities *services, struct msp_credits *credits)
+{
+	struct msp_credit_request request = {
+		.availability = { .catalog = &fixture->catalog,
+			.arena = &fixture->arena,
+			.client = metrics->client,
+			.period = metrics->period,
+			.cutoff = metrics->cutoff },
+		.availabilities = services,
+		.metrics = metrics,
+		.policy = metrics->policy,
+	};
+	struct msp_outage **outages;
+	struct msp_error err = MSP_ERROR_INIT;
+
+	fixture_outages(fixture, msp_arena_printf(&fixture->arena, "clients/%s/outages/2026", metrics->client->slug),
+		&outages, &request.availability.count);
+	request.availability.outages = outages;
+	if (msp_availability_compute(&request.availability, services, &err) != 0 ||
+		msp_credits_compute(&request, credits, &err) != 0)
 		fail_msg("%s", err.message);
 }
 

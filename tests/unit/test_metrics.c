@@ -296,6 +296,102 @@ static void months_are_of_the_zone_of_the_client(void **state)
 	assert_int_equal(metrics.month->person_seconds, 9 * 2 * MSP_HOUR);
 }
 
+/* ---- the month of the hardware shop ---- */
+
+#define SHOP "ferreteria-lobo"
+
+static const struct msp_metrics_ticket *titled(const char *title)
+{
+	for (size_t i = 0; i < metrics.ticket_count; i++)
+		if (msp_str_equal(metrics.tickets[i]->ticket->title, title))
+			return metrics.tickets[i];
+	fail_msg("no ticket '%s'", title);
+	return NULL;
+}
+
+static void equipment_that_fails_again_repeats(void **state)
+{
+	(void)state;
+	compute(SHOP, "2026-10", AFTER);
+	/* The till three times, by two people, each after one of the 30 days before (21 September is the first); the
+	 * mouse, the shop and the backup have no like; the slow server has no assets but the same person. */
+	assert_int_equal(metrics.repeated.count, 3);
+	assert_int_equal(metrics.repeated.of, 6); /* not the backup: neither person nor equipment; not the printer: no cause */
+	assert_int_equal(metrics.recurrence_count, 2);
+	assert_string_equal(metrics.recurrences[0].cause, "cable dañado");
+	assert_int_equal(metrics.recurrences[0].count, 3);
+	assert_int_equal(metrics.recurrences[0].earlier, 1);
+	/* 3 × 10:00-11:30 and 2 × 16:00-17:00 */
+	assert_int_equal(metrics.recurrences[0].person_seconds, 3 * 90 * MSP_MINUTE + 2 * MSP_HOUR);
+	assert_ptr_equal(metrics.recurrences[0].problem, titled("La caja 1 se desconecta seguido"));
+	assert_string_equal(metrics.recurrences[1].cause, "disco lleno");
+	assert_int_equal(metrics.recurrences[1].earlier, 0);
+	assert_null(metrics.recurrences[1].problem);
+}
+
+static void work_is_told_apart_by_who_pays(void **state)
+{
+	(void)state;
+	compute(SHOP, "2026-10", AFTER);
+	assert_int_equal(metrics.covered[MSP_COVER_UNSAID], 0);
+	assert_int_equal(metrics.covered[MSP_COVER_EXTRA], 2 * MSP_HOUR);
+	/* the half hour after `cover: project` is of the project, too */
+	assert_int_equal(metrics.covered[MSP_COVER_PROJECT], 90 * MSP_MINUTE);
+	assert_int_equal(metrics.covered[MSP_COVER_WARRANTY], 20 * MSP_MINUTE);
+	/* 45 + 60 + 30 + 20 + 40 + 60 + 90 + 15 minutes */
+	assert_int_equal(metrics.covered[MSP_COVER_INCLUDED], 6 * MSP_HOUR);
+	assert_int_equal(metrics.month->worked,
+		metrics.covered[MSP_COVER_INCLUDED] + metrics.covered[MSP_COVER_EXTRA] +
+			metrics.covered[MSP_COVER_PROJECT] + metrics.covered[MSP_COVER_WARRANTY]);
+	assert_int_equal(metrics.month->after_hours, 105 * MSP_MINUTE); /* Saturday evening */
+	assert_int_equal(metrics.after_hours_tickets, 1);
+	assert_int_equal(metrics.unasked, 2); /* the problem and the backup */
+	assert_int_equal(metrics.raised.count, 1);
+	assert_int_equal(metrics.raised.of, 8);
+}
+
+static void what_was_recorded_badly_is_listed(void **state)
+{
+	(void)state;
+	compute(SHOP, "2026-10", AFTER);
+	assert_true(titled("Ratón descompuesto")->backdated);
+	assert_true(titled("El servidor está lento")->reclassified);
+	assert_int_equal(metrics.reclassified, 1);
+	assert_true(titled("La impresora de etiquetas no jala")->unquestioned);
+	assert_true(titled("La impresora de etiquetas no jala")->unreminded);
+	assert_int_equal(metrics.unquestioned, 1);
+	assert_int_equal(metrics.unreminded, 1);
+	compute(BAKERY, "2026-10", AFTER);
+	assert_false(titled("La laptop de compras no enciende")->unquestioned);
+	assert_true(titled("La laptop de compras no enciende")->unreminded);
+}
+
+static void surveys_count_when_they_come(void **state)
+{
+	(void)state;
+	compute(SHOP, "2026-10", AFTER);
+	assert_int_equal(metrics.survey_count, 2);
+	assert_int_equal(metrics.scored, 2);
+	assert_int_equal(metrics.satisfied, 1);
+	assert_int_equal(metrics.survey_of, 10); /* all but the problem */
+	assert_string_equal(metrics.surveys[0].comment, "Muy rápidos\ny amables");
+	assert_null(metrics.surveys[1].comment);
+	compute(BAKERY, "2026-10", AFTER);
+	assert_int_equal(metrics.survey_count, 0);
+}
+
+static void a_month_served_in_part_says_so(void **state)
+{
+	(void)state;
+	compute(SHOP, "2026-10", AFTER);
+	assert_true(metrics.previous->known && metrics.previous->partial);
+	assert_false(metrics.month->partial);
+	assert_false(metrics.months[MSP_METRICS_MONTHS - 3].known);
+	compute(SHOP, "2026-09", AFTER);
+	assert_true(metrics.month->partial);
+	assert_false(metrics.previous->known);
+}
+
 /* ---- arithmetic ---- */
 
 static void spreads(void **state)
@@ -362,6 +458,11 @@ int main(void)
 		cmocka_unit_test(a_month_without_tickets_has_no_cases),
 		cmocka_unit_test(an_open_month_ends_at_the_commit),
 		cmocka_unit_test(months_are_of_the_zone_of_the_client),
+		cmocka_unit_test(equipment_that_fails_again_repeats),
+		cmocka_unit_test(work_is_told_apart_by_who_pays),
+		cmocka_unit_test(what_was_recorded_badly_is_listed),
+		cmocka_unit_test(surveys_count_when_they_come),
+		cmocka_unit_test(a_month_served_in_part_says_so),
 		cmocka_unit_test(spreads),
 		cmocka_unit_test(verdicts),
 		cmocka_unit_test(names),
