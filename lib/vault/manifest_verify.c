@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: ISC */
+/* Whether a manifest, and the ciphertext it names, are what somebody entitled wrote for this place. */
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/vault/manifest.h"
+#include "lib/vault/manifest_private.h"
+#include "lib/vault/sshsig.h"
+
+int msp_vault_deny(const char *path, const char *field, const char *why, struct msp_error *err)
+{
+	msp_error_set(err, MSP_DENIED, "%s", why);
+	msp_error_at(err, path, 0, 0);
+	msp_error_field(err, field);
+	return -1;
+}
+
+/* The client of "clients/<client>/vault/<name>", or "" when it is no such path. */
+static bool place_is(const char *path, const char *client)
+{
+	size_t prefix = strlen("clients/");
+	size_t length = strlen(client);
+
+	return length > 0 && msp_str_starts(path, "clients/") && strncmp(path + prefix, client, length) == 0 &&
+	       msp_str_starts(path + prefix + length, "/vault/") && strchr(path + prefix + length + 7, '/') == NULL;
+}
+
+static int check_place(const struct msp_roster_chain *chain, const struct msp_signed *what, struct msp_error *err)
+{
+	if (chain->current == NULL)
+		return msp_vault_deny(what->path, NULL, "there is no roster: nobody may write secrets", err);
+	if (strcmp(what->vault, chain->current->vault) != 0)
+		return msp_vault_deny(what->path, "vault", "it was written for another vault", err);
+	if (strcmp(what->place, what->says) != 0)
+		return msp_vault_deny(what->path, "path", "it was written for another place", err);
+	if (!place_is(what->place, what->client))
+		return msp_vault_deny(what->path, "client", "it was written for another client", err);
+	return 0;
+}
+
+static int check_signature(const struct msp_signed *what, const unsigned char key[MSP_SSH_KEY], struct msp_error *err)
+{
+	if (what->signature == NULL || what->signature_length == 0)
+		return msp_vault_deny(what->path, NULL, "it is not signed", err);
+	if (msp_sshsig_verify(what->signature, what->signature_length, key, MSP_SSHSIG_VAULT, what->text, what->length,
+		    err) != 0) {
+		msp_error_at(err, what->path, 0, 0);
+		return -1;
+	}
+	return 0;
+}
+
+int msp_signed_check(
+	const struct msp_roster_chain *chain, const struct msp_signed *what, const char *day, struct msp_error *err)
+{
+	if (check_place(chain, what, err) != 0)
+		return -1;
+	const struct msp_roster_person *writer = msp_roster_find(chain->current, what->writer);
+	if (writer == NULL || !msp_roster_entitled(chain->current, writer, what->client, day))
+		return msp_vault_deny(what->path, "writer", "its writer is not entitled to this client", err);
+	if (what->roster < msp_roster_floor(chain, what->client))
+		return msp_vault_deny(
+			what->path, "roster", "it is older than the last time somebody lost this client", err);
+	if (what->roster > chain->current->serial)
+		return msp_vault_deny(what->path, "roster", "it names a roster that is not here", err);
+	return check_signature(what, writer->sign, err);
+}
+
+int msp_signed_check_then(const struct msp_roster_chain *chain, const struct msp_signed *what, struct msp_error *err)
+{
+	char day[MSP_VAULT_DAY];
+
+	if (check_place(chain, what, err) != 0)
+		return -1;
+	msp_vault_day_of(what->written, day);
+	for (size_t i = 0; i < chain->count; i++) {
+		const struct msp_roster *roster = &chain->rosters[i];
+		const struct msp_roster_person *writer = msp_roster_find(roster, what->writer);
+		if (roster->serial != what->roster)
+			continue;
+		if (writer == NULL || !msp_roster_entitled(roster, writer, what->client, day))
+			return msp_vault_deny(what->path, "writer", "its writer was not entitled to this client", err);
+		return check_signature(what, writer->sign, err);
+	}
+	return msp_vault_deny(what->path, "roster", "it names a roster that is not here", err);
+}
+
+static struct msp_signed of_manifest(const struct msp_manifest *manifest, const char *path, const char *text,
+	size_t length, const char *signature, size_t signature_length)
+{
+	return (struct msp_signed){ path, path, manifest->path, manifest->vault, manifest->client, manifest->writer,
+		manifest->written, manifest->roster, text, length, signature, signature_length };
+}
+
+int msp_manifest_verify(const struct msp_roster_chain *chain, const char *path, const char *text, size_t length,
+	const char *signature, size_t signature_length, const char *day, struct msp_arena *arena,
+	struct msp_manifest *manifest, struct msp_error *err)
+{
+	if (msp_manifest_parse(arena, path, text, length, manifest, err) != 0)
+		return -1;
+	struct msp_signed what = of_manifest(manifest, path, text, length, signature, signature_length);
+	return msp_signed_check(chain, &what, day, err);
+}
+
+int msp_manifest_verify_then(const struct msp_roster_chain *chain, const char *path, const char *text, size_t length,
+	const char *signature, size_t signature_length, struct msp_arena *arena, struct msp_manifest *manifest,
+	struct msp_error *err)
+{
+	if (msp_manifest_parse(arena, path, text, length, manifest, err) != 0)
+		return -1;
+	struct msp_signed what = of_manifest(manifest, path, text, length, signature, signature_length);
+	return msp_signed_check_then(chain, &what, err);
+}
+
+int msp_gone_verify(const struct msp_roster_chain *chain, const char *path, const char *text, size_t length,
+	const char *signature, size_t signature_length, const char *day, struct msp_arena *arena, struct msp_gone *gone,
+	struct msp_error *err)
+{
+	if (msp_gone_parse(arena, path, text, length, gone, err) != 0)
+		return -1;
+	/* NAME.gone.yaml stands where NAME.yaml stood */
+	size_t stem = msp_str_ends(path, ".gone.yaml") ? strlen(path) - strlen(".gone.yaml") : 0;
+	struct msp_signed what = { path, msp_arena_printf(arena, "%.*s.yaml", (int)stem, path), gone->path, gone->vault,
+		gone->client, gone->writer, gone->written, gone->roster, text, length, signature, signature_length };
+	return msp_signed_check(chain, &what, day, err);
+}

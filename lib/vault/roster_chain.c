@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: ISC */
+/* The chain of rosters: each signed by a quorum of the one before. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/vault/roster.h"
+#include "lib/vault/sshsig.h"
+
+struct candidate {
+	struct msp_roster roster;
+	const struct msp_roster_file *file;
+};
+
+struct check {
+	struct msp_arena *arena;
+	struct msp_roster_chain *chain;
+	struct candidate *items; /* by serial, then path */
+	size_t count;
+	const struct msp_roster_signature *signatures;
+	size_t signature_count;
+};
+
+static int refuse(enum msp_code code, const char *path, const char *why, struct msp_error *err)
+{
+	msp_error_set(err, code, "%s", why);
+	msp_error_at(err, path, 0, 0);
+	return -1;
+}
+
+static int by_serial(const void *a, const void *b)
+{
+	const struct candidate *one = a;
+	const struct candidate *other = b;
+
+	if (one->roster.serial != other->roster.serial)
+		return one->roster.serial < other->roster.serial ? -1 : 1;
+	return strcmp(one->roster.path, other->roster.path);
+}
+
+/* ---- signatures -------------------------------------------------------------------------------------------------- */
+
+/* Who of `base` has this key and may sign for the next roster; "" = nobody. */
+static const char *signer_name(const struct msp_roster *base, const unsigned char key[MSP_SSH_KEY], const char *day)
+{
+	const struct msp_roster_person *person = msp_roster_signer(base, key);
+
+	if (person != NULL)
+		return msp_roster_is_admin(person) && msp_roster_in_force(person, day) ? person->login : "";
+	for (size_t i = 0; i < base->recovery_count; i++) {
+		if (memcmp(base->recovery[i].sign, key, MSP_SSH_KEY) == 0)
+			return base->recovery[i].name;
+	}
+	return "";
+}
+
+/* One signature: by an admin or recovery key of base, over the exact bytes, under its own name. */
+static int check_signature(const struct candidate *candidate, const struct msp_roster *base, const char *name,
+	const struct msp_roster_signature *signature, struct msp_error *err)
+{
+	unsigned char key[MSP_SSH_KEY];
+	char day[MSP_VAULT_DAY];
+
+	msp_vault_day_of(candidate->roster.written, day);
+	if (msp_sshsig_signer(signature->text, signature->length, MSP_SSHSIG_ROSTER, key, err) != 0) {
+		msp_error_at(err, signature->path, 0, 0);
+		return -1;
+	}
+	if (strcmp(signer_name(base, key, day), name) != 0)
+		return refuse(MSP_DENIED, signature->path,
+			"nobody of this name could sign when the roster before was in force", err);
+	if (msp_sshsig_verify(signature->text, signature->length, key, MSP_SSHSIG_ROSTER, candidate->file->text,
+		    candidate->file->length, err) != 0) {
+		msp_error_at(err, signature->path, 0, 0);
+		return -1;
+	}
+	return 0;
+}
+
+/* How many have signed; paths differ, so nobody counts twice. */
+static int count_signatures(const struct check *check, const struct candidate *candidate, const struct msp_roster *base,
+	size_t *count, struct msp_error *err)
+{
+	const char *prefix = msp_arena_printf(check->arena, "%s.sig.", candidate->roster.path);
+
+	*count = 0;
+	for (size_t i = 0; i < check->signature_count; i++) {
+		const struct msp_roster_signature *signature = &check->signatures[i];
+		if (!msp_str_starts(signature->path, prefix))
+			continue;
+		if (check_signature(candidate, base, signature->path + strlen(prefix), signature, err) != 0)
+			return -1;
+		(*count)++;
+	}
+	return 0;
+}
+
+/* ---- the order --------------------------------------------------------------------------------------------------- */
+
+static const struct msp_roster *keep(struct check *check, const struct msp_roster *roster)
+{
+	struct msp_roster_chain *chain = check->chain;
+
+	chain->rosters[chain->count] = *roster;
+	return &chain->rosters[chain->count++];
+}
+
+static bool follows(const struct msp_roster *roster, const struct msp_roster *previous)
+{
+	for (size_t i = 0; i < roster->previous_count; i++) {
+		if (strcmp(roster->previous[i], previous->hash) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Does a roster follow what is in force: the current one, or both of a fork? */
+static int check_place(const struct check *check, const struct msp_roster *roster, struct msp_error *err)
+{
+	const struct msp_roster_chain *chain = check->chain;
+	bool forked = chain->state == MSP_ROSTER_FORKED;
+	int64_t serial = chain->current == NULL ? 1 : chain->current->serial + (forked ? 2 : 1);
+
+	if (roster->serial != serial)
+		return refuse(MSP_DATA, roster->path, "a roster before this one is missing", err);
+	if (chain->current == NULL)
+		return 0;
+	if (strcmp(roster->vault, chain->current->vault) != 0)
+		return refuse(MSP_DENIED, roster->path, "a roster of another vault", err);
+	if (forked ? roster->previous_count != 2 || !follows(roster, chain->fork[0]) || !follows(roster, chain->fork[1])
+		   : roster->previous_count != 1 || !follows(roster, chain->current))
+		return refuse(MSP_DENIED, roster->path, "it does not follow the roster before it", err);
+	return 0;
+}
+
+/* One candidate of a serial: *valid tells whether enough have signed. */
+static int check_candidate(
+	struct check *check, const struct candidate *candidate, bool last, bool *valid, struct msp_error *err)
+{
+	struct msp_roster_chain *chain = check->chain;
+	const struct msp_roster *base = chain->current != NULL ? chain->current : &candidate->roster;
+	size_t signatures;
+
+	if (check_place(check, &candidate->roster, err) != 0 ||
+		count_signatures(check, candidate, base, &signatures, err) != 0)
+		return -1;
+	*valid = signatures >= (size_t)base->quorum;
+	if (*valid)
+		return 0;
+	if (!last || chain->current == NULL) {
+		refuse(MSP_DENIED, candidate->roster.path, "it lacks signatures of the roster before it", err);
+		return -1;
+	}
+	chain->pending = msp_arena_memdup(check->arena, &candidate->roster, sizeof candidate->roster);
+	chain->pending_signatures = signatures;
+	chain->pending_quorum = (size_t)base->quorum;
+	return 0;
+}
+
+/* All candidates of one serial: none, one or two are valid. */
+static int check_serial(struct check *check, size_t begin, size_t end, bool last, struct msp_error *err)
+{
+	struct msp_roster_chain *chain = check->chain;
+	const struct msp_roster *valid[2] = { NULL, NULL };
+	size_t count = 0;
+
+	for (size_t i = begin; i < end; i++) {
+		bool good = false;
+		if (check_candidate(check, &check->items[i], last, &good, err) != 0)
+			return -1;
+		if (!good)
+			continue;
+		/* two of the first serial are two vaults */
+		if (count == (chain->current == NULL ? 1 : MSP_COUNT(valid)))
+			return refuse(
+				MSP_DENIED, check->items[i].roster.path, "too many rosters with this serial", err);
+		valid[count++] = &check->items[i].roster;
+	}
+	if (count == 2) {
+		chain->fork[0] = keep(check, valid[0]);
+		chain->fork[1] = keep(check, valid[1]);
+		chain->state = MSP_ROSTER_FORKED;
+	} else if (count == 1) {
+		chain->current = keep(check, valid[0]);
+		chain->state = MSP_ROSTER_VALID;
+		if (chain->first == NULL)
+			chain->first = chain->current;
+	}
+	return 0;
+}
+
+static int read_candidates(
+	struct check *check, const struct msp_roster_file *files, size_t count, struct msp_error *err)
+{
+	check->items = msp_arena_array(check->arena, count, sizeof *check->items);
+	for (check->count = 0; check->count < count; check->count++) {
+		struct candidate *candidate = &check->items[check->count];
+		candidate->file = &files[check->count];
+		if (msp_roster_parse(check->arena, candidate->file->path, candidate->file->text,
+			    candidate->file->length, &candidate->roster, err) != 0)
+			return -1;
+	}
+	if (count > 1)
+		qsort(check->items, count, sizeof *check->items, by_serial);
+	return 0;
+}
+
+int msp_roster_chain_verify(struct msp_arena *arena, const struct msp_roster_file *files, size_t file_count,
+	const struct msp_roster_signature *signatures, size_t signature_count, struct msp_roster_chain *chain,
+	struct msp_error *err)
+{
+	struct check check = { arena, chain, NULL, 0, signatures, signature_count };
+
+	*chain = (struct msp_roster_chain){ .state = MSP_ROSTER_NONE };
+	chain->rosters = msp_arena_array(arena, file_count, sizeof *chain->rosters);
+	if (read_candidates(&check, files, file_count, err) != 0)
+		return -1;
+	for (size_t begin = 0, end; begin < check.count; begin = end) {
+		for (end = begin;
+			end < check.count && check.items[end].roster.serial == check.items[begin].roster.serial;)
+			end++;
+		if (check_serial(&check, begin, end, end == check.count, err) != 0)
+			return -1;
+	}
+	if (chain->pending != NULL && chain->state == MSP_ROSTER_VALID &&
+		chain->pending->serial > chain->current->serial)
+		chain->state = MSP_ROSTER_PENDING;
+	return 0;
+}
+
+/* ---- the floor --------------------------------------------------------------------------------------------------- */
+
+/* Did a roster end the entitlement of somebody, or the use of a key of theirs? */
+static bool ended(const struct msp_roster *before, const struct msp_roster *after, const char *client)
+{
+	char day[MSP_VAULT_DAY];
+
+	msp_vault_day_of(after->written, day);
+	for (size_t i = 0; i < before->person_count; i++) {
+		const struct msp_roster_person *person = &before->people[i];
+		const struct msp_roster_person *now = msp_roster_find(after, person->login);
+		if (!msp_roster_entitled(before, person, client, day))
+			continue;
+		if (now == NULL || !msp_roster_entitled(after, now, client, day) ||
+			memcmp(now->sign, person->sign, MSP_SSH_KEY) != 0 ||
+			!msp_age_recipient_equal(&now->age, &person->age))
+			return true;
+	}
+	return false;
+}
+
+int64_t msp_roster_floor(const struct msp_roster_chain *chain, const char *client)
+{
+	int64_t floor = 1;
+
+	for (size_t i = 1; i < chain->count; i++) {
+		for (size_t j = 0; j < i; j++) {
+			if (follows(&chain->rosters[i], &chain->rosters[j]) &&
+				ended(&chain->rosters[j], &chain->rosters[i], client))
+				floor = chain->rosters[i].serial;
+		}
+	}
+	return floor;
+}
