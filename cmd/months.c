@@ -104,7 +104,7 @@ static int not_begun(const struct msp_metrics_request *request, const char *mont
 	return -1;
 }
 
-int msp_months_request(struct msp_months *months, struct msp_arena *arena, const char *client, const char *month,
+int msp_months_frame(struct msp_months *months, struct msp_arena *arena, const char *client, const char *month,
 	struct msp_metrics_request *request, struct msp_error *err)
 {
 	struct msp_session *session = months->session;
@@ -120,6 +120,14 @@ int msp_months_request(struct msp_months *months, struct msp_arena *arena, const
 	request->cutoff = msp_period_cutoff(&request->period, session->now_given, session->now, months->known);
 	if (request->cutoff <= request->period.start)
 		return not_begun(request, month, err);
+	return 0;
+}
+
+int msp_months_request(struct msp_months *months, struct msp_arena *arena, const char *client, const char *month,
+	struct msp_metrics_request *request, struct msp_error *err)
+{
+	if (msp_months_frame(months, arena, client, month, request, err) != 0)
+		return -1;
 	return load_tickets(months, arena, request, err);
 }
 

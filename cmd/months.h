@@ -21,6 +21,10 @@ int msp_months_open(struct msp_months *months, struct msp_session *session, stru
 /* Slugs of all clients but the reserved ones, in order, in the session's arena. */
 int msp_months_clients(struct msp_months *months, const char ***slugs, size_t *count, struct msp_error *err);
 
+/* Client, month ("2026-10") and cutoff of a request, without tickets.  Errors as of msp_months_request. */
+int msp_months_frame(struct msp_months *months, struct msp_arena *arena, const char *client, const char *month,
+	struct msp_metrics_request *request, struct msp_error *err);
+
 /* What msp_metrics_compute asks for, of a client and month ("2026-10"), with its tickets, all in arena.  USAGE when the
  * month is none, or begins after what is known; MISSING for an unknown client, with the nearest. */
 int msp_months_request(struct msp_months *months, struct msp_arena *arena, const char *client, const char *month,

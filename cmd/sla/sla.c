@@ -4,8 +4,9 @@
 #include "cmd/sla/verbs.h"
 
 static const struct msp_verb *const verbs[] = { &sla_status_verb, &sla_check_verb, &sla_explain_verb,
-	&sla_escalate_verb, &sla_report_verb, &sla_whatif_verb, &sla_workload_verb, &sla_forecast_verb, &sla_due_verb,
-	&sla_elapsed_verb, &sla_open_verb, &sla_periods_verb, &sla_holidays_verb, NULL };
+	&sla_escalate_verb, &sla_report_verb, &sla_whatif_verb, &sla_workload_verb, &sla_forecast_verb,
+	&sla_availability_verb, &sla_outage_verb, &sla_credits_verb, &sla_due_verb, &sla_elapsed_verb, &sla_open_verb,
+	&sla_periods_verb, &sla_holidays_verb, NULL };
 
 static const struct msp_command command = {
 	.name = "msp-sla",
