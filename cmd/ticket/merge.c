@@ -2,6 +2,7 @@
 /* merge A B: two tickets about the same; B ends, A goes on and counts from the earlier opening. */
 #include <string.h>
 
+#include "cmd/outage.h"
 #include "cmd/ticket/change.h"
 #include "cmd/ticket/verbs.h"
 
@@ -54,7 +55,8 @@ static int merge(struct msp_session *session, char *const *operands, struct msp_
 	const struct ticket_action first = { .subject = "merge", .fill = absorb, .context = other };
 	const struct ticket_action second = { .subject = "merge", .fill = end_other, .context = &into };
 	if (ticket_change_one(session, into.reference, &first, err) != 0 ||
-		ticket_change_one(session, from.reference, &second, err) != 0)
+		ticket_change_one(session, from.reference, &second, err) != 0 ||
+		msp_outages_hand_over(session, from.reference, into.reference, err) != 0)
 		return -1;
 	if (msp_session_commit(session,
 		    msp_arena_printf(session->arena, "ticket %s: merge %s", into.reference, from.reference), NULL,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* resolve: it works again; says why it failed, what was done, how long it took. */
+#include "cmd/outage.h"
 #include "cmd/ticket/change.h"
 #include "cmd/ticket/verbs.h"
 
@@ -30,7 +31,9 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 	msp_node_set_string(arena, change->event, "status", "resolved");
 	msp_node_set_string(arena, change->event, "cause", resolve->cause);
 	msp_node_set_string(arena, change->event, "resolution", resolve->text.value);
-	return ticket_event_options(change, &resolve->options->event, err);
+	if (ticket_event_options(change, &resolve->options->event, err) != 0)
+		return -1;
+	return msp_outages_end_with(change->session, change->ticket->id, change->at, err);
 }
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
@@ -57,7 +60,8 @@ const struct msp_verb ticket_resolve_verb = {
 	.flags = MSP_VERB_WRITES,
 	.options = options,
 	.options_size = sizeof(struct resolve_options),
-	.details = "CAUSE is short and the same for the same trouble: the report counts it. TEXT is for the client.",
+	.details = "CAUSE is short and the same for the same trouble: the report counts it. TEXT is for the client.\n"
+		   "Outages about it (new --down) end with it.",
 	.examples = "msp-ticket ok 481 csd -t35m 'CSD renovado'\n"
 		    "msp-ticket resolve 481 'disco lleno' -F solucion.txt -t 1h10m\n"
 		    "msp-ticket ls -q category:monitoreo status:open | msp-ticket resolve - falsa-alarma -m 'se "

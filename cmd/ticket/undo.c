@@ -2,6 +2,7 @@
 /* undo: appends the inverse of my last event.  Words said or heard stay: they cannot be unsaid. */
 #include <string.h>
 
+#include "cmd/outage.h"
 #include "cmd/ticket/change.h"
 #include "cmd/ticket/verbs.h"
 #include "lib/base/str.h"
@@ -75,7 +76,10 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 		return refuse_words(change->ticket, event, err);
 	msp_ticket_event_key(change->ticket, event, key);
 	msp_node_set_string(session->arena, change->event, "undo", key);
-	return 0;
+	/* its outages ended with the resolution */
+	return event->status == MSP_STATUS_RESOLVED
+		       ? msp_outages_go_on_with(session, change->ticket->id, event->at, err)
+		       : 0;
 }
 
 /* Id of the ticket with my newest event among those touched last. */
