@@ -243,6 +243,10 @@ static void check_record(struct msp_lint_file *file)
 	msp_lint_references(file);
 	if (file->place.kind->id == MSP_KIND_TICKET)
 		msp_lint_ticket(file);
+	if (file->place.kind->id == MSP_KIND_OUTAGE)
+		msp_lint_outage(file);
+	if (file->place.kind->id == MSP_KIND_CREDIT)
+		msp_lint_credit(file);
 }
 
 void msp_lint_text(struct msp_lint *lint, struct msp_arena *scratch, const char *path, const char *text, size_t length)
@@ -287,6 +291,7 @@ void msp_lint_finish(struct msp_lint *lint)
 	check_orphans(lint);
 	msp_lint_claims(lint);
 	msp_lint_unpromised(lint);
+	msp_lint_overlaps(lint);
 	if (lint->count > 0)
 		qsort(lint->findings, lint->count, sizeof *lint->findings, compare_findings);
 }

@@ -51,7 +51,10 @@ enum msp_severity { MSP_SEVERITY_WARNING, MSP_SEVERITY_ERROR };
 	X(BACKDATED, "backdated", WARNING, "written down more than 24 hours after it happened")                  \
 	X(NO_CAUSE, "no-cause", ERROR, "status waiting without what it waits for")                               \
 	X(NO_QUESTION, "no-question", WARNING, "waits for the client, and nobody asked the client anything")     \
-	X(NO_REMINDER, "no-reminder", WARNING, "waited for the client over 5 working days without a reminder")
+	X(NO_REMINDER, "no-reminder", WARNING, "waited for the client over 5 working days without a reminder") \
+	X(OVERLAP, "overlap", WARNING, "two outages of a service at the same time")                              \
+	X(UNMEASURED, "unmeasured", WARNING, "an availability is promised and nothing measures it")              \
+	X(FIGURES, "figures", ERROR, "amounts that do not add up")
 
 enum msp_rule {
 #define MSP_RULE_ENUM(symbol, name, severity, meaning) MSP_RULE_##symbol,
@@ -91,6 +94,8 @@ struct msp_lint {
 	struct msp_map paths, folded, orphans, numbers, former, uids, origins, domains, mails;
 	struct msp_map rows, years, unjudged;        /* what is in use and not promised for */
 	struct msp_lint_claim *claims, **last_claim; /* references to numbered records */
+	struct msp_lint_outage *outages;             /* to be compared with each other */
+	size_t outage_count;
 };
 
 /* catalog and extract must stay; everything is allocated in arena. */

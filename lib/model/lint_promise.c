@@ -6,6 +6,7 @@
 #include "lib/base/str.h"
 #include "lib/model/calendar.h"
 #include "lib/model/clock.h"
+#include "lib/model/credit.h"
 #include "lib/model/lint_rules.h"
 
 /* ---- lists by date ---- */
@@ -82,8 +83,11 @@ static void check_use(struct msp_lint_file *file)
 		msp_catalog_calendar(lint->catalog, file->place.name, &calendar, &error) != 0)
 		msp_lint_error(lint, MSP_RULE_CALENDAR, file->path, &error);
 	if (file->place.kind->id == MSP_KIND_POLICY &&
-		msp_catalog_policy(lint->catalog, file->place.name, &policy, &error) != 0)
+		(msp_catalog_policy(lint->catalog, file->place.name, &policy, &error) != 0 ||
+			msp_credit_check(file->scratch, policy, &error) != 0))
 		msp_lint_error(lint, MSP_RULE_POLICY, file->path, &error);
+	if (file->place.kind->id == MSP_KIND_POLICY)
+		msp_lint_measures(file);
 	if (file->place.kind->id == MSP_KIND_ZONE &&
 		msp_catalog_zone(lint->catalog, file->place.name, &zone, &error) != 0)
 		msp_lint_error(lint, MSP_RULE_UNREADABLE, file->path, &error);

@@ -119,6 +119,14 @@ static const struct reference references[] = {
 	{ MSP_KIND_TICKET, "log.[].outage", TARGET_RECORD, true },
 	{ MSP_KIND_TICKET, "log.[].merged", TARGET_RECORD, true },
 	{ MSP_KIND_TICKET, "log.[].absorb.id", TARGET_RECORD, true },
+	{ MSP_KIND_OUTAGE, "by", TARGET_AUTHOR, false },
+	{ MSP_KIND_OUTAGE, "ticket", TARGET_RECORD, true },
+	{ MSP_KIND_OUTAGE, "log.[].by", TARGET_AUTHOR, false },
+	{ MSP_KIND_OUTAGE, "log.[].approved", TARGET_PERSON, false },
+	{ MSP_KIND_OUTAGE, "log.[].set.ticket", TARGET_RECORD, true },
+	{ MSP_KIND_CREDIT, "policy", TARGET_POLICY, true },
+	{ MSP_KIND_CREDIT, "approved.by", TARGET_LOGIN, true },
+	{ MSP_KIND_CREDIT, "items.[].causes.[].id", TARGET_RECORD, true },
 };
 
 struct walk {

@@ -38,5 +38,9 @@ void msp_lint_promises(struct msp_lint_file *file, const struct msp_ticket *tick
 		*calendar); /* policy, row and years of a ticket; *calendar of its resolution or NULL */
 void msp_lint_unpromised(struct msp_lint *lint);
 void msp_lint_ticket(struct msp_lint_file *file); /* lint_ticket.c */
+void msp_lint_outage(struct msp_lint_file *file); /* lint_outage.c */
+void msp_lint_overlaps(struct msp_lint *lint);
+void msp_lint_credit(struct msp_lint_file *file);
+void msp_lint_measures(struct msp_lint_file *file);
 
 #endif
