@@ -76,8 +76,8 @@ bool msp_stale_fetched(struct msp_session *session, int64_t *at)
 	later(at, changed(msp_path_join(arena, repo->common_dir, MSP_STALE_STAMP)));
 	/* a clone that has not fetched since is as old as the clone */
 	for (size_t i = 0; i < count; i++)
-		later(at, changed(msp_path_join(arena, repo->common_dir,
-			       msp_arena_printf(arena, "refs/remotes/%s/HEAD", names[i]))));
+		later(at, changed(msp_path_join(
+				  arena, repo->common_dir, msp_arena_printf(arena, "refs/remotes/%s/HEAD", names[i]))));
 	return true;
 }
 
@@ -111,6 +111,5 @@ void msp_stale_note(struct msp_session *session)
 	int64_t at;
 
 	if (msp_stale_fetched(session, &at) && at != MSP_TIME_NONE)
-		msp_cli_note(session->cli, "last fetch %s ago",
-			msp_seconds_emit(session->arena, session->clock - at));
+		msp_cli_note(session->cli, "last fetch %s ago", msp_seconds_emit(session->arena, session->clock - at));
 }

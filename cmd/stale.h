@@ -13,17 +13,18 @@
 #define MSP_STALE_STAMP "msp/fetched"
 
 /* The option, for the tables of verbs. */
-#define MSP_STALE_OPTION(type, member)                                                                             \
-	{                                                                                                          \
-		"max-stale", 0, MSP_OPTION_TEXT, offsetof(type, member), "DURATION",                               \
-			"exit 75 when the last fetch is longer ago", NULL                                          \
+#define MSP_STALE_OPTION(type, member)                                               \
+	{                                                                            \
+		"max-stale", 0, MSP_OPTION_TEXT, offsetof(type, member), "DURATION", \
+			"exit 75 when the last fetch is longer ago", NULL            \
 	}
 
-/* Instant of the last fetch, or of the clone; MSP_TIME_NONE when it never fetched.  false: the repository has no remote,
- * so that there is nobody to be behind. */
+/* Instant of the last fetch, or of the clone; MSP_TIME_NONE when it never fetched.  false: the repository has no
+ * remote, so that there is nobody to be behind. */
 bool msp_stale_fetched(struct msp_session *session, int64_t *at);
 
-/* BUSY when the last fetch is longer ago than limit (as typed; NULL = no limit); USAGE when limit is no span of time. */
+/* BUSY when the last fetch is longer ago than limit (as typed; NULL = no limit); USAGE when limit is no span of time.
+ */
 int msp_stale_check(struct msp_session *session, const char *limit, struct msp_error *err);
 
 /* A note on how old the clone is, when it has a remote. */

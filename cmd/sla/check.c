@@ -24,7 +24,8 @@ static int check(struct msp_session *session, const struct check_options *check_
 		sla_state_rows(session, SLA_STATE_ALARMS, &rows, &cutoff, &bad, err) < 0)
 		return -1;
 	/* nothing to say is no table either; the other formats say so in their way */
-	if ((rows.count > 0 || !sla_rows_table(cli)) && sla_rows_print(&rows, "id", session->zone, session->now, err) < 0)
+	if ((rows.count > 0 || !sla_rows_table(cli)) &&
+		sla_rows_print(&rows, "id", session->zone, session->now, err) < 0)
 		return -1;
 	if (rows.count > 0)
 		msp_stale_note(session);

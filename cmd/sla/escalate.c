@@ -18,11 +18,9 @@ struct escalate_options {
 	const char *max_stale;
 };
 
-static const struct msp_option options[] = {
-	{ "record", 0, MSP_OPTION_FLAG, offsetof(struct escalate_options, record), NULL,
-		"write into the tickets that they were told", NULL },
-	MSP_STALE_OPTION(struct escalate_options, max_stale), MSP_OPTION_END
-};
+static const struct msp_option options[] = { { "record", 0, MSP_OPTION_FLAG, offsetof(struct escalate_options, record),
+						     NULL, "write into the tickets that they were told", NULL },
+	MSP_STALE_OPTION(struct escalate_options, max_stale), MSP_OPTION_END };
 
 #define SHOW MSP_COLUMN_DEFAULT
 
@@ -169,8 +167,7 @@ static int tell_all(struct escalation *all, struct subject *subject, const struc
 			add_row(all, ticket, subject->state, &items[i], &recipient);
 			continue;
 		}
-		if (msp_escalation_said(ticket, &items[i], recipient.to) ||
-			told_above(items, i, told, recipient.to))
+		if (msp_escalation_said(ticket, &items[i], recipient.to) || told_above(items, i, told, recipient.to))
 			continue;
 		told[i] = recipient.to;
 		add_row(all, ticket, subject->state, &items[i], &recipient);
@@ -213,8 +210,8 @@ static int path_of(
 	return more == 1 ? 0 : -1;
 }
 
-static int tell(struct escalation *all, struct msp_arena *arena, const char *path,
-	const struct msp_ticket_state *state, const struct msp_escalation *items, size_t count, struct msp_error *err)
+static int tell(struct escalation *all, struct msp_arena *arena, const char *path, const struct msp_ticket_state *state,
+	const struct msp_escalation *items, size_t count, struct msp_error *err)
 {
 	struct msp_edit edit = { .arena = arena };
 	struct subject subject = { .state = state, .edit = &edit };
@@ -277,8 +274,7 @@ static int collect(struct escalation *all, struct msp_error *err)
 	struct msp_ticket *ticket;
 	int more;
 
-	if (sla_state_open(
-		    all->session, cli->operands, cli->operand_count, msp_ticket_table.narrow, &cursor, err) != 0)
+	if (sla_state_open(all->session, cli->operands, cli->operand_count, msp_ticket_table.narrow, &cursor, err) != 0)
 		return -1;
 	while ((more = msp_tickets_next(cursor, &arena, &ticket, err)) == 1) {
 		if (look_at(all, &arena, ticket, msp_tickets_id(cursor), err) != 0) {
@@ -296,9 +292,9 @@ static int collect(struct escalation *all, struct msp_error *err)
 static int record(struct escalation *all, struct msp_error *err)
 {
 	struct msp_session *session = all->session;
-	const char *subject =
-		all->id_count == 1 ? msp_arena_printf(session->arena, "ticket %s: escalate", all->ids[0])
-				   : msp_arena_printf(session->arena, "ticket: escalate %zu tickets", all->id_count);
+	const char *subject = all->id_count == 1
+				      ? msp_arena_printf(session->arena, "ticket %s: escalate", all->ids[0])
+				      : msp_arena_printf(session->arena, "ticket: escalate %zu tickets", all->id_count);
 
 	if (all->id_count == 0)
 		return 0;

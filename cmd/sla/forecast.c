@@ -21,13 +21,11 @@ struct forecast_options {
 	bool totals;
 };
 
-static const struct msp_option options[] = {
-	{ "days", 'd', MSP_OPTION_TEXT, offsetof(struct forecast_options, days), "NUMBER",
-		"up to the same time so many days from now; 7", NULL },
+static const struct msp_option options[] = { { "days", 'd', MSP_OPTION_TEXT, offsetof(struct forecast_options, days),
+						     "NUMBER", "up to the same time so many days from now; 7", NULL },
 	{ "totals", 't', MSP_OPTION_FLAG, offsetof(struct forecast_options, totals), NULL,
 		"what each client's month can come to, in place of the clocks", NULL },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 #define SHOW MSP_COLUMN_DEFAULT
 #define RIGHT MSP_COLUMN_RIGHT
@@ -364,7 +362,8 @@ static int print(struct forecast *forecast, bool totals, struct msp_error *err)
 		return -1;
 	msp_cli_note(cli, "from %s to %s if nothing happens, commit %.12s",
 		msp_zone_emit(forecast->session->zone, forecast->now, from),
-		msp_zone_emit(forecast->session->zone, forecast->until, to), msp_index_commit(forecast->session->index));
+		msp_zone_emit(forecast->session->zone, forecast->until, to),
+		msp_index_commit(forecast->session->index));
 	return 0;
 }
 

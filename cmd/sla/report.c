@@ -11,13 +11,11 @@ struct report_options {
 	bool all, totals;
 };
 
-static const struct msp_option options[] = {
-	{ "all", 'a', MSP_OPTION_FLAG, offsetof(struct report_options, all), NULL,
-		"also clocks of which nothing was promised", NULL },
+static const struct msp_option options[] = { { "all", 'a', MSP_OPTION_FLAG, offsetof(struct report_options, all), NULL,
+						     "also clocks of which nothing was promised", NULL },
 	{ "totals", 't', MSP_OPTION_FLAG, offsetof(struct report_options, totals), NULL,
 		"a row for each promise and one for all, in place of the clocks", NULL },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 #define SHOW MSP_COLUMN_DEFAULT
 #define RIGHT MSP_COLUMN_RIGHT
@@ -164,8 +162,7 @@ static int print_totals(
 
 /* ---- the verb -------------------------------------------------------------------------------------------------- */
 
-static int print_clocks(
-	struct msp_session *session, const struct msp_metrics *metrics, bool all, struct msp_error *err)
+static int print_clocks(struct msp_session *session, const struct msp_metrics *metrics, bool all, struct msp_error *err)
 {
 	struct msp_cli *cli = session->cli;
 	enum msp_language language;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cmd/months.h"
+#include "cmd/months_credit.h"
 #include "cmd/sla/clauses.h"
 #include "cmd/sla/state.h"
 #include "cmd/sla/verbs.h"
@@ -20,24 +20,24 @@ struct whatif_options {
 	bool all, totals;
 };
 
-static const struct msp_option options[] = {
-	{ "policy", 'p', MSP_OPTION_TEXT, offsetof(struct whatif_options, policy), "NAME|FILE",
-		"judge by this policy: of the store, or a YAML file", "policy" },
+static const struct msp_option options[] = { { "policy", 'p', MSP_OPTION_TEXT, offsetof(struct whatif_options, policy),
+						     "NAME|FILE", "judge by this policy: of the store, or a YAML file",
+						     "policy" },
 	{ "replace", 'r', MSP_OPTION_TEXT, offsetof(struct whatif_options, replace), "NAME",
 		"only where this policy judges today; else everywhere", "policy" },
 	{ "calendar", 'k', MSP_OPTION_TEXT, offsetof(struct whatif_options, calendar), "NAME|FILE",
 		"these hours in place of all but 24x7", "calendar" },
-	{ "all", 'a', MSP_OPTION_FLAG, offsetof(struct whatif_options, all), NULL,
-		"also clocks whose verdict stays", NULL },
+	{ "all", 'a', MSP_OPTION_FLAG, offsetof(struct whatif_options, all), NULL, "also clocks whose verdict stays",
+		NULL },
 	{ "totals", 't', MSP_OPTION_FLAG, offsetof(struct whatif_options, totals), NULL,
 		"a row for each client and one for all, in place of the clocks", NULL },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 #define SHOW MSP_COLUMN_DEFAULT
 #define RIGHT MSP_COLUMN_RIGHT
-#define TOTALS \
-	"client,met,judged,share,new_met,new_judged,new_share,better,worse,percent,new_percent,credit,new_credit,change"
+#define TOTALS                                                                                                     \
+	"client,met,judged,share,new_met,new_judged,new_share,better,worse,percent,new_percent,credit,new_credit," \
+	"change"
 
 static const struct msp_column columns[] = {
 	{ "id", "ID", MSP_TYPE_TEXT, SHOW, NULL, "client and number" },
@@ -64,9 +64,9 @@ static const struct msp_column columns[] = {
 	{ "new_share", "NEW SHARE", MSP_TYPE_RATIO, RIGHT, NULL, "--totals: new_met of new_judged" },
 	{ "better", "BETTER", MSP_TYPE_INT, RIGHT, NULL, "--totals: clocks missed that would not have been" },
 	{ "worse", "WORSE", MSP_TYPE_INT, RIGHT, NULL, "--totals: clocks that would have been missed, and were not" },
-	{ "percent", "CREDIT %", MSP_TYPE_RATIO, RIGHT, NULL, "--totals: credit for tickets, of the fee" },
+	{ "percent", "CREDIT %", MSP_TYPE_RATIO, RIGHT, NULL, "--totals: credit, as share of the fee" },
 	{ "new_percent", "NEW %", MSP_TYPE_RATIO, RIGHT, NULL, "--totals: the same, as it would have been" },
-	{ "credit", "CREDIT", MSP_TYPE_MONEY, RIGHT, NULL, "--totals: credit for tickets, before tax; empty = no fee" },
+	{ "credit", "CREDIT", MSP_TYPE_MONEY, RIGHT, NULL, "--totals: credit, before tax; empty = no fee is known" },
 	{ "new_credit", "NEW CREDIT", MSP_TYPE_MONEY, RIGHT, NULL, "--totals: the same, as it would have been" },
 	{ "change", "CHANGE", MSP_TYPE_MONEY, RIGHT, NULL, "--totals: new_credit less credit" },
 	{ "currency", "CURRENCY", MSP_TYPE_TEXT, 0, NULL, "--totals: of the amounts" },
@@ -77,7 +77,7 @@ struct sums {
 	const char *client, *currency;
 	struct msp_tally before, after;
 	int64_t better, worse;
-	int64_t percent, new_percent; /* hundredths of a percent */
+	int64_t percent, new_percent; /* of the fee, in millionths of it */
 	int64_t credit, new_credit;   /* hundredths of the currency */
 	bool money;                   /* amounts are known */
 	bool shares;                  /* percents say something: one client, all of its tickets */
@@ -273,8 +273,8 @@ static void add_sums(struct sla_rows *rows, const struct sums *sums)
 	sla_rows_number(rows, "better", sums->better);
 	sla_rows_number(rows, "worse", sums->worse);
 	if (sums->shares) {
-		sla_rows_number(rows, "percent", sums->percent * 100);
-		sla_rows_number(rows, "new_percent", sums->new_percent * 100);
+		sla_rows_number(rows, "percent", sums->percent);
+		sla_rows_number(rows, "new_percent", sums->new_percent);
 	}
 	if (!sums->money)
 		return;
@@ -307,10 +307,36 @@ static void sum_up(struct whatif *whatif, struct sums *sums)
 	all->credit += sums->credit;
 	all->new_credit += sums->new_credit;
 	/* amounts of several currencies have no sum */
-	all->money = sums->money &&
-		     (whatif->clients == 0 || (all->money && msp_str_equal(all->currency, sums->currency)));
+	all->money =
+		sums->money && (whatif->clients == 0 || (all->money && msp_str_equal(all->currency, sums->currency)));
 	all->currency = sums->currency;
 	whatif->clients++;
+}
+
+/* Of services and clocks, as msp-sla credits proposes them. */
+static int credits_of(struct whatif *whatif, const struct msp_metrics_request *request,
+	const struct msp_metrics *metrics, int64_t *percent, int64_t *amount, struct msp_error *err)
+{
+	struct msp_month_services services;
+	struct msp_credits credits;
+
+	if (msp_months_services(whatif->session, request, &services, err) != 0 ||
+		msp_months_credits(&services, metrics, &credits, err) != 0)
+		return -1;
+	/* of the fee in millionths; they are millionths of a percent */
+	*percent = credits.due ? credits.percent / 100 : 0;
+	*amount = credits.reason == MSP_CREDIT_DUE ? credits.amount : 0;
+	return 0;
+}
+
+static int add_credits(struct whatif *whatif, struct msp_metrics_request *request, const struct msp_metrics *before,
+	const struct msp_metrics *after, struct sums *sums, struct msp_error *err)
+{
+	request->catalog = &whatif->session->catalog;
+	if (credits_of(whatif, request, before, &sums->percent, &sums->credit, err) != 0)
+		return -1;
+	request->catalog = &whatif->catalog;
+	return credits_of(whatif, request, after, &sums->new_percent, &sums->new_credit, err);
 }
 
 static int compare(struct whatif *whatif, struct msp_arena *arena, const char *client, struct msp_error *err)
@@ -338,10 +364,8 @@ static int compare(struct whatif *whatif, struct msp_arena *arena, const char *c
 		.after = after.month->tally[MSP_WORK_ALL],
 		.shares = whatif->wanted == NULL,
 		.money = whatif->wanted == NULL && before.contract.fee_known };
-	sums.percent = before.credit.percent;
-	sums.new_percent = after.credit.percent;
-	sums.credit = sums.money ? before.credit.amount : 0;
-	sums.new_credit = sums.money ? after.credit.amount : 0;
+	if (sums.shares && add_credits(whatif, &request, &before, &after, &sums, err) != 0)
+		return -1;
 	count_rows(&sums, rows, count);
 	if (whatif->client == NULL && msp_tally_judged(&sums.before) + msp_tally_judged(&sums.after) == 0)
 		return 0;

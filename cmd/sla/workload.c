@@ -54,8 +54,8 @@ static int add_ticket(struct load *load, struct msp_arena *arena, const struct m
 static int add_tickets(struct load *load, char *const *terms, size_t count, struct msp_error *err)
 {
 	struct msp_session *session = load->session;
-	const char *alive = msp_arena_printf(session->arena,
-		"(ticket.unresolved = 1 OR ticket.updated >= %" PRId64 ")", load->workload.period.start);
+	const char *alive = msp_arena_printf(session->arena, "(ticket.unresolved = 1 OR ticket.updated >= %" PRId64 ")",
+		load->workload.period.start);
 	struct msp_arena arena = MSP_ARENA_INIT;
 	struct msp_ticket_cursor *cursor;
 	struct msp_ticket *ticket;

@@ -96,8 +96,7 @@ static bool share_at(const struct msp_clock *clock, int64_t share, int64_t *at)
 		*at = clock->due;
 		return true;
 	}
-	return msp_calendar_due_paused(
-		clock->calendar, clock->start, seconds, clock->pauses, clock->pause_count, at);
+	return msp_calendar_due_paused(clock->calendar, clock->start, seconds, clock->pauses, clock->pause_count, at);
 }
 
 /* As a log orders the events: by instant, then by their canonical JSON, in which clock stands before step and to. */
@@ -246,8 +245,8 @@ static int find_manager(struct msp_catalog *catalog, const char *slug, int64_t n
 	if (manager == NULL)
 		msp_error_set(err, MSP_DATA, "client %s has no manager to tell", slug);
 	else
-		msp_error_set(
-			err, MSP_DATA, "the manager '%s' of client %s is not with the team, nor is a backup", manager, slug);
+		msp_error_set(err, MSP_DATA, "the manager '%s' of client %s is not with the team, nor is a backup",
+			manager, slug);
 	msp_error_hint(err, "msp-client set %s manager=LOGIN", slug);
 	return -1;
 }

@@ -22,9 +22,9 @@
 
 struct msp_escalation_step {
 	enum msp_clock_kind clock;
-	int64_t share;  /* of the time promised, in hundredths of a percent; may be over 10000 */
-	const char *at; /* as the policy says it: "75%" */
-	const char *to; /* "assignee" "lead" "manager", a login or a mail address */
+	int64_t share;               /* of the time promised, in hundredths of a percent; may be over 10000 */
+	const char *at;              /* as the policy says it: "75%" */
+	const char *to;              /* "assignee" "lead" "manager", a login or a mail address */
 	const char *type, *priority; /* only of these; NULL = of all */
 	int line;                    /* in the policy's file */
 };
@@ -41,14 +41,14 @@ struct msp_escalation {
 };
 
 /* Steps that the clocks which still go have reached at `now`, told or not, by instant, then as their events are ordered
- * in a log.  While a clock is paused its share stays: nothing new is reached.  DATA and MISSING errors name the policy. */
+ * in a log.  While a clock is paused its share stays: nothing new is reached.  DATA and MISSING errors name the policy.
+ */
 int msp_escalations_reached(struct msp_catalog *catalog, struct msp_arena *arena, const struct msp_clock *clocks,
 	size_t count, int64_t now, struct msp_escalation **items, size_t *item_count, struct msp_error *err);
 
 /* Does the log say that `to` (a login or mail address) was told this step of this run?  The ticket must have its nodes:
  * read from the record, not from the index. */
-bool msp_escalation_said(
-	const struct msp_ticket *ticket, const struct msp_escalation *escalation, const char *to);
+bool msp_escalation_said(const struct msp_ticket *ticket, const struct msp_escalation *escalation, const char *to);
 
 struct msp_recipient {
 	const char *to;    /* what the log says: the login, else the mail address */

@@ -37,8 +37,8 @@ static void look_at(
 	bool risk = within(clock->risk_at, now, until);
 	if (!risk && !within(clock->due, now, until))
 		return;
-	int64_t used = msp_calendar_elapsed_paused(
-		clock->calendar, clock->start, now, clock->pauses, clock->pause_count);
+	int64_t used =
+		msp_calendar_elapsed_paused(clock->calendar, clock->start, now, clock->pauses, clock->pause_count);
 	msp_arena_reserve(arena, list->items, list->count, list->capacity);
 	list->items[list->count++] = (struct msp_coming){
 		.clock = *clock,

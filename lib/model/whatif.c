@@ -80,8 +80,8 @@ static void set(struct msp_map *map, const char *name, const void *value)
 }
 
 /* Puts a value under every name that files below prefix have. */
-static int set_all(struct msp_catalog *catalog, const char *prefix, struct msp_map *map, const void *value,
-	struct msp_error *err)
+static int set_all(
+	struct msp_catalog *catalog, const char *prefix, struct msp_map *map, const void *value, struct msp_error *err)
 {
 	const char **paths;
 	size_t count;
@@ -154,8 +154,8 @@ static int check_calendars(struct msp_catalog *catalog, const struct msp_policy 
 	return 0;
 }
 
-int msp_whatif_catalog(struct msp_catalog *base, const struct msp_whatif *whatif, struct msp_catalog *catalog,
-	struct msp_error *err)
+int msp_whatif_catalog(
+	struct msp_catalog *base, const struct msp_whatif *whatif, struct msp_catalog *catalog, struct msp_error *err)
 {
 	msp_catalog_init(catalog, base->arena, &base->source);
 	if (set_calendar(catalog, whatif->calendar, err) != 0 || set_policy(catalog, whatif, err) != 0)
@@ -237,7 +237,8 @@ static bool earlier(const struct msp_metrics_ticket *a, const struct msp_metrics
 	return strcmp(a->ticket->id, b->ticket->id) < 0;
 }
 
-/* A deadline may reach into the month in one world alone, so each side may lack a ticket; both are in the same order. */
+/* A deadline may reach into the month in one world alone, so each side may lack a ticket; both are in the same order.
+ */
 size_t msp_whatif_compare(struct msp_arena *arena, const struct msp_metrics *before, const struct msp_metrics *after,
 	bool all, struct msp_whatif_row **rows)
 {

@@ -33,8 +33,8 @@ int msp_whatif_calendar(struct msp_catalog *catalog, const char *path, const cha
 
 /* The catalog that would have been: reads what `base` reads, in the same arena.  MISSING when `replaced` is no policy;
  * DATA with the policy's line when it names a calendar that is not there. */
-int msp_whatif_catalog(struct msp_catalog *base, const struct msp_whatif *whatif, struct msp_catalog *catalog,
-	struct msp_error *err);
+int msp_whatif_catalog(
+	struct msp_catalog *base, const struct msp_whatif *whatif, struct msp_catalog *catalog, struct msp_error *err);
 
 /* A clock in both worlds. */
 struct msp_whatif_row {

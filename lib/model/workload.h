@@ -17,10 +17,10 @@ struct msp_workload_row {
 	const char *login; /* NULL = nobody's tickets */
 	/* tickets that are unresolved at the cutoff and assigned to the login: */
 	int64_t open;
-	int64_t overdue;      /* with a clock that is missed and still goes */
-	int64_t at_risk;      /* of the others, with a clock that is at risk */
-	int64_t waiting;      /* that wait for somebody else */
-	int64_t today, week;  /* with a clock, not missed, due by the end of the day, of the week (Sunday) */
+	int64_t overdue;     /* with a clock that is missed and still goes */
+	int64_t at_risk;     /* of the others, with a clock that is at risk */
+	int64_t waiting;     /* that wait for somebody else */
+	int64_t today, week; /* with a clock, not missed, due by the end of the day, of the week (Sunday) */
 	/* in the month up to the cutoff: */
 	int64_t worked;   /* seconds that the login wrote down */
 	int64_t resolved; /* resolutions that the login wrote down; merges are none */
