@@ -152,7 +152,6 @@
 	X(COLUMN_PROMISE, "Compromiso", "Promise")                                                                          \
 	X(COLUMN_FOR, "Para", "For")                                                                                        \
 	X(COLUMN_KEPT, "A tiempo", "On time")                                                                               \
-	X(COLUMN_SHARE, "Porcentaje", "Share")                                                                              \
 	X(COLUMN_CHART, "Gráfica", "Chart")                                                                                 \
 	X(COLUMN_STATE, "Estado", "State")                                                                                  \
 	X(CLAUSE_RESPONSE, "Primera respuesta en {0}", "First answer within {0}")                                           \
@@ -280,8 +279,8 @@
 	X(COLUMN_P90, "9 de cada 10, en no más de", "9 of 10, within")                                                      \
 	X(TIMES_RESPONSE, "Primera respuesta", "First answer")                                                              \
 	X(TIMES_RESOLUTION, "Solución", "Solution")                                                                         \
-	X(ROW_LIVED, "{0}, como se vivió: con noches y fines de semana",                                                    \
-		"{0}, as it was lived: nights and weekends included")                                                       \
+	X(ROW_LIVED, "como se vivió: con noches y fines de semana", "as it was lived: nights and weekends included")        \
+	X(ROW_PRIORITY, "prioridad {0}", "{0} priority")                                                                    \
 	X(AT_OPENING_1, "Un ticket se contestó al momento de abrirlo; cumple y no entra en el promedio.",                   \
 		"One ticket was answered while it was opened; it counts as met and is left out of the mean.")               \
 	X(AT_OPENING_N, "{0} tickets se contestaron al momento de abrirlos; cumplen y no entran en el promedio.",           \

@@ -9,7 +9,7 @@
 #include "lib/model/report_svg.h"
 
 /* Things of one kind that follow one another stand side by side where there is room. */
-enum grid { GRID_NONE, GRID_CHARTS, GRID_PAIRS, GRID_COUNTS };
+enum grid { GRID_NONE, GRID_CHARTS, GRID_PAIRS, GRID_COUNTS, GRID_TIMES };
 
 struct dressing {
 	struct msp_doc *doc;
@@ -43,13 +43,6 @@ static void insert_after(cmark_node *node, const char *html)
 		msp_bug("markup that goes nowhere");
 }
 
-static void close_panel(struct dressing *dressing, cmark_node *before)
-{
-	if (dressing->panel)
-		insert(before, "</div>");
-	dressing->panel = false;
-}
-
 static void set_grid(struct dressing *dressing, cmark_node *before, enum grid grid)
 {
 	if (dressing->grid == grid)
@@ -57,8 +50,17 @@ static void set_grid(struct dressing *dressing, cmark_node *before, enum grid gr
 	if (dressing->grid != GRID_NONE)
 		insert(before, "</div>");
 	if (grid != GRID_NONE)
-		insert(before, "<div class=\"grid\">");
+		insert(before, grid == GRID_COUNTS ? "<div class=\"grid three\">" : "<div class=\"grid\">");
 	dressing->grid = grid;
+}
+
+static void close_panel(struct dressing *dressing, cmark_node *before)
+{
+	if (dressing->grid == GRID_TIMES)
+		set_grid(dressing, before, GRID_NONE);
+	if (dressing->panel)
+		insert(before, "</div>");
+	dressing->panel = false;
 }
 
 static void close_section(struct dressing *dressing, cmark_node *before)
@@ -140,6 +142,28 @@ static void dress_line(struct msp_doc *doc, cmark_node *item)
 
 /* ---- blocks ---- */
 
+static bool heading_is(const struct dressing *dressing, cmark_node *table, size_t column, enum msp_phrase phrase)
+{
+	cmark_node *cell = cmark_node_first_child(cmark_node_first_child(table));
+
+	while (cell != NULL && column-- > 0)
+		cell = cmark_node_next(cell);
+	return cell != NULL && is_phrase(dressing, cell, phrase);
+}
+
+static bool is_pairs(const struct dressing *dressing, cmark_node *table)
+{
+	return heading_is(dressing, table, 0, MSP_SAY_COLUMN_FIGURE) &&
+	       heading_is(dressing, table, 1, MSP_SAY_COLUMN_VALUE);
+}
+
+/* The two tables of times stand side by side inside their panel. */
+static bool is_times(const struct dressing *dressing, cmark_node *table)
+{
+	return dressing->panel && (heading_is(dressing, table, 0, MSP_SAY_TIMES_RESPONSE) ||
+					  heading_is(dressing, table, 0, MSP_SAY_TIMES_RESOLUTION));
+}
+
 static cmark_node *dress_table(struct dressing *dressing, cmark_node *table)
 {
 	const char *classes;
@@ -147,7 +171,9 @@ static cmark_node *dress_table(struct dressing *dressing, cmark_node *table)
 
 	if (strcmp(classes, " pairs") == 0)
 		classes = dressing->panel ? "" : dressing->annex ? " pairs data" : classes;
-	if (strcmp(classes, " counts") == 0)
+	if (is_times(dressing, dressed))
+		set_grid(dressing, dressed, GRID_TIMES);
+	else if (strcmp(classes, " counts") == 0)
 		set_grid(dressing, dressed, GRID_COUNTS);
 	else if (!dressing->panel)
 		set_grid(dressing, dressed, GRID_NONE);
@@ -172,21 +198,19 @@ static cmark_node *dress_chart(struct dressing *dressing, cmark_node *heading, c
 	set_grid(dressing, heading, GRID_CHARTS);
 	insert(heading, markup);
 	insert(table, "<div class=\"table small\">");
-	insert_after(table, "</div>" MSP_CHART_END);
+	insert_after(table, MSP_CHART_END);
+	insert_after(table, "</div>");
 	cmark_node_free(heading);
 	if (remark)
 		cmark_node_free(after);
-	return cmark_node_next(table);
+	return cmark_node_next(cmark_node_next(table));
 }
 
-static bool is_pairs(const struct dressing *dressing, cmark_node *table)
+/* Those of the numbers that stand in a panel of their own. */
+static bool has_panel(const struct dressing *dressing, cmark_node *heading)
 {
-	struct msp_sheet sheet;
-	const struct msp_doc *doc = dressing->doc;
-
-	msp_sheet_read(doc->arena, table, &sheet);
-	return sheet.columns == 2 && strcmp(sheet.cells[0][0], msp_phrase(doc->language, MSP_SAY_COLUMN_FIGURE)) == 0 &&
-	       strcmp(sheet.cells[0][1], msp_phrase(doc->language, MSP_SAY_COLUMN_VALUE)) == 0;
+	return is_phrase(dressing, heading, MSP_SAY_FLOW) || is_phrase(dressing, heading, MSP_SAY_COMPARE) ||
+	       is_phrase(dressing, heading, MSP_SAY_TIMES);
 }
 
 static cmark_node *dress_small_heading(struct dressing *dressing, cmark_node *heading)
@@ -206,6 +230,9 @@ static cmark_node *dress_small_heading(struct dressing *dressing, cmark_node *he
 		dressing->panel = true;
 	} else {
 		set_grid(dressing, heading, GRID_NONE);
+		dressing->panel = has_panel(dressing, heading);
+		if (dressing->panel)
+			insert(heading, "<div class=\"panel\">");
 	}
 	return next;
 }

@@ -206,7 +206,7 @@ cmark_node *msp_dress_table(struct msp_doc *doc, cmark_node *table, const char *
 	msp_sheet_read(doc->arena, table, &sheet);
 	dress_cells(doc, &sheet);
 	for (size_t i = 1; i + 1 < sheet.columns; i++)
-		if (heading_is(doc, &sheet, i, MSP_SAY_COLUMN_SHARE) &&
+		if (heading_is(doc, &sheet, i, MSP_SAY_COLUMN_KEPT) &&
 			heading_is(doc, &sheet, i + 1, MSP_SAY_COLUMN_STATE)) {
 			*classes = " clauses";
 			return with_bars(doc, &sheet, i + 1, measure_clause);
@@ -219,7 +219,7 @@ cmark_node *msp_dress_table(struct msp_doc *doc, cmark_node *table, const char *
 	if (sheet.columns == 2 && heading_is(doc, &sheet, 0, MSP_SAY_COLUMN_FIGURE) &&
 		heading_is(doc, &sheet, 1, MSP_SAY_COLUMN_VALUE))
 		*classes = " pairs";
-	else if (heading_is(doc, &sheet, 0, MSP_SAY_COLUMN_SUBJECT) && sheet.columns > 6)
+	else if (heading_is(doc, &sheet, 0, MSP_SAY_COLUMN_SUBJECT) && sheet.columns > 5)
 		*classes = " small";
 	return table;
 }

@@ -174,12 +174,19 @@ static const char *unasked_text(const struct msp_report *report)
 		msp_say_list(report->arena, report->language, items, count));
 }
 
+static bool waited(const struct msp_report *report, enum msp_wait cause)
+{
+	return report->metrics->waiting[MSP_WORK_INCIDENT][cause] > 0 ||
+	       report->metrics->waiting[MSP_WORK_REQUEST][cause] > 0;
+}
+
 /* What only a month with tickets has. */
 static void put_waits(struct msp_report *report, struct msp_doc_table *table)
 {
 	put_pair(report, table, MSP_SAY_EFFORT_WAIT_CLIENT, wait_text(report, MSP_WAIT_CLIENT, MSP_WAIT_NONE));
 	put_pair(report, table, MSP_SAY_EFFORT_WAIT_THIRD, wait_text(report, MSP_WAIT_THIRD_PARTY, MSP_WAIT_NONE));
-	put_pair(report, table, MSP_SAY_EFFORT_WAIT_OTHER, wait_text(report, MSP_WAIT_WINDOW, MSP_WAIT_PARTS));
+	if (waited(report, MSP_WAIT_WINDOW) || waited(report, MSP_WAIT_PARTS))
+		put_pair(report, table, MSP_SAY_EFFORT_WAIT_OTHER, wait_text(report, MSP_WAIT_WINDOW, MSP_WAIT_PARTS));
 	put_pair(report, table, MSP_SAY_EFFORT_ESCALATED, NUMBER(report, report->metrics->escalations));
 	put_pair(report, table, MSP_SAY_EFFORT_UNASKED, unasked_text(report));
 }

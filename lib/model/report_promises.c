@@ -22,10 +22,10 @@ static void put_clause(struct msp_report *report, struct msp_doc_table *table, c
 	if (judged == 0) {
 		msp_doc_cell_text(table, COUNT(report, clause->running, CLAUSE_RUNNING_1));
 		msp_doc_cell(table);
-		msp_doc_cell(table);
 	} else {
-		msp_doc_cell_text(table, msp_report_share(report, clause->tally.met, judged));
-		msp_doc_cell_text(table, msp_say_percent(report->arena, clause->tally.met, judged));
+		msp_doc_cell_text(table,
+			SAY(report, QUALITY_PART, NUMBER(report, clause->tally.met), NUMBER(report, judged),
+				msp_say_percent(report->arena, clause->tally.met, judged)));
 		msp_doc_bar(doc, msp_doc_cell(table), clause->tally.met, judged);
 	}
 	msp_doc_verdict(doc, msp_doc_cell(table), clause->verdict);
@@ -38,7 +38,6 @@ static void put_clauses(struct msp_report *report)
 		{ .title = PHRASE(report, COLUMN_PROMISE) },
 		{ .title = PHRASE(report, COLUMN_FOR) },
 		{ .title = PHRASE(report, COLUMN_KEPT), .right = true },
-		{ .title = PHRASE(report, COLUMN_SHARE), .right = true },
 		{ .title = PHRASE(report, COLUMN_CHART), .bar = true },
 		{ .title = PHRASE(report, COLUMN_STATE) },
 	};

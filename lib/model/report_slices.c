@@ -175,7 +175,7 @@ int msp_report_where(struct msp_report *report, struct msp_error *err)
 		return 0;
 	msp_doc_heading(&report->doc, 3, PHRASE(report, WHERE));
 	msp_doc_paragraph(&report->doc, PHRASE(report, WHERE_INTRO));
-	msp_doc_markup(&report->doc, "<div class=\"grid\">");
+	msp_doc_markup(&report->doc, "<div class=\"grid three\">");
 	for (int i = 0; i < MSP_DIMENSIONS; i++)
 		if ((i != MSP_DIMENSION_REQUESTER || msp_report_names_people(report)) &&
 			put_dimension(report, (enum msp_dimension)i, err) != 0)

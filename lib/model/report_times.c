@@ -29,8 +29,8 @@ static void put_spreads(
 	put_spread(report, table, name, &spreads[0]);
 	for (int p = 1; p < 5 && kinds > 1 && work == MSP_WORK_INCIDENT; p++)
 		if (spreads[p].n > 0)
-			put_spread(report, table, SAY(report, OF_PRIORITY, name, msp_report_priority(report, p)),
-				&spreads[p]);
+			put_spread(
+				report, table, SAY(report, ROW_PRIORITY, msp_report_priority(report, p)), &spreads[p]);
 }
 
 static void put_table(struct msp_report *report, enum msp_phrase title, const struct msp_spread (*spreads)[5],
@@ -52,8 +52,7 @@ static void put_table(struct msp_report *report, enum msp_phrase title, const st
 			continue;
 		put_spreads(report, &table, (enum msp_work)i, spreads[i]);
 		if (i == MSP_WORK_INCIDENT && lived != NULL && lived[i].n > 0)
-			put_spread(report, &table, SAY(report, ROW_LIVED, msp_report_work(report, MSP_WORK_INCIDENT)),
-				&lived[i]);
+			put_spread(report, &table, PHRASE(report, ROW_LIVED), &lived[i]);
 	}
 	msp_doc_markup(&report->doc, "</div>");
 }
@@ -70,7 +69,9 @@ void msp_report_times(struct msp_report *report)
 	if (at_opening > 0)
 		msp_doc_text(&report->doc, intro,
 			msp_arena_printf(report->arena, " %s", COUNT(report, at_opening, AT_OPENING_1)));
+	msp_doc_markup(&report->doc, "<div class=\"grid\">");
 	put_table(report, MSP_SAY_TIMES_RESPONSE, metrics->response, NULL);
 	put_table(report, MSP_SAY_TIMES_RESOLUTION, metrics->resolution, metrics->lived);
+	msp_doc_markup(&report->doc, "</div>");
 	msp_report_close_panel(report);
 }

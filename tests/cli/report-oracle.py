@@ -141,9 +141,14 @@ class Ticket:
             kind = event.get("set", {}).get("type", kind)
         return kind
 
-    def priority(self):
-        if "priority" in self.record:
-            return self.record["priority"]
+    def priority(self, at=None):
+        """In force at an instant, or at the end: only `set: {priority}` changes it here."""
+        found = self.record.get("priority")
+        for event in self.log:
+            if at is None or event["at"] < at:
+                found = event.get("set", {}).get("priority", found)
+        if found is not None:
+            return found
         grades = ["low", "medium", "high"]
         matrix = [["P4", "P4", "P3"], ["P4", "P3", "P2"], ["P3", "P2", "P1"]]
         if "impact" not in self.record and "urgency" not in self.record:
@@ -205,6 +210,21 @@ class Ticket:
                 return event["at"]
         return None
 
+    def changes(self, begin, end):
+        """Instants at which the priority changed."""
+        return [event["at"] for event in self.log if begin < event["at"] < end and "priority" in event.get("set", {})]
+
+    def cover(self, event):
+        """How the work of an event is paid: as the last one that said so."""
+        found = "included"
+        for other in self.log:
+            found = other.get("cover", found)
+            if other is event:
+                return found
+
+    def assets(self):
+        return set(self.record.get("assets", []))
+
     def merged(self, cutoff):
         return any("merged" in event for event in self.before(cutoff))
 
@@ -258,19 +278,33 @@ class Store:
             runs.append((start, None, sorted(pauses)))
         return runs
 
+    def reclassified(self, ticket, clock, begin, end, promise, pauses):
+        """Late through the change itself: under the new promise at that instant, and not under the one before."""
+        for change in ticket.changes(begin, end):
+            _, row = self.row(ticket.type_at(change), ticket.priority(change))
+            before = row.get(clock, "none") if row else "none"
+            calendar = self.calendars.get(row.get("calendar") if row else None, self.calendar)
+            if calendar.late(begin, change, promise, pauses) and \
+                    (before == "none" or not calendar.late(begin, change, before, pauses)):
+                return True
+        return False
+
     def verdicts(self, ticket, clock, start, cutoff):
         """[(row, met, used)] of the runs that were decided within the month, and how many cannot be known."""
         found = []
         if clock in ticket.record.get("unknown", []) or ticket.merged(cutoff):
             return found
         for begin, stop, pauses in self.runs(ticket, clock, cutoff):
-            kind = ticket.type_at(stop + 1 if stop is not None else cutoff)
-            number, row = self.row(kind, ticket.priority())
+            after = stop + 1 if stop is not None else cutoff
+            kind = ticket.type_at(after)
+            number, row = self.row(kind, ticket.priority(after))
             promise = row.get(clock, "none") if row else "none"
             if promise == "none":
                 continue
             calendar = self.calendars.get(row.get("calendar"), self.calendar)
             end = cutoff if stop is None else max(stop, begin)
+            if self.reclassified(ticket, clock, begin, end, promise, pauses):
+                continue
             late = calendar.late(begin, end, promise, pauses)
             if late:
                 # decided when it fell due: in this month unless it was late already at its beginning
@@ -279,9 +313,11 @@ class Store:
                 inside = stop is not None and stop >= start
             if inside:
                 used = calendar.used(begin, end, pauses) if stop is not None and stop >= start else None
-                found.append((number, not late, used, kind, stop is not None and stop <= begin, end - begin))
+                found.append((number, not late, used, kind, stop is not None and stop <= begin, end - begin,
+                              ticket.priority(after)))
             elif stop is not None and stop >= start:
-                found.append((None, None, calendar.used(begin, end, pauses), kind, False, end - begin))
+                found.append((None, None, calendar.used(begin, end, pauses), kind, False, end - begin,
+                              ticket.priority(after)))
         return found
 
 
@@ -316,7 +352,7 @@ def check_month(check, store, month, cutoff, clocks_only):
     used = {}
     for ticket in store.tickets:
         for clock in ("response", "resolution"):
-            for number, met, spent, kind, _, _ in store.verdicts(ticket, clock, start, end):
+            for number, met, spent, kind, _, _, _ in store.verdicts(ticket, clock, start, end):
                 if number is not None:
                     tallies[kind][not met] += 1
                     tallies["all"][not met] += 1
@@ -363,11 +399,11 @@ def check_report(check, store, report):
     for clock in ("response", "resolution"):
         tallies, times, lived = {}, {}, {}
         for ticket in store.tickets:
-            for number, met, used, kind, at_opening, whole in store.verdicts(ticket, clock, start, end):
+            for number, met, used, kind, at_opening, whole, rank in store.verdicts(ticket, clock, start, end):
                 if number is not None:
                     tallies.setdefault(number, [0, 0])[not met] += 1
                 if used is not None and not (clock == "response" and at_opening):
-                    for priority in ("all", ticket.priority()):
+                    for priority in ("all", rank):
                         times.setdefault((kind, priority), []).append(used)
                     lived.setdefault(kind, []).append(whole)
         rows = [clause for clause in clauses if clause["clock"] == clock]
@@ -405,9 +441,20 @@ def check_rest(check, store, report, start, end):
             causes[key] = causes.get(key, 0) + 1
     got = {(item["category"], item["cause"]): item["count"] for item in report["quality"]["recurring_causes"]}
     check.same("causes that came back", got, {key: n for key, n in causes.items() if n > 1})
+    earlier = {key: sum(earlier_like(t, key, start, report["months"][0], store.zone) for t in store.tickets)
+               for key, n in causes.items() if n > 1}
+    got = {(item["category"], item["cause"]): item["earlier"] for item in report["quality"]["recurring_causes"]}
+    check.same("causes in the year before", got, earlier)
+    for item in report["quality"]["recurring_causes"]:
+        check.same("problem of " + item["cause"], item["problem"] is not None,
+                   has_problem(store, solved, (item["category"], item["cause"]), start, end))
+    check_effort(check, store, report, start, end)
+    check_waits(check, store, report, start, end)
     repeated = [t for t in solved if again(t, mine, end)]
     check.same("incidents that came back", report["quality"]["repeated"]["count"], len(repeated))
-    for key in ("category", "site", "entity", "requester"):
+    named = store.client.get("report", {}).get("people", "yes") in ("yes", "true")
+    check.same("people may be named", "requester" in report["opened"], named)
+    for key in ("category", "site", "entity") + (("requester",) if named else ()):
         wanted = {}
         for ticket in store.tickets:
             if start <= ticket.opened < end:
@@ -416,12 +463,85 @@ def check_rest(check, store, report, start, end):
         check.same("opened by " + key, got, wanted)
 
 
+def earlier_like(ticket, key, start, first_month, zone):
+    first = first_month["period"]
+    begin = int(datetime(int(first[:4]), int(first[5:]), 1).replace(tzinfo=zone).timestamp())
+    if ticket.record.get("type", "incident") != "incident" or ticket.opened >= start or ticket.merged(start) or \
+            (ticket.record.get("category"), ticket.cause(start)) != key:
+        return False
+    return any(not up and at >= begin for at, up in ticket.turns(start))
+
+
+def has_problem(store, solved, key, start, end):
+    """An open problem of the category, or the parent of one of the incidents; or one that was work in the month."""
+    parents = {t.record.get("parent") for t in solved if (t.record.get("category"), t.cause(end)) == key}
+    for ticket in store.tickets:
+        if ticket.type_at(end) != "problem" or ticket.merged(end) or ticket.opened >= end:
+            continue
+        alive = ticket.unresolved(start) or any(at >= start for at, _ in ticket.turns(end))
+        same = ticket.record.get("category") == key[0] is not None and ticket.cause(end) in (None, key[1])
+        if alive and (same or ticket.record["id"] in parents):
+            return True
+    return False
+
+
+def check_effort(check, store, report, start, end):
+    covered = {"included": 0, "extra": 0, "project": 0, "warranty": 0}
+    outside, scores, answers, specialist, of = set(), [], 0, 0, 0
+    for ticket in store.tickets:
+        inside = [event for event in ticket.before(end) if event["at"] >= start]
+        for event in inside:
+            if "time" in event:
+                spent = seconds(event["time"])
+                covered[ticket.cover(event)] += spent
+                if spent > store.calendar.elapsed(event["at"] - spent, event["at"]):
+                    outside.add(ticket.record["id"])
+            if "survey" in event and ("score" in event["survey"] or "text" in event["survey"]):
+                answers += 1
+                scores += [int(event["survey"]["score"])] if "score" in event["survey"] else []
+        alive = ticket.unresolved(start) or start <= ticket.opened < end or inside
+        if ticket.type_at(end) == "incident" and alive and ticket.opened < end and not ticket.merged(end):
+            of += 1
+            specialist += any(event.get("level", "N1") != "N1" for event in inside)
+    check.same("work by who pays", report["effort"]["worked"], covered)
+    check.same("tickets worked on after hours", report["effort"]["after_hours_tickets"], len(outside))
+    check.same("answers", report["surveys"]["answers"], answers)
+    check.same("good answers", report["surveys"]["satisfied"], sum(score >= 4 for score in scores))
+    check.same("scores", report["surveys"]["scored"], len(scores))
+    if report["quality"]["specialist"] is not None:
+        check.same("handed to a specialist", report["quality"]["specialist"], {"count": specialist, "of": of})
+
+
+def check_waits(check, store, report, start, end):
+    unasked, unreminded = set(), set()
+    for ticket in store.tickets:
+        if not (ticket.unresolved(start) or any(start <= event["at"] < end for event in ticket.log)):
+            continue
+        for begin, stop, cause in ticket.waits(end):
+            if cause != "client":
+                continue
+            asked, spoken, late = False, begin, False
+            for event in ticket.before(end):
+                ours = "say" in event or event.get("call") == "yes" or "visit" in event
+                if event["at"] <= begin:
+                    asked = ours or (asked and "hear" not in event)
+                elif ours and event["at"] < stop:
+                    late = late or store.calendar.days_later(spoken, 5) < event["at"]
+                    spoken = event["at"]
+            if late or store.calendar.days_later(spoken, 5) < stop:
+                unreminded.add(ticket.record["id"])
+            if not asked and begin >= start:
+                unasked.add(ticket.record["id"])
+    check.same("waits without a question", set(report["missing"]["waits_without_question"]), unasked)
+    check.same("waits without a reminder", set(report["missing"]["waits_without_reminder"]), unreminded)
+
+
 def again(ticket, others, end):
     record = ticket.record
-    if "category" not in record or not ticket.cause(end) or not (record.get("requester") or record.get("service")):
+    if "category" not in record or not ticket.cause(end) or not (record.get("requester") or ticket.assets()):
         return False
     for other in others:
-        alike = any(record.get(key) and record.get(key) == other.record.get(key) for key in ("requester", "service"))
+        alike = record.get("requester", 0) == other.record.get("requester", 1) or ticket.assets() & other.assets()
         if other is ticket or not alike or other.opened > ticket.opened or \
                 other.record.get("category") != record["category"] or other.cause(ticket.opened) != ticket.cause(end):
             continue
@@ -434,7 +554,8 @@ def main():
     with open(sys.argv[2], encoding="utf-8") as file:
         report = json.load(file)
     check = Check()
-    check_report(check, Store(sys.argv[1], report), report)
+    store = Store(sys.argv[1], report)
+    check_report(check, store, report)
     print(f"{check.done} figures compared, {check.failed} differ")
     sys.exit(check.failed > 0)
 
