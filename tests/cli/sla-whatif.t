@@ -161,4 +161,25 @@ printf 'tz: America/Mexico_City\nhours: {mon: [18:00-09:00]}\n' >bad.yaml
 exit_is 65 msp-sla whatif -k bad.yaml 2026-11
 like "$err" 'bad\.yaml:2' 'and hours that do not read'
 
+# ---- credits of services ----
+
+cat >policies/estandar.yaml <<'YAML'
+calendar: laboral
+clocks: [{response: 4h}]
+services:
+  erp: {availability: 99, hours: laboral, measured: {from: 2026-01-01, by: tickets}}
+credits: {availability: [{below: 99, credit: 7%}]}
+YAML
+printf 'policy: estandar\nservices:\n  erp: {name: ERP}\n' >>clients/acme/client.yaml
+mkdir team
+printf 'name: Ana\nmails: [ana@msp.example]\n' >team/ana.yaml
+commit
+later=2026-12-02T12:00:00-06:00
+number=$(msp-sla outage new acme erp --when 2026-11-05T10:00:00-06:00 --now $later -m luz 2>/dev/null)
+msp-sla outage close "$number" --when 2026-11-05T17:00:00-06:00 --now $later >/dev/null 2>&1
+sed 's/credit: 7%/credit: 3%/' policies/estandar.yaml >laxa.yaml
+run msp-sla whatif -p laxa.yaml 2026-11 acme --now $later --totals -f tsv --no-header -o percent,new_percent,credit,new_credit,change
+is "$out" '0.07	0.03	700.00	300.00	-400.00' 'an outage costs less'
+like "$(msp-sla credits propose acme 2026-11 --now $later 2>&1)" '\$700\.00 MXN' 'than what is proposed for it'
+
 done_testing
