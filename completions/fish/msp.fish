@@ -103,6 +103,10 @@ function __msp_verb
 			printf '%s\n' 'index'
 		case 'msp-store zone'
 			printf '%s\n' 'zone'
+		case 'msp-store resolve' 'msp-ticket resolve' 'msp-ticket ok'
+			printf '%s\n' 'resolve'
+		case 'msp-store merge-driver'
+			printf '%s\n' 'merge-driver'
 		case 'msp-ticket done'
 			printf '%s\n' 'done'
 		case 'msp-ticket say'
@@ -139,8 +143,6 @@ function __msp_verb
 			printf '%s\n' 'affect'
 		case 'msp-ticket attach'
 			printf '%s\n' 'attach'
-		case 'msp-ticket resolve' 'msp-ticket ok'
-			printf '%s\n' 'resolve'
 		case 'msp-ticket close'
 			printf '%s\n' 'close'
 		case 'msp-ticket reopen'
@@ -206,7 +208,9 @@ edit	edit a file, validate it, commit it
 path	print the file of a record
 log	what was changed, by whom and when
 index	show, rebuild or check the index
-zone	copy time zones of the system into the store'
+zone	copy time zones of the system into the store
+resolve	decide what two versions disagree about
+merge-driver	merge one record, for git'
 		case 'msp-ticket'
 			printf '%s\n' 'ls	list tickets, most urgent first
 show	show tickets
@@ -266,7 +270,7 @@ function __msp_operands
 			printf '%s\n' 'client,words:ls show new set rm,-'
 		case 'msp-report monthly' 'msp-report issue' 'msp-report diff' 'msp-report history' 'msp-sla report' 'msp-ticket new' 'msp-ticket done'
 			printf '%s\n' 'client,-'
-		case 'msp-report render' 'msp-store init' 'msp-store lint'
+		case 'msp-report render' 'msp-store init' 'msp-store lint' 'msp-store resolve'
 			printf '%s\n' 'file'
 		case 'msp-sla status' 'msp-sla check' 'msp-sla escalate' 'msp-sla workload' 'msp-ticket ls' 'msp-ticket stats'
 			printf '%s\n' 'query'
@@ -284,6 +288,8 @@ function __msp_operands
 			printf '%s\n' 'record'
 		case 'msp-store zone'
 			printf '%s\n' 'system-zone'
+		case 'msp-store merge-driver'
+			printf '%s\n' 'file,file,file,-'
 		case 'msp-ticket assign'
 			printf '%s\n' 'ticket,login'
 		case 'msp-ticket level'
@@ -432,6 +438,13 @@ function __msp_options
 --check	rebuild and compare with what was there; exit 1 when they differ
 --dump	print every row
 --path	print the name of its file'
+		case 'msp-store resolve'
+			printf '%s\n' '--key	the field or event that is decided; else the whole file
+--ours	our version stays
+--theirs	their version is taken
+--value	neither: this value (YAML) is written'
+		case 'msp-store merge-driver'
+			printf '%s\n' '--install	have git use it in this repository, and keep git from guessing renames'
 		case 'msp-ticket new'
 			printf '%s\n' '--requester	who asks: a slug, a name or free text
 --priority	P1 to P4, instead of the matrix
@@ -624,13 +637,13 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-sla due' 'msp-sla elapsed' 'msp-sla open' 'msp-sla periods' 'msp-vault age'
+		case 'msp-sla due' 'msp-sla elapsed' 'msp-sla open' 'msp-sla periods' 'msp-store merge-driver' 'msp-vault age'
 			printf '%s\n' '--store	the store, instead of the nearest msp.yaml
 --color	auto, always or never
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-sla holidays'
+		case 'msp-sla holidays' 'msp-store resolve'
 			printf '%s\n' '--format	table, tsv, csv, json, jsonl, yaml or \'%{id} %{title}\'
 --columns	id,title; +age adds, -site takes away
 --list-columns	the columns there are
@@ -661,9 +674,9 @@ end
 
 function __msp_argument
 	switch "$argv"
-		case 'msp-client ls --all' 'msp-client ls -a' 'msp-client set --retroactive' 'msp-client person --retroactive' 'msp-client person --all' 'msp-client person -a' 'msp-client site --retroactive' 'msp-client site --all' 'msp-client site -a' 'msp-client service --retroactive' 'msp-client service --all' 'msp-client service -a' 'msp-client entity --retroactive' 'msp-client entity --all' 'msp-client entity -a' 'msp-report monthly --all' 'msp-report monthly -a' 'msp-report issue --preview' 'msp-sla status --all' 'msp-sla status -a' 'msp-sla explain --intervals' 'msp-sla explain -i' 'msp-sla escalate --record' 'msp-sla report --all' 'msp-sla report -a' 'msp-sla report --totals' 'msp-sla report -t' 'msp-sla whatif --all' 'msp-sla whatif -a' 'msp-sla whatif --totals' 'msp-sla whatif -t' 'msp-sla forecast --totals' 'msp-sla forecast -t' 'msp-sla availability --outages' 'msp-sla outage --maintenance' 'msp-sla outage --emergency' 'msp-sla credits --replace' 'msp-sla due --back' 'msp-sla due -b' 'msp-sla periods --back' 'msp-sla periods -b' 'msp-sla holidays --bank' 'msp-sla holidays --election' 'msp-store init --test' 'msp-store init --bare' 'msp-store lint --worktree' 'msp-store lint -w' 'msp-store lint --rules' 'msp-store edit --canonical' 'msp-store edit --new' 'msp-store path --absolute' 'msp-store path -a' 'msp-store index --rebuild' 'msp-store index --check' 'msp-store index --dump' 'msp-store index --path' 'msp-ticket new --missed' 'msp-ticket done --missed' 'msp-ticket say --wait' 'msp-ticket say -w' 'msp-ticket link --remove' 'msp-ticket link -d' 'msp-ticket attach --internal' 'msp-ticket attach -i' 'msp-ticket reopen --down' 'msp-ticket template --missed' 'msp-ticket import --strict' 'msp-ticket import --show-map' 'msp-vault age --passphrase' 'msp-vault age -p' 'msp-vault age --armor' 'msp-vault age -a'
+		case 'msp-client ls --all' 'msp-client ls -a' 'msp-client set --retroactive' 'msp-client person --retroactive' 'msp-client person --all' 'msp-client person -a' 'msp-client site --retroactive' 'msp-client site --all' 'msp-client site -a' 'msp-client service --retroactive' 'msp-client service --all' 'msp-client service -a' 'msp-client entity --retroactive' 'msp-client entity --all' 'msp-client entity -a' 'msp-report monthly --all' 'msp-report monthly -a' 'msp-report issue --preview' 'msp-sla status --all' 'msp-sla status -a' 'msp-sla explain --intervals' 'msp-sla explain -i' 'msp-sla escalate --record' 'msp-sla report --all' 'msp-sla report -a' 'msp-sla report --totals' 'msp-sla report -t' 'msp-sla whatif --all' 'msp-sla whatif -a' 'msp-sla whatif --totals' 'msp-sla whatif -t' 'msp-sla forecast --totals' 'msp-sla forecast -t' 'msp-sla availability --outages' 'msp-sla outage --maintenance' 'msp-sla outage --emergency' 'msp-sla credits --replace' 'msp-sla due --back' 'msp-sla due -b' 'msp-sla periods --back' 'msp-sla periods -b' 'msp-sla holidays --bank' 'msp-sla holidays --election' 'msp-store init --test' 'msp-store init --bare' 'msp-store lint --worktree' 'msp-store lint -w' 'msp-store lint --rules' 'msp-store edit --canonical' 'msp-store edit --new' 'msp-store path --absolute' 'msp-store path -a' 'msp-store index --rebuild' 'msp-store index --check' 'msp-store index --dump' 'msp-store index --path' 'msp-store resolve --ours' 'msp-store resolve --theirs' 'msp-store merge-driver --install' 'msp-ticket new --missed' 'msp-ticket done --missed' 'msp-ticket say --wait' 'msp-ticket say -w' 'msp-ticket link --remove' 'msp-ticket link -d' 'msp-ticket attach --internal' 'msp-ticket attach -i' 'msp-ticket reopen --down' 'msp-ticket template --missed' 'msp-ticket import --strict' 'msp-ticket import --show-map' 'msp-vault age --passphrase' 'msp-vault age -p' 'msp-vault age --armor' 'msp-vault age -a'
 			printf '%s\n' 'flag'
-		case 'msp-client new --name' 'msp-client new --fee' 'msp-client new --plan' 'msp-client new --from' 'msp-client new --legal-name' 'msp-client new --rfc' 'msp-client set --from' 'msp-client person --from' 'msp-client site --from' 'msp-client service --from' 'msp-client entity --from' 'msp-sla check --max-stale' 'msp-sla escalate --max-stale' 'msp-sla forecast --days' 'msp-sla forecast -d' 'msp-sla outage --from' 'msp-sla outage --until' 'msp-sla outage --weight' 'msp-sla outage --announced' 'msp-sla outage --reason' 'msp-sla outage --evidence' 'msp-sla credits --amount' 'msp-sla credits --why' 'msp-sla due --pause' 'msp-sla due -p' 'msp-sla elapsed --pause' 'msp-sla elapsed -p' 'msp-sla periods --count' 'msp-sla periods -N' 'msp-sla holidays --custom' 'msp-store init --name' 'msp-store init --currency' 'msp-store init --login' 'msp-store init --mail' 'msp-ticket new --entity' 'msp-ticket new --tag' 'msp-ticket done --entity' 'msp-ticket done --tag' 'msp-ticket done --time' 'msp-ticket done -t' 'msp-ticket say --time' 'msp-ticket say -t' 'msp-ticket note --time' 'msp-ticket note -t' 'msp-ticket call --time' 'msp-ticket call -t' 'msp-ticket visit --arrived' 'msp-ticket visit --left' 'msp-ticket visit --travel' 'msp-ticket visit --km' 'msp-ticket visit --expenses' 'msp-ticket visit --received-by' 'msp-ticket visit --time' 'msp-ticket visit -t' 'msp-ticket appoint --to' 'msp-ticket wait --until' 'msp-ticket wait -u' 'msp-ticket affect --from' 'msp-ticket affect --until' 'msp-ticket resolve --time' 'msp-ticket resolve -t' 'msp-ticket template --entity' 'msp-ticket template --tag' 'msp-ticket import --zone' 'msp-vault age --recipient' 'msp-vault age -r' 'msp-vault age --passphrase-fd'
+		case 'msp-client new --name' 'msp-client new --fee' 'msp-client new --plan' 'msp-client new --from' 'msp-client new --legal-name' 'msp-client new --rfc' 'msp-client set --from' 'msp-client person --from' 'msp-client site --from' 'msp-client service --from' 'msp-client entity --from' 'msp-sla check --max-stale' 'msp-sla escalate --max-stale' 'msp-sla forecast --days' 'msp-sla forecast -d' 'msp-sla outage --from' 'msp-sla outage --until' 'msp-sla outage --weight' 'msp-sla outage --announced' 'msp-sla outage --reason' 'msp-sla outage --evidence' 'msp-sla credits --amount' 'msp-sla credits --why' 'msp-sla due --pause' 'msp-sla due -p' 'msp-sla elapsed --pause' 'msp-sla elapsed -p' 'msp-sla periods --count' 'msp-sla periods -N' 'msp-sla holidays --custom' 'msp-store init --name' 'msp-store init --currency' 'msp-store init --login' 'msp-store init --mail' 'msp-store resolve --key' 'msp-store resolve --value' 'msp-ticket new --entity' 'msp-ticket new --tag' 'msp-ticket done --entity' 'msp-ticket done --tag' 'msp-ticket done --time' 'msp-ticket done -t' 'msp-ticket say --time' 'msp-ticket say -t' 'msp-ticket note --time' 'msp-ticket note -t' 'msp-ticket call --time' 'msp-ticket call -t' 'msp-ticket visit --arrived' 'msp-ticket visit --left' 'msp-ticket visit --travel' 'msp-ticket visit --km' 'msp-ticket visit --expenses' 'msp-ticket visit --received-by' 'msp-ticket visit --time' 'msp-ticket visit -t' 'msp-ticket appoint --to' 'msp-ticket wait --until' 'msp-ticket wait -u' 'msp-ticket affect --from' 'msp-ticket affect --until' 'msp-ticket resolve --time' 'msp-ticket resolve -t' 'msp-ticket template --entity' 'msp-ticket template --tag' 'msp-ticket import --zone' 'msp-vault age --recipient' 'msp-vault age -r' 'msp-vault age --passphrase-fd'
 			printf '%s\n' '-'
 		case 'msp-client new --policy' 'msp-sla whatif --policy' 'msp-sla whatif -p' 'msp-sla whatif --replace' 'msp-sla whatif -r'
 			printf '%s\n' 'policy'
@@ -923,9 +936,9 @@ new_judged	--totals: that would have been judged
 new_share	--totals: new_met of new_judged
 better	--totals: clocks missed that would not have been
 worse	--totals: clocks that would have been missed, and were not
-percent	--totals: credit for tickets, of the fee
+percent	--totals: credit, as share of the fee
 new_percent	--totals: the same, as it would have been
-credit	--totals: credit for tickets, before tax; empty = no fee
+credit	--totals: credit, before tax; empty = no fee is known
 new_credit	--totals: the same, as it would have been
 change	--totals: new_credit less credit
 currency	--totals: of the amounts'
@@ -1078,6 +1091,15 @@ author	who made the change
 subject	what was changed
 commit	id of the commit
 records	records it touched (at most 50 are named)'
+		case 'msp-store resolve'
+			printf '%s\n' 'path	file
+key	field or event; empty = the whole file
+why	what the matter is
+base	the common version, as JSON
+ours	our version
+theirs	their version
+decision	ours, theirs or value; empty = not decided
+from	who found it: sync, or a merge of git'
 		case 'msp-ticket ls'
 			printf '%s\n' 'dirty	has uncommitted changes in the work tree
 id	client and number
