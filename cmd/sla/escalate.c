@@ -133,6 +133,7 @@ struct subject {
 	const struct msp_ticket *ticket; /* with its nodes */
 	const struct msp_ticket_state *state;
 	struct msp_edit *edit;
+	bool writable; /* events can still be put into its log */
 	size_t written;
 };
 
@@ -150,8 +151,30 @@ static void complain(struct escalation *all, const struct msp_escalation *one, s
 	msp_cli_error(all->session->cli, problem);
 }
 
-static int tell_all(struct escalation *all, struct subject *subject, const struct msp_escalation *items, size_t count,
-	struct msp_error *err)
+/* A record that cannot be changed must not keep anybody from being told: it is named, and told again next time. */
+static void unwritable(struct escalation *all, struct subject *subject, const char *path, struct msp_error *problem)
+{
+	msp_error_at(problem, path, 0, 0);
+	msp_cli_error(all->session->cli, problem);
+	subject->writable = false;
+	all->bad = true;
+}
+
+static void record_one(struct escalation *all, struct subject *subject, const char *path,
+	const struct msp_escalation *one, const struct msp_recipient *recipient)
+{
+	struct msp_error problem = MSP_ERROR_INIT;
+
+	if (!subject->writable)
+		return;
+	if (write_event(all, subject->edit, one, recipient, &problem) != 0)
+		unwritable(all, subject, path, &problem);
+	else
+		subject->written++;
+}
+
+static void tell_all(struct escalation *all, struct subject *subject, const char *path,
+	const struct msp_escalation *items, size_t count)
 {
 	struct msp_session *session = all->session;
 	const struct msp_ticket *ticket = subject->ticket;
@@ -171,11 +194,8 @@ static int tell_all(struct escalation *all, struct subject *subject, const struc
 			continue;
 		told[i] = recipient.to;
 		add_row(all, ticket, subject->state, &items[i], &recipient);
-		if (all->record && write_event(all, subject->edit, &items[i], &recipient, err) != 0)
-			return -1;
-		subject->written += all->record;
+		record_one(all, subject, path, &items[i], &recipient);
 	}
-	return 0;
 }
 
 static int put_record(struct escalation *all, const char *path, const struct subject *subject, struct msp_error *err)
@@ -183,7 +203,7 @@ static int put_record(struct escalation *all, const char *path, const struct sub
 	struct msp_session *session = all->session;
 	const struct msp_buf *text = &subject->edit->text;
 
-	if (subject->written == 0)
+	if (!subject->writable || subject->written == 0)
 		return 0;
 	if (msp_txn_put(session->txn, path, text->data, text->length, err) != 0)
 		return -1;
@@ -214,7 +234,8 @@ static int tell(struct escalation *all, struct msp_arena *arena, const char *pat
 	const struct msp_escalation *items, size_t count, struct msp_error *err)
 {
 	struct msp_edit edit = { .arena = arena };
-	struct subject subject = { .state = state, .edit = &edit };
+	struct subject subject = { .state = state, .edit = &edit, .writable = all->record };
+	struct msp_error problem = MSP_ERROR_INIT;
 	struct msp_ticket *ticket;
 	const char *text;
 	size_t length;
@@ -222,10 +243,12 @@ static int tell(struct escalation *all, struct msp_arena *arena, const char *pat
 	if (read_record(all, path, arena, &ticket, &text, &length, err) != 0)
 		return -1;
 	subject.ticket = ticket;
-	int failed = (all->record && msp_edit_init(&edit, arena, text, length, err) != 0) ||
-		     tell_all(all, &subject, items, count, err) != 0 || put_record(all, path, &subject, err) != 0;
+	if (all->record && msp_edit_init(&edit, arena, text, length, &problem) != 0)
+		unwritable(all, &subject, path, &problem);
+	tell_all(all, &subject, path, items, count);
+	int failed = put_record(all, path, &subject, err);
 	msp_edit_release(&edit);
-	return failed ? msp_error_at(err, path, 0, 0), -1 : 0;
+	return failed;
 }
 
 /* What the ticket's clocks have reached; a ticket that cannot be judged is named, and the others go on. */

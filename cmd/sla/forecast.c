@@ -2,7 +2,6 @@
 /* forecast: what comes due if nothing happens, and what the month can still come to. */
 #include "lib/model/forecast.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,7 @@
 #include "cmd/sla/clauses.h"
 #include "cmd/sla/state.h"
 #include "cmd/sla/verbs.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/model/phrase.h"
 
@@ -214,17 +214,24 @@ static const char *sentence(struct forecast *forecast, const char *client, const
 {
 	struct msp_arena *arena = forecast->session->arena;
 	const char *goal = msp_say_goal(arena, outlook->goal);
+	const char *open = msp_say_number(arena, outlook->open);
+	const char *count = msp_say_number(arena, outlook->allowed >= 0 ? outlook->allowed : outlook->needed);
 
+	if (outlook->allowed >= 0 && outlook->open == 0)
+		return msp_arena_printf(arena, msp_message("%s: no open clock is due this month"), client);
 	if (outlook->allowed >= 0)
 		return msp_arena_printf(arena,
-			"%s: to keep %s at the end of the month, at most %" PRId64 " of %" PRId64
-			" open clocks may be missed",
-			client, goal, outlook->allowed, outlook->open);
+			msp_message(
+				"%s: to keep %s at the end of the month, at most %s of %s open clocks may be missed"),
+			client, goal, count, open);
 	if (outlook->needed < 0)
-		return msp_arena_printf(arena, "%s: %s is lost for this month", client, goal);
+		return msp_arena_printf(arena, msp_message("%s: %s is lost for this month"), client, goal);
+	if (outlook->open == 0)
+		return msp_arena_printf(arena,
+			msp_message("%s: %s is lost so far; %s more clocks would have to be met"), client, goal, count);
 	return msp_arena_printf(arena,
-		"%s: %s is lost even if all %" PRId64 " open clocks are met; %" PRId64 " more would have to be met",
-		client, goal, outlook->open, outlook->needed);
+		msp_message("%s: %s is lost even if all %s open clocks are met; %s more would have to be met"), client,
+		goal, open, count);
 }
 
 static void add_totals(struct forecast *forecast, const char *client, const struct msp_metrics *metrics,

@@ -115,6 +115,22 @@ say 2026-11-03T14:55:00-06:00
 tell --now 2026-11-03T15:25:00-06:00 Lento
 is "$status:$out" '1:acme-1111118	update	50%	ana	ana	ana@msp.example' 'and half of the next one again'
 
+# ---- a record that cannot be changed ----
+
+ticket 6666660 'En una línea' 'log: [{at: 2026-11-03T09:05:00-06:00, by: ana, assign: ana}]'
+ticket 8888882 'En varias' ''
+commit
+count=$(git rev-list --count HEAD)
+run msp-sla escalate --record --as reloj --now 2026-11-03T12:30:00-06:00 varias -f tsv --no-header -o id,login
+is "$status:$out" '1:acme-8888882	luis' 'a ticket beside it'
+run msp-sla escalate --record --as reloj --now 2026-11-03T13:00:00-06:00 -f tsv --no-header -o id,step,login
+like "$out" '^acme-6666660	75%	ana' 'keeps nobody from being told'
+like "$out" '^acme-8888882	100%	luis' 'nor the others'
+like "$err" '6666660.yaml:6' 'it is named'
+is "$(git rev-list --count HEAD)" $((count + 2)) 'the others are recorded'
+run msp-sla escalate --now 2026-11-03T13:00:00-06:00 -q
+is "$(printf '%s\n' "$out" | sort -u)" 'acme-6666660' 'and it is told again'
+
 # ---- how old the clone is ----
 
 exit_is 0 msp-sla escalate --now 2026-11-03T09:00:01-06:00 --max-stale 1h
