@@ -247,6 +247,19 @@ static inline int64_t take_seconds(struct words *words)
 	return negative ? -duration.seconds : duration.seconds;
 }
 
+static inline void same_seconds(const char *line, const char *what, int64_t got, int64_t wanted)
+{
+	if (got != wanted)
+		fail_msg(
+			"%s: %s is %s", line, what, msp_duration_emit(&arena, (struct msp_duration){ .seconds = got }));
+}
+
+static inline void same_text(const char *line, const char *what, const char *got, const char *wanted)
+{
+	if (!msp_str_equal(got, wanted))
+		fail_msg("%s: %s is %s", line, what, got);
+}
+
 static inline void read_all(const char *pattern)
 {
 	glob_t found;

@@ -79,19 +79,6 @@ static void same_time(const char *line, const char *what, const struct msp_zone 
 		fail_msg("%s: %s is %s", line, what, show(zone, got));
 }
 
-static void same_seconds(const char *line, const char *what, int64_t got, int64_t wanted)
-{
-	if (got != wanted)
-		fail_msg(
-			"%s: %s is %s", line, what, msp_duration_emit(&arena, (struct msp_duration){ .seconds = got }));
-}
-
-static void same_text(const char *line, const char *what, const char *got, const char *wanted)
-{
-	if (!msp_str_equal(got, wanted))
-		fail_msg("%s: %s is %s", line, what, got);
-}
-
 /* One "word value" of an expected clock. */
 static void check_word(
 	struct words *words, const char *word, const struct msp_zone *zone, const struct msp_clock *clock)
