@@ -13,7 +13,7 @@
 	}
 
 static const struct msp_column columns[] = {
-	COLUMN("figure", "figure", MSP_TYPE_TEXT, 0, "short name of the figure, as in msp-report(5)"),
+	COLUMN("figure", "figure", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT, "short name of the figure, as in msp-report(5)"),
 	COLUMN("title", "what", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_WIDE, "what it says"),
 	COLUMN("issued", "issued", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_RIGHT, "as it was issued"),
 	COLUMN("now", "now", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_RIGHT, "as it is now"),
