@@ -11,10 +11,15 @@
 
 #define ATTEMPTS 5
 
-const char msp_merge_attributes[] = "# Records are merged by what they say, not by lines: msp-store(1), MERGING.\n"
+const char msp_merge_attributes[] = "# Bytes stay as they are; records are merged by what they say (msp-store(1), MERGING).\n"
+				    "* -text\n"
 				    "*.yaml merge=msp\n"
 				    "*.md merge=msp\n"
-				    "*.json merge=msp\n";
+				    "*.json merge=msp\n"
+				    "*.age binary\n"
+				    "*.sig -merge\n"
+				    "zones/** binary\n"
+				    "clients/*/files/** binary\n";
 
 /* ---- rules ---- */
 
@@ -202,7 +207,7 @@ int msp_merge_configure(struct msp_arena *arena, const struct msp_repo *repo, st
 	return failed;
 }
 
-int msp_merge_configured(struct msp_session *session, bool *configured, struct msp_error *err)
+static int setting(struct msp_session *session, const char *key, const char **value, struct msp_error *err)
 {
 	const struct msp_repo_environment environment = {
 		.home = getenv("HOME"),
@@ -211,14 +216,32 @@ int msp_merge_configured(struct msp_session *session, bool *configured, struct m
 		.system_config = getenv("GIT_CONFIG_SYSTEM"),
 		.no_system = getenv("GIT_CONFIG_NOSYSTEM") != NULL,
 	};
+
+	return msp_repo_config(&session->repo, &environment, key, value, err);
+}
+
+int msp_merge_configured(struct msp_session *session, bool *configured, struct msp_error *err)
+{
 	const char *driver, *renames;
 
 	*configured = true;
 	if (session->repo.worktree == NULL)
 		return 0;
-	if (msp_repo_config(&session->repo, &environment, "merge.msp.driver", &driver, err) != 0 ||
-		msp_repo_config(&session->repo, &environment, "merge.renames", &renames, err) != 0)
+	if (setting(session, "merge.msp.driver", &driver, err) != 0 ||
+		setting(session, "merge.renames", &renames, err) != 0)
 		return -1;
 	*configured = driver != NULL && msp_str_equal(renames, "false");
 	return 0;
+}
+
+void msp_merge_warn(struct msp_session *session)
+{
+	const char *remote;
+	bool configured;
+
+	/* nobody merges what has no other */
+	if (msp_merge_configured(session, &configured, NULL) != 0 || configured ||
+		setting(session, "remote.origin.url", &remote, NULL) != 0 || remote == NULL)
+		return;
+	msp_cli_warn(session->cli, "git would merge records of this clone line by line; run: %s", MSP_MERGE_INSTALL);
 }

@@ -40,6 +40,8 @@ void msp_merge_tell(struct msp_cli *cli, const struct msp_conflicts *conflicts);
 int msp_merge_configure(struct msp_arena *arena, const struct msp_repo *repo, struct msp_error *err);
 /* Is it there?  A bare repository needs none. */
 int msp_merge_configured(struct msp_session *session, bool *configured, struct msp_error *err);
+/* Warns when it is not, in a clone of something: for status, and for writers after a commit. */
+void msp_merge_warn(struct msp_session *session);
 /* What to run when it is not. */
 #define MSP_MERGE_INSTALL "msp-store merge-driver --install"
 /* Content of .gitattributes in a new store. */

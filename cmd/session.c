@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/merge.h"
 #include "lib/base/file.h"
 #include "lib/base/message.h"
 #include "lib/base/str.h"
@@ -355,6 +356,7 @@ int msp_session_commit(struct msp_session *session, const char *subject, const c
 	for (size_t i = 0; i < session->echo_count; i++)
 		msp_cli_note(session->cli, "%s", session->echoes[i]);
 	session->echo_count = 0;
+	msp_merge_warn(session);
 	/* The change is durable.  A failing index is no failure of the write: the next reader builds it again.  Nor is
 	 * packing, which git does in the background when many objects lie about. */
 	if (msp_repo_refresh(&session->repo, NULL) == 0)

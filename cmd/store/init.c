@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "cmd/git.h"
+#include "cmd/merge.h"
 #include "cmd/store/starter.h"
 #include "cmd/store/verbs.h"
 #include "lib/base/file.h"
@@ -306,7 +307,8 @@ static int create(struct init *init, struct msp_error *err)
 			msp_repo_create(&init->cli->arena, init->directory, BRANCH, init->options->bare, err) != 0))
 		return -1;
 	if (msp_repo_open(&init->cli->arena, &request, &repo, err) != 0 || make_fan(init, &repo, err) != 0 ||
-		remember_login(init, &repo, err) != 0 || commit(init, &repo, err) != 0)
+		remember_login(init, &repo, err) != 0 || msp_merge_configure(&init->cli->arena, &repo, err) != 0 ||
+		commit(init, &repo, err) != 0)
 		return -1;
 	msp_cli_note(init->cli, "%s → %s (%s, %s, technician %s)", init->starter.name, repo.path, init->starter.zone,
 		init->starter.currency, init->starter.login);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cmd/merge.h"
 #include "lib/base/buf.h"
 #include "lib/base/str.h"
 #include "lib/base/zone.h"
@@ -169,13 +170,11 @@ static int put_zone(struct writer *writer, struct msp_error *err)
 	return 0;
 }
 
-/* Line ends are kept as they are.  The merge driver is only named: git merges as usual where it is not configured. */
+/* The merge driver is only named here: git merges as usual where it is not configured. */
 static int put_attributes(struct writer *writer, struct msp_error *err)
 {
-	static const char attributes[] = "* -text\nzones/** binary\nclients/*/files/** binary\n";
-
 	(void)err;
-	add_bytes(writer, ".gitattributes", attributes, strlen(attributes));
+	add_bytes(writer, ".gitattributes", msp_merge_attributes, strlen(msp_merge_attributes));
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "cmd/store/verbs.h"
+#include "cmd/merge.h"
 #include "cmd/session.h"
 #include "lib/base/str.h"
 #include "lib/cli/cell.h"
@@ -263,6 +264,7 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 		print_text(&status);
 	else if (print_row(&status, err) != 0)
 		goto out;
+	msp_merge_warn(&session);
 	result = msp_session_finish(&session, NULL, 0, err);
 out:
 	msp_session_close(&session);

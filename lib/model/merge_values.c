@@ -220,7 +220,8 @@ static const char **order(struct msp_arena *arena, const struct side *first, con
 		*at->last = follower;
 		at->last = &follower->next;
 	}
-	for (const struct follower *f = heads.first; f != NULL; f = f->next)
+	bool strangers = at == &heads; /* nothing in common: behind, not in front */
+	for (const struct follower *f = strangers ? NULL : heads.first; f != NULL; f = f->next)
 		names[(*count)++] = f->name;
 	for (size_t i = 0; i < first->count; i++) {
 		const struct followers *list = msp_map_get(&behind, first->names[i]);
@@ -228,6 +229,8 @@ static const char **order(struct msp_arena *arena, const struct side *first, con
 		for (const struct follower *f = list == NULL ? NULL : list->first; f != NULL; f = f->next)
 			names[(*count)++] = f->name;
 	}
+	for (const struct follower *f = strangers ? heads.first : NULL; f != NULL; f = f->next)
+		names[(*count)++] = f->name;
 	return names;
 }
 

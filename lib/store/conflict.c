@@ -43,7 +43,7 @@ static bool same_question(const struct msp_conflict *a, const struct msp_conflic
 	       msp_str_equal(a->ours, b->ours) && msp_str_equal(a->theirs, b->theirs);
 }
 
-static const struct msp_conflict *find(const struct msp_conflicts *conflicts, const struct msp_conflict *question)
+static struct msp_conflict *find(const struct msp_conflicts *conflicts, const struct msp_conflict *question)
 {
 	for (size_t i = 0; conflicts != NULL && i < conflicts->count; i++)
 		if (same_question(&conflicts->items[i], question))
@@ -85,6 +85,18 @@ enum msp_take msp_conflicts_add(
 		return answer->take;
 	append(conflicts, conflict);
 	return MSP_TAKE_NONE;
+}
+
+void msp_conflicts_set(struct msp_conflicts *conflicts, const struct msp_conflict *conflict)
+{
+	struct msp_conflict *there = find(conflicts, conflict);
+
+	if (there == NULL) {
+		append(conflicts, conflict);
+		return;
+	}
+	there->take = conflict->take;
+	there->value = copy(conflicts->arena, conflict->value);
 }
 
 /* ---- the file ---- */
@@ -204,7 +216,7 @@ static int replace(const struct msp_repo *repo, bool by_git, const char *path, c
 		struct msp_conflict conflict = found->items[i];
 		const struct msp_conflict *before = find(&old, &conflict);
 		conflict.by_git = by_git;
-		if (before != NULL && before->take != MSP_TAKE_NONE) {
+		if (before != NULL && conflict.take == MSP_TAKE_NONE) {
 			conflict.take = before->take;
 			conflict.value = before->value;
 		}

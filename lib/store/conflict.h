@@ -48,6 +48,9 @@ void msp_conflicts_init(struct msp_conflicts *conflicts, struct msp_arena *arena
 enum msp_take msp_conflicts_add(
 	struct msp_conflicts *conflicts, const struct msp_conflict *conflict, const char **value);
 
+/* Puts a conflict with its decision in the place of the same one, or at the end. */
+void msp_conflicts_set(struct msp_conflicts *conflicts, const struct msp_conflict *conflict);
+
 /* The conflicts that wait in a repository, and the decisions about them; none when the file is missing.  DATA error
  * with the line when it cannot be read: deleting it is harmless. */
 int msp_conflicts_load(const struct msp_repo *repo, struct msp_conflicts *conflicts, struct msp_error *err);
