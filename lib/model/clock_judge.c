@@ -278,17 +278,29 @@ static size_t first_pause(const struct msp_run *run, int64_t at)
 static void narrow(const struct msp_judge *judge, struct msp_run *run)
 {
 	size_t first = first_pause(run, run->start), last;
+	int64_t end = end_of(judge, run);
 
 	run->pauses = run->pauses == NULL ? NULL : run->pauses + first;
 	run->pause_count -= first;
-	last = first_pause(run, end_of(judge, run));
-	run->pause_count = last < run->pause_count && run->pauses[last].start < end_of(judge, run) ? last + 1 : last;
+	last = first_pause(run, end);
+	if (last == run->pause_count || run->pauses[last].start >= end) {
+		run->pause_count = last;
+		return;
+	}
+	/* a pause that outlasts the run ends with it */
+	struct msp_span *pauses = msp_arena_array(judge->arena, last + 1, sizeof *pauses);
+	memcpy(pauses, run->pauses, (last + 1) * sizeof *pauses);
+	pauses[last].end = end;
+	run->pauses = pauses;
+	run->pause_count = last + 1;
 }
 
-/* Does the row promise this very kind of run?  A reply and regular news are two different things. */
-static bool promises(const struct msp_policy_row *row, const struct msp_run *run)
+/* Does the row promise this very kind of run?  A reply and regular news are two different things; the controller of the
+ * data is told of security incidents alone. */
+static bool promises(const struct msp_policy_row *row, const struct msp_run *run, const char *type)
 {
 	return row != NULL && row->promises[run->kind].given &&
+	       (run->kind != MSP_CLOCK_NOTIFY || msp_str_equal(type, "security")) &&
 	       (run->kind != MSP_CLOCK_UPDATE || row->update_mode == run->mode);
 }
 
@@ -302,7 +314,7 @@ static int measure(struct msp_judge *judge, const struct msp_run *run, const str
 	clock->type = class->type;
 	clock->priority = class->priority;
 	clock->policy_line = row != NULL ? row->line : 0;
-	if (!promises(row, run)) {
+	if (!promises(row, run, class->type)) {
 		absent(clock, row == NULL ? MSP_REASON_NO_ROW : MSP_REASON_NO_PROMISE);
 		return 0;
 	}
@@ -375,6 +387,7 @@ static int judge_classes(
 	struct msp_judge *judge, const struct msp_run *run, struct msp_clock *clock, struct msp_error *err)
 {
 	const struct msp_story *story = &judge->story;
+	struct msp_clock promised = { .state = MSP_CLOCK_ABSENT };
 	bool first = true;
 
 	for (size_t i = first_class(story, run); i < story->class_count && story->classes[i].order <= run->stop_order;
@@ -382,13 +395,19 @@ static int judge_classes(
 		const struct msp_story_class *class = &story->classes[i];
 		const struct msp_story_class *next = next_class(story, run, i);
 
-		if (next == NULL && converted(story, run, i)) {
-			if (clock->state != MSP_CLOCK_ABSENT)
-				exempt(clock, MSP_REASON_CONVERTED);
+		if (converted(story, run, i)) {
+			if (next != NULL)
+				continue; /* a project is late for nothing, though it may cease to be one */
+			if (promised.state == MSP_CLOCK_ABSENT)
+				return measure(judge, run, class, clock, err);
+			*clock = promised;
+			exempt(clock, MSP_REASON_CONVERTED);
 			return 0;
 		}
 		if (measure(judge, run, class, clock, err) < 0)
 			return -1;
+		if (clock->state != MSP_CLOCK_ABSENT)
+			promised = *clock;
 		if (clock->state == MSP_CLOCK_RUNNING && clock->due < (next != NULL ? next->at : end_of(judge, run))) {
 			if (first || clock->due >= class->at) {
 				missed(clock, clock->due);
@@ -451,6 +470,7 @@ int msp_judge_run(struct msp_judge *judge, const struct msp_run *whole, struct m
 		return 0;
 	if (run->unknown) {
 		clock->state = MSP_CLOCK_UNKNOWN;
+		clock->reason = MSP_REASON_NONE;
 		clock->due = clock->stop = clock->decided = MSP_TIME_NONE;
 		clock->misses = 0;
 		return 0;

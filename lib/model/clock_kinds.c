@@ -36,6 +36,12 @@ static void stop_run(struct msp_run *run, int64_t at, size_t order)
 	run->stop_order = order;
 }
 
+/* What was typed as earlier than the opening happened at it. */
+static int64_t when(const struct msp_judge *judge, const struct msp_event *event)
+{
+	return event->at > judge->story.ticket->opened ? event->at : judge->story.ticket->opened;
+}
+
 static bool promised(const struct msp_judge *judge, enum msp_clock_kind kind)
 {
 	return judge->policy != NULL && (judge->policy->promised & 1U << kind) != 0;
@@ -161,12 +167,23 @@ static int judge_cancelled(
 	return 0;
 }
 
+/* Somebody arrived at a time that was written down later: what was decided in between came after the arrival. */
+static void arrive(const struct msp_judge *judge, struct msp_run *run, size_t called, size_t visit)
+{
+	const struct msp_event *events = judge->story.ticket->events;
+	size_t order = visit;
+
+	while (order > called && events[order - 1].at > events[visit - 1].arrived)
+		order--;
+	stop_run(run, events[visit - 1].arrived, order);
+}
+
 /* From the call for a visit, or the agreement on it, to the arrival; every visit is judged. */
 int msp_judge_arrival(struct msp_judge *judge, struct msp_clock_list *list, struct msp_error *err)
 {
 	const struct msp_story *story = &judge->story;
 	struct msp_run run = run_from(MSP_CLOCK_ARRIVAL, 0);
-	bool called = false;
+	size_t called = 0; /* order of the event that called; 0 = none did, or it has come to an end */
 
 	if (!promised(judge, MSP_CLOCK_ARRIVAL))
 		return 0;
@@ -183,22 +200,23 @@ int msp_judge_arrival(struct msp_judge *judge, struct msp_clock_list *list, stru
 		if ((event->bits & MSP_EVENT_UNDONE) != 0)
 			continue;
 		/* who is said to arrive at a time still to come has not arrived */
-		if (called && event->arrived != MSP_TIME_NONE && event->arrived < story->cutoff) {
-			stop_run(&run, event->arrived, i + 1);
+		if (called > 0 && event->arrived != MSP_TIME_NONE && event->arrived < story->cutoff) {
+			arrive(judge, &run, called, i + 1);
 			failed = judge_and_add(judge, &run, list, err);
-			called = false;
-		} else if (called && (resolves || (event->bits & MSP_EVENT_CANCEL) != 0)) {
+			called = 0;
+		} else if (called > 0 && (resolves || (event->bits & MSP_EVENT_CANCEL) != 0)) {
 			stop_run(&run, event->at, i + 1);
 			failed = judge_cancelled(judge, &run, list, err);
-			called = false;
-		} else if (!called && (event->bits & MSP_EVENT_APPOINT) != 0) {
-			run = run_from(MSP_CLOCK_ARRIVAL, event->at);
-			called = true;
+			called = 0;
 		}
 		if (failed < 0)
 			return -1;
+		if (called == 0 && !resolves && (event->bits & MSP_EVENT_APPOINT) != 0) {
+			run = run_from(MSP_CLOCK_ARRIVAL, when(judge, event));
+			called = i + 1;
+		}
 	}
-	return called ? judge_and_add(judge, &run, list, err) : 0;
+	return called > 0 ? judge_and_add(judge, &run, list, err) : 0;
 }
 
 /* ---- update ---------------------------------------------------------------------------------------------------- */
@@ -227,7 +245,7 @@ static int end_interval(struct msp_judge *judge, struct updates *updates, bool d
 		if (updates->misses++ == 0 || clock.left < updates->worst.left)
 			updates->worst = clock;
 	}
-	if (!dropped)
+	if (!dropped && clock.state != MSP_CLOCK_ABSENT)
 		updates->last = clock;
 	return 0;
 }
@@ -243,50 +261,50 @@ static void begin_interval(struct updates *updates, int64_t at)
 	updates->going = true;
 }
 
-/* What the class promises; MSP_UPDATE_EVERY when it promises nothing. */
-static enum msp_update_mode mode_of(const struct msp_judge *judge, size_t number)
+/* What the class promises; what was promised before when it promises nothing. */
+static enum msp_update_mode mode_of(const struct msp_judge *judge, size_t number, enum msp_update_mode before)
 {
 	const struct msp_story_class *class = &judge->story.classes[number];
 	const struct msp_policy_row *row = msp_policy_match(judge->policy, class->type, class->priority);
 
-	return row != NULL ? row->update_mode : MSP_UPDATE_EVERY;
+	return row != NULL && row->promises[MSP_CLOCK_UPDATE].given ? row->update_mode : before;
 }
 
 static int follow_class(struct msp_judge *judge, struct updates *updates, const struct msp_event *event, size_t order,
 	struct msp_error *err)
 {
 	const struct msp_story *story = &judge->story;
-	size_t before = updates->class;
+	enum msp_update_mode mode = updates->run.mode;
 
 	while (updates->class + 1 < story->class_count && story->classes[updates->class + 1].order <= order)
-		updates->class ++;
-	if (updates->class == before || mode_of(judge, updates->class) == updates->run.mode)
+		mode = mode_of(judge, ++updates->class, mode);
+	if (mode == updates->run.mode)
 		return 0;
 	if (updates->going) {
 		stop_run(&updates->run, event->at, order - 1);
 		if (end_interval(judge, updates, true, err) < 0)
 			return -1;
 	}
-	updates->run.mode = mode_of(judge, updates->class);
+	updates->run.mode = mode;
 	return 0;
 }
 
-static void hear_and_say(struct updates *updates, const struct msp_event *event)
+static void hear_and_say(struct updates *updates, const struct msp_event *event, int64_t at)
 {
 	bool was_resolved = updates->resolved;
 
 	if (event->status != MSP_STATUS_NONE)
 		updates->resolved = event->status == MSP_STATUS_RESOLVED || event->status == MSP_STATUS_CLOSED;
 	if (was_resolved && !updates->resolved)
-		updates->reopened = event->at;
+		updates->reopened = at;
 	if ((event->bits & MSP_EVENT_HEAR) != 0 && updates->responded && updates->asked == MSP_TIME_NONE)
-		updates->asked = event->at;
+		updates->asked = at;
 	/* the solution is an answer, too */
 	if (msp_story_public(event) || (updates->resolved && !was_resolved))
 		updates->asked = MSP_TIME_NONE;
 	if (msp_story_public(event)) {
 		updates->responded = true;
-		updates->said = event->at;
+		updates->said = at;
 	}
 }
 
@@ -294,7 +312,7 @@ static void hear_and_say(struct updates *updates, const struct msp_event *event)
 static int update_event(struct msp_judge *judge, struct updates *updates, const struct msp_event *event, size_t order,
 	struct msp_error *err)
 {
-	hear_and_say(updates, event);
+	hear_and_say(updates, event, when(judge, event));
 	if (updates->going && (msp_story_public(event) || updates->resolved)) {
 		stop_run(&updates->run, event->at, order);
 		if (end_interval(judge, updates, false, err) < 0)
@@ -317,10 +335,10 @@ int msp_judge_update(struct msp_judge *judge, struct msp_clock_list *list, struc
 
 	if (!promised(judge, MSP_CLOCK_UPDATE))
 		return 0;
-	updates.run.mode = mode_of(judge, 0);
+	updates.run.mode = mode_of(judge, 0, MSP_UPDATE_EVERY);
 	updates.run.pauses = msp_story_pauses(judge->arena, story, client, 0, &updates.run.pause_count);
 	if (story->ticket->unknown_update) {
-		updates.run.mode = mode_of(judge, story->class_count - 1);
+		updates.run.mode = mode_of(judge, story->class_count - 1, updates.run.mode);
 		begin_interval(&updates, story->ticket->opened);
 		updates.run.unknown = true;
 		return judge_and_add(judge, &updates.run, list, err);
@@ -334,7 +352,7 @@ int msp_judge_update(struct msp_judge *judge, struct msp_clock_list *list, struc
 		if (end_interval(judge, &updates, false, err) < 0)
 			return -1;
 		/* what is late now must be seen, also beside a worse miss that is over */
-		if (updates.last.state == MSP_CLOCK_MISSED)
+		if (updates.last.state == MSP_CLOCK_MISSED && updates.last.stop == MSP_TIME_NONE)
 			updates.worst = updates.last;
 	}
 	updates.worst.misses = updates.misses;

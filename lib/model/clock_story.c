@@ -33,13 +33,13 @@ static void tell_event(struct msp_story *story, const struct msp_ticket_walk *wa
 		end_wait(story, walk->wait_ended);
 	if (walk->wait_began)
 		story->waits[story->wait_count++] =
-			(struct msp_story_wait){ { event->at, story->cutoff }, event->wait, true, walk->next };
+			(struct msp_story_wait){ { walk->at, story->cutoff }, event->wait, true, walk->next };
 	if (was_unresolved && !unresolved)
-		story->rests[story->rest_count++] = (struct msp_story_rest){ event->at, MSP_TIME_NONE, walk->next };
+		story->rests[story->rest_count++] = (struct msp_story_rest){ walk->at, MSP_TIME_NONE, walk->next };
 	else if (!was_unresolved && unresolved)
-		story->rests[story->rest_count - 1].reopened = event->at;
+		story->rests[story->rest_count - 1].reopened = walk->at;
 	if (walk->classed)
-		add_class(story, walk, event->at);
+		add_class(story, walk, walk->at);
 }
 
 void msp_story_tell(struct msp_arena *arena, const struct msp_ticket *ticket, const struct msp_matrices *matrices,

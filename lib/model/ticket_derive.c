@@ -75,16 +75,16 @@ static void apply_status(struct msp_ticket_walk *walk, const struct msp_event *e
 	if (event->status == MSP_STATUS_NONE)
 		return;
 	if (event->status != MSP_STATUS_WAITING)
-		end_wait(walk, event->at);
+		end_wait(walk, walk->at);
 	state->status = event->status;
 	if (!unresolved(state->status)) {
 		if (was_unresolved) {
-			state->resolved = event->at;
+			state->resolved = walk->at;
 			/* the solution is the answer; words after it are not answered yet */
 			state->unanswered = MSP_TIME_NONE;
 		}
 		if (event->status == MSP_STATUS_CLOSED)
-			state->closed = event->at;
+			state->closed = walk->at;
 	} else if (!was_unresolved) {
 		state->reopened++;
 		state->resolved = state->closed = MSP_TIME_NONE;
@@ -97,12 +97,12 @@ static void apply_wait(struct msp_ticket_walk *walk, const struct msp_event *eve
 
 	if (event->wait == MSP_WAIT_NONE)
 		return;
-	end_wait(walk, event->at);
+	end_wait(walk, walk->at);
 	if (event->wait == MSP_WAIT_NO || !unresolved(state->status))
 		return;
 	walk->wait_began = true;
 	state->wait = event->wait;
-	state->wait_since = event->at;
+	state->wait_since = walk->at;
 	state->wait_until = event->wait_until;
 	state->wait_on = event->wait_on;
 	state->wait_ref = event->wait_ref;
@@ -117,15 +117,15 @@ static void apply_words(struct msp_ticket_walk *walk, const struct msp_event *ev
 
 	if ((event->bits & MSP_EVENT_HEAR) != 0) {
 		if (state->wait == MSP_WAIT_CLIENT)
-			end_wait(walk, event->at);
+			end_wait(walk, walk->at);
 		if (state->unanswered == MSP_TIME_NONE)
-			state->unanswered = event->at;
+			state->unanswered = walk->at;
 	}
 	if (!ours)
 		return;
 	if (state->responded == MSP_TIME_NONE)
-		state->responded = event->at;
-	state->said = event->at;
+		state->responded = walk->at;
+	state->said = walk->at;
 	state->unanswered = MSP_TIME_NONE;
 }
 
@@ -169,21 +169,21 @@ static void apply_class(struct msp_ticket_walk *walk, const struct msp_event *ev
 	state->converted =
 		state->converted || (msp_str_equal(walk->type, "project") && !msp_str_equal(state->type, "project"));
 	state->type = walk->type;
-	state->priority = msp_priority_of(walk->matrices, event->at, walk->priority, walk->impact, walk->urgency);
+	state->priority = msp_priority_of(walk->matrices, walk->at, walk->priority, walk->impact, walk->urgency);
 }
 
 static void apply(struct msp_ticket_walk *walk, const struct msp_event *event)
 {
 	struct msp_ticket_state *state = &walk->state;
 
-	expire_wait(walk, event->at);
+	expire_wait(walk, walk->at);
 	apply_words(walk, event);
 	apply_status(walk, event);
 	apply_wait(walk, event);
 	apply_people(state, event);
 	apply_class(walk, event);
 	state->seconds += event->seconds;
-	state->updated = event->at;
+	state->updated = walk->at;
 	if (event->cause != NULL)
 		state->cause = event->cause;
 	if (event->merged != NULL)
@@ -225,7 +225,9 @@ bool msp_ticket_walk_next(struct msp_ticket_walk *walk, int64_t cutoff)
 	walk->wait_ended = MSP_TIME_NONE;
 	walk->wait_began = walk->classed = false;
 	if (walk->next < ticket->event_count && ticket->events[walk->next].at < cutoff) {
-		apply(walk, &ticket->events[walk->next++]);
+		const struct msp_event *event = &ticket->events[walk->next++];
+		walk->at = event->at < ticket->opened ? ticket->opened : event->at;
+		apply(walk, event);
 		return true;
 	}
 	expire_wait(walk, cutoff);

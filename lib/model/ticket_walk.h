@@ -18,6 +18,7 @@ struct msp_ticket_walk {
 	struct msp_ticket_state state;                  /* after the events walked */
 	const char *type, *priority, *impact, *urgency; /* the class as written so far; priority is computed from it */
 	size_t next;                                    /* event to come */
+	int64_t at;                                     /* of the last step: what is older than the opening, at it */
 	/* what the last step did */
 	int64_t wait_ended; /* when the wait that was going ended, which may be before the event; MSP_TIME_NONE */
 	bool wait_began, classed;

@@ -7,7 +7,6 @@
 struct teller {
 	struct msp_arena *arena;
 	struct msp_timeline *timeline;
-	int64_t opened;
 	bool unresolved;
 	bool waits; /* the last wait has not ended */
 };
@@ -48,11 +47,10 @@ static void end_wait(struct teller *teller, int64_t at)
 	teller->waits = false;
 }
 
-/* Events typed as earlier than the opening count as at the opening. */
 static void tell_event(struct teller *teller, const struct msp_ticket_walk *walk)
 {
 	const struct msp_event *event = &walk->ticket->events[walk->next - 1];
-	int64_t at = event->at < teller->opened ? teller->opened : event->at;
+	int64_t at = walk->at;
 	bool unresolved = msp_ticket_walk_unresolved(walk) && event->merged == NULL;
 
 	if (walk->wait_ended != MSP_TIME_NONE)
@@ -71,7 +69,7 @@ void msp_timeline_build(
 	struct msp_arena *arena, const struct msp_ticket *ticket, int64_t cutoff, struct msp_timeline *timeline)
 {
 	static const struct msp_matrices none = { NULL, 0 };
-	struct teller teller = { .arena = arena, .timeline = timeline, .opened = ticket->opened };
+	struct teller teller = { .arena = arena, .timeline = timeline };
 	struct msp_ticket_walk walk;
 
 	*timeline = (struct msp_timeline){ .cutoff = cutoff };
