@@ -50,6 +50,20 @@ static int check_field(struct msp_session *session, const char *field, const cha
 	return -1;
 }
 
+/* Nothing happened to a ticket before it was opened. */
+static int check_time(const struct ticket_change *change, const struct msp_node *amend, struct msp_error *err)
+{
+	char opened[MSP_TIME_SIZE];
+	struct msp_time at;
+
+	if (!msp_node_time(amend, "at", &at) || at.at >= change->ticket->opened)
+		return 0;
+	msp_error_set(err, MSP_USAGE, "the event would be before the ticket was opened, %s",
+		msp_zone_emit(change->session->zone, change->ticket->opened, opened));
+	msp_error_hint(err, "what happened before is told in the description, or in a note");
+	return -1;
+}
+
 static int fill(struct ticket_change *change, void *context, struct msp_error *err)
 {
 	const struct amend *amend = context;
@@ -69,7 +83,8 @@ static int fill(struct ticket_change *change, void *context, struct msp_error *e
 		if (check_field(change->session, field, value + 1, err) != 0)
 			return -1;
 		if (strcmp(field, "at") == 0) {
-			if (ticket_set_time(change, node, "at", value + 1, err) != 0)
+			if (ticket_set_time(change, node, "at", value + 1, err) != 0 ||
+				check_time(change, node, err) != 0)
 				return -1;
 		} else {
 			msp_node_set_string(arena, node, field, value + 1);

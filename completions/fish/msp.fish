@@ -1107,7 +1107,7 @@ priority	P1 to P4, in force now
 status	new, open, waiting, resolved or closed
 assignee	login that has it now
 due	when the most urgent clock of an unresolved ticket is due
-left	time until due, negative when late; while paused, the business time that is left
+in	time until due, nights and all, negative when late; empty while paused
 title	one line the client would recognise
 client	whose it is
 number	digits of the id
@@ -1128,6 +1128,7 @@ updated	last event
 unanswered	oldest word of the client without an answer
 clock	which clock is the most urgent one
 breached	unresolved and a promise was missed
+left	business time left of a paused clock; msp-sla status has it of all
 paused	its clock stands still while it waits
 wait	what it waits for
 vendor	third party it waits for

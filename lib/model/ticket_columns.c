@@ -22,9 +22,8 @@ const struct msp_column msp_ticket_columns[MSP_TICKET_COLUMN_COUNT] = {
 	{ "assignee", "ASSIGNEE", MSP_TYPE_TEXT, SHOW | WORD, "ticket.assignee", "login that has it now" },
 	{ "due", "DUE", MSP_TYPE_TIME, SHOW | ASK, "ticket.due",
 		"when the most urgent clock of an unresolved ticket is due" },
-	{ "left", "LEFT", MSP_TYPE_SECONDS, SHOW | ASK | MSP_COLUMN_RIGHT,
-		"CASE WHEN ticket.due IS NULL THEN ticket.remaining ELSE ticket.due - ?1 END",
-		"time until due, negative when late; while paused, the business time that is left" },
+	{ "in", "IN", MSP_TYPE_SECONDS, SHOW | ASK | MSP_COLUMN_RIGHT, "ticket.due - ?1",
+		"time until due, nights and all, negative when late; empty while paused" },
 	{ "title", "TITLE", MSP_TYPE_TEXT, SHOW | ASK | MSP_COLUMN_WIDE, "ticket.title",
 		"one line the client would recognise" },
 	{ "client", "CLIENT", MSP_TYPE_TEXT, WORD, "ticket.client", "whose it is" },
@@ -47,6 +46,8 @@ const struct msp_column msp_ticket_columns[MSP_TICKET_COLUMN_COUNT] = {
 		"oldest word of the client without an answer" },
 	{ "clock", "CLOCK", MSP_TYPE_TEXT, WORD, "ticket.clock", "which clock is the most urgent one" },
 	{ "breached", "BREACHED", MSP_TYPE_BOOL, ASK, BREACHED, "unresolved and a promise was missed" },
+	{ "left", "LEFT", MSP_TYPE_SECONDS, ASK | MSP_COLUMN_RIGHT, "ticket.remaining",
+		"business time left of a paused clock; msp-sla status has it of all" },
 	{ "paused", "PAUSED", MSP_TYPE_BOOL, ASK, "(ticket.remaining IS NOT NULL)",
 		"its clock stands still while it waits" },
 	{ "wait", "WAIT", MSP_TYPE_TEXT, WORD, "CASE WHEN " WAIT_OVER " THEN NULL ELSE ticket.wait END",
@@ -117,7 +118,7 @@ static const struct msp_query_implied implied[] = {
 
 static const char *const orders[][2] = {
 	{ "due", "ticket.urgency" },
-	{ "left", "ticket.urgency" },
+	{ "in", "ticket.urgency" },
 	{ "id", "ticket.client || '-' || ticket.number" },
 };
 

@@ -5,7 +5,7 @@
 
 #include "lib/model/query.h"
 
-#define MSP_TICKET_COLUMN_COUNT 44
+#define MSP_TICKET_COLUMN_COUNT 45
 
 extern const struct msp_column msp_ticket_columns[MSP_TICKET_COLUMN_COUNT];
 extern const struct msp_query_table msp_ticket_table;

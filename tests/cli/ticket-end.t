@@ -130,11 +130,14 @@ does amend "$t" "$k" time=35m
 is "$event" "$(printf '    by: ana\n    amend:\n      key: %s\n      time: 35m' "$k")" 'amend'
 is "$(shown minutes)" 35 'what counts is the corrected time'
 is "$(key 12345)" "$k" 'and the event keeps its key'
-does amend "$t" "$k" at='2026-11-03 11:00' note='clave anotada'
+does amend "$t" "$k" at='2026-11-17 12:33' note='clave anotada'
 is "$status" 0 'once more, by the same key'
 does amend "$t" "$(printf %.6s "$k")" time=40m
 is "$status" 0 'the beginning of a key is enough'
 is "$(shown minutes)" 40 'the last correction counts'
+does amend "$t" "$k" at='2026-11-01 08:00'
+is "$status" 64 'nothing happened before there was a ticket'
+like "$err" 'the event would be before the ticket was opened, 2026-11-17' 'which is told'
 does amend "$t" "$k" tiempo=1m
 is "$status" 64 'an unknown field'
 does amend "$t" "$k" tme=1m

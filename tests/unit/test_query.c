@@ -132,7 +132,7 @@ static int compare_numbers(const void *a, const void *b)
 /* Numbers found, joined; sorted unless the order counts. */
 static int find(struct run *run, const struct asked *asked, bool ordered, char **found, struct msp_error *err)
 {
-	static const char *const wanted[] = { "number", "title", "dirty", "age", "path", "left", "status" };
+	static const char *const wanted[] = { "number", "title", "dirty", "age", "path", "in", "status" };
 	const struct msp_column *columns[MSP_COUNT(wanted)];
 	struct msp_cell cells[MSP_COUNT(wanted)];
 	struct msp_query *query;
