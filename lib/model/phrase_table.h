@@ -168,6 +168,8 @@
 	X(CLOCK_NOTIFY, "aviso", "notice")                                                                                  \
 	X(CLOCK_RESOLUTION, "solución", "solution")                                                                         \
 	X(MISSES, "Lo que no cumplimos", "What we did not keep")                                                            \
+	X(MISSES_MORE, "Son las {0} con más retraso, de {1}. Todas están en el anexo.",                                     \
+		"These are the {0} most late, of {1}. All of them are in the annex.")                                       \
 	X(COLUMN_TICKET, "Ticket", "Ticket")                                                                                \
 	X(COLUMN_SUBJECT, "Asunto", "Subject")                                                                              \
 	X(COLUMN_CLOCK, "Compromiso", "Promise")                                                                            \
@@ -408,10 +410,11 @@
 	X(GAPS, "{0}: en {1} no hubo medición; ese tiempo no cuenta a favor ni en contra.",                                 \
 		"{0}: nothing was measured for {1}; that time counts neither for nor against us.")                          \
 	X(OUTAGES, "Caídas y mantenimientos", "Outages and maintenance")                                                    \
-	X(COLUMN_FROM, "Desde", "From")                                                                                     \
-	X(COLUMN_UNTIL, "Hasta", "Until")                                                                                   \
+	X(COLUMN_WHEN, "Cuándo", "When")                                                                                    \
+	X(WHEN_DAY, "{0}, de {1} a {2}", "{0}, from {1} to {2}")                                                            \
+	X(WHEN_DAYS, "del {0}, {1}, al {2}, {3}", "from {0}, {1}, to {2}, {3}")                                             \
+	X(WHEN_GOING, "desde el {0}, {1}; sigue", "since {0}, {1}; still going")                                            \
 	X(COLUMN_COUNTS, "Cómo cuenta", "How it counts")                                                                    \
-	X(OUTAGE_GOING, "sigue", "still going")                                                                             \
 	X(ROLE_OUTAGE, "caída: {0} de tiempo comprometido", "outage: {0} of committed time")                                \
 	X(ROLE_EXCLUDED, "no cuenta por contrato: {0}", "does not count by contract: {0}")                                  \
 	X(ROLE_MAINTENANCE, "mantenimiento aprobado y avisado: no cuenta",                                                  \

@@ -299,6 +299,7 @@ void msp_report_annex(struct msp_report *report)
 {
 	msp_doc_markup(&report->doc, "<section class=\"annex\">");
 	msp_doc_heading(&report->doc, 2, PHRASE(report, ANNEX));
+	msp_report_misses(report);
 	put_tickets(report);
 	put_words(report);
 	put_unmeasured(report);

@@ -161,9 +161,32 @@ static const char *role(const struct msp_report *report, const struct msp_availa
 	return SAY(report, ROLE_OUTAGE, span);
 }
 
-static const char *moment(const struct msp_report *report, int64_t at)
+static const char *day_of(const struct msp_report *report, int64_t at)
 {
-	return msp_say_moment(report->arena, report->language, report->metrics->period.zone, at);
+	return msp_say_date_short(report->arena, report->language, msp_zone_date(report->metrics->period.zone, at));
+}
+
+/* "10:00" */
+static const char *time_of(const struct msp_report *report, int64_t at)
+{
+	const struct msp_zone *zone = report->metrics->period.zone;
+	char text[MSP_TIME_SIZE];
+
+	return msp_arena_strndup(report->arena, msp_zone_emit(zone, at, text) + strlen("2026-10-17T"), 5);
+}
+
+static const char *when(const struct msp_report *report, const struct msp_availability_item *item)
+{
+	const char *from = day_of(report, item->start), *to = day_of(report, item->end - 1);
+	const char *end = time_of(report, item->end);
+
+	if (strcmp(end, "00:00") == 0)
+		end = "24:00"; /* of the day before, which is the one named */
+	if (item->going)
+		return SAY(report, WHEN_GOING, from, time_of(report, item->start));
+	if (msp_str_equal(from, to))
+		return SAY(report, WHEN_DAY, from, time_of(report, item->start), end);
+	return SAY(report, WHEN_DAYS, from, time_of(report, item->start), to, end);
 }
 
 static void put_item(struct msp_report *report, struct msp_doc_table *table, const struct msp_availability *service,
@@ -175,8 +198,7 @@ static void put_item(struct msp_report *report, struct msp_doc_table *table, con
 	msp_doc_cell_text(table, outage->title == NULL ? PHRASE(report, OUTAGE_UNTITLED)
 						       : msp_record_text(report->arena, outage->title));
 	msp_doc_cell_text(table, msp_record_text(report->arena, service->name));
-	msp_doc_cell_text(table, moment(report, item->start));
-	msp_doc_cell_text(table, item->going ? PHRASE(report, OUTAGE_GOING) : moment(report, item->end));
+	msp_doc_cell_text(table, when(report, item));
 	msp_doc_cell_text(table, role(report, item));
 	msp_doc_cell_text(table, outage->ticket == NULL ? outage->id : outage->ticket);
 }
@@ -186,8 +208,7 @@ static void put_items(struct msp_report *report, const struct msp_availabilities
 	const struct msp_doc_column columns[] = {
 		{ .title = PHRASE(report, COLUMN_SUBJECT) },
 		{ .title = PHRASE(report, COLUMN_SERVICE) },
-		{ .title = PHRASE(report, COLUMN_FROM) },
-		{ .title = PHRASE(report, COLUMN_UNTIL) },
+		{ .title = PHRASE(report, COLUMN_WHEN) },
 		{ .title = PHRASE(report, COLUMN_COUNTS) },
 		{ .title = PHRASE(report, COLUMN_TICKET) },
 	};
@@ -199,7 +220,7 @@ static void put_items(struct msp_report *report, const struct msp_availabilities
 	if (count == 0)
 		return;
 	msp_doc_heading(&report->doc, 3, PHRASE(report, OUTAGES));
-	msp_doc_markup(&report->doc, "<div class=\"table small\">");
+	msp_doc_markup(&report->doc, "<div class=\"table\">");
 	msp_doc_table(&report->doc, &table, columns, MSP_COUNT(columns));
 	for (size_t i = 0; i < services->count; i++)
 		for (size_t j = 0; j < services->items[i].item_count; j++)

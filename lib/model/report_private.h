@@ -62,6 +62,8 @@ void msp_report_close_panel(struct msp_report *report);
 void msp_report_summarize(struct msp_report *report); /* fills summary and verdict */
 void msp_report_summary(struct msp_report *report);
 void msp_report_promises(struct msp_report *report);
+/* For the annex: all that was not kept, when it was too much for the section. */
+void msp_report_misses(struct msp_report *report);
 int msp_report_numbers(struct msp_report *report, struct msp_error *err);
 void msp_report_repeats(struct msp_report *report);
 void msp_report_availability(struct msp_report *report);

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* Section 2: what was promised and what was kept. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "lib/base/str.h"
 #include "lib/model/report_private.h"
+
+#define MOST_MISSES 12 /* in this section */
 
 /* ---- one row for each promise ---- */
 
@@ -23,9 +28,9 @@ static void put_clause(struct msp_report *report, struct msp_doc_table *table, c
 		msp_doc_cell_text(table, COUNT(report, clause->running, CLAUSE_RUNNING_1));
 		msp_doc_cell(table);
 	} else {
-		msp_doc_cell_text(table,
-			SAY(report, QUALITY_PART, NUMBER(report, clause->tally.met), NUMBER(report, judged),
-				msp_say_percent(report->arena, clause->tally.met, judged)));
+		msp_doc_cell_text(
+			table, SAY(report, QUALITY_PART, NUMBER(report, clause->tally.met), NUMBER(report, judged),
+				       msp_say_percent(report->arena, clause->tally.met, judged)));
 		msp_doc_bar(doc, msp_doc_cell(table), clause->tally.met, judged);
 	}
 	msp_doc_verdict(doc, msp_doc_cell(table), clause->verdict);
@@ -125,9 +130,34 @@ static void put_miss(struct msp_report *report, struct msp_doc_table *table, con
 							     : msp_record_text(arena, ticket->state.cause));
 }
 
-static void put_misses(struct msp_report *report)
+static int compare_misses(const void *a, const void *b)
+{
+	const struct msp_miss *left = *(const struct msp_miss *const *)a, *right = *(const struct msp_miss *const *)b;
+
+	if (left->late != right->late)
+		return left->late > right->late ? -1 : 1;
+	return strcmp(left->ticket->ticket->id, right->ticket->ticket->id);
+}
+
+/* In the order of the promises. */
+static const struct msp_miss **all_misses(const struct msp_report *report, size_t *count)
 {
 	const struct msp_metrics *metrics = report->metrics;
+	const struct msp_miss **misses;
+
+	*count = 0;
+	for (size_t i = 0; i < metrics->clause_count; i++)
+		*count += metrics->clauses[i].miss_count;
+	misses = msp_arena_array(report->arena, *count, sizeof *misses);
+	*count = 0;
+	for (size_t i = 0; i < metrics->clause_count; i++)
+		for (size_t j = 0; j < metrics->clauses[i].miss_count; j++)
+			misses[(*count)++] = &metrics->clauses[i].misses[j];
+	return misses;
+}
+
+static void put_miss_table(struct msp_report *report, const struct msp_miss *const *misses, size_t count)
+{
 	const struct msp_doc_column columns[] = {
 		{ .title = PHRASE(report, COLUMN_SUBJECT) },
 		{ .title = PHRASE(report, COLUMN_TICKET) },
@@ -137,15 +167,39 @@ static void put_misses(struct msp_report *report)
 	};
 	struct msp_doc_table table;
 
-	if (metrics->month->tally[MSP_WORK_ALL].missed == 0)
-		return;
 	msp_doc_heading(&report->doc, 3, PHRASE(report, MISSES));
 	msp_doc_markup(&report->doc, "<div class=\"table\">");
 	msp_doc_table(&report->doc, &table, columns, MSP_COUNT(columns));
-	for (size_t i = 0; i < metrics->clause_count; i++)
-		for (size_t j = 0; j < metrics->clauses[i].miss_count; j++)
-			put_miss(report, &table, &metrics->clauses[i].misses[j]);
+	for (size_t i = 0; i < count; i++)
+		put_miss(report, &table, misses[i]);
 	msp_doc_markup(&report->doc, "</div>");
+}
+
+/* All of them, or the worst when they are many: then the annex has all. */
+static void put_misses(struct msp_report *report)
+{
+	size_t count;
+	const struct msp_miss **misses = all_misses(report, &count);
+
+	if (count == 0)
+		return;
+	if (count <= MOST_MISSES) {
+		put_miss_table(report, misses, count);
+		return;
+	}
+	qsort(misses, count, sizeof *misses, compare_misses);
+	put_miss_table(report, misses, MOST_MISSES);
+	msp_doc_paragraph(
+		&report->doc, SAY(report, MISSES_MORE, NUMBER(report, MOST_MISSES), NUMBER(report, (int64_t)count)));
+}
+
+void msp_report_misses(struct msp_report *report)
+{
+	size_t count;
+	const struct msp_miss **misses = all_misses(report, &count);
+
+	if (count > MOST_MISSES)
+		put_miss_table(report, misses, count);
 }
 
 /* ---- words around them ---- */

@@ -108,7 +108,8 @@ static inline void fixture_metrics(
 		fail_msg("%s", err.message);
 }
 
-static inline void fixture_outages(struct fixture *fixture, const char *path, struct msp_outage ***outages, size_t *count)
+static inline void fixture_outages(
+	struct fixture *fixture, const char *path, struct msp_outage ***outages, size_t *count)
 {
 	struct dirent **entries;
 	int found = scandir(msp_path_join(&fixture->arena, FIXTURE_ROOT, path), &entries, NULL, alphasort);

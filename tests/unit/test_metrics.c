@@ -316,7 +316,8 @@ static void equipment_that_fails_again_repeats(void **state)
 	/* The till three times, by two people, each after one of the 30 days before (21 September is the first); the
 	 * mouse, the shop and the backup have no like; the slow server has no assets but the same person. */
 	assert_int_equal(metrics.repeated.count, 3);
-	assert_int_equal(metrics.repeated.of, 6); /* not the backup: neither person nor equipment; not the printer: no cause */
+	assert_int_equal(
+		metrics.repeated.of, 6); /* not the backup: neither person nor equipment; not the printer: no cause */
 	assert_int_equal(metrics.recurrence_count, 2);
 	assert_string_equal(metrics.recurrences[0].cause, "cable dañado");
 	assert_int_equal(metrics.recurrences[0].count, 3);
@@ -340,9 +341,9 @@ static void work_is_told_apart_by_who_pays(void **state)
 	assert_int_equal(metrics.covered[MSP_COVER_WARRANTY], 20 * MSP_MINUTE);
 	/* 45 + 60 + 30 + 20 + 40 + 60 + 90 + 15 minutes */
 	assert_int_equal(metrics.covered[MSP_COVER_INCLUDED], 6 * MSP_HOUR);
-	assert_int_equal(metrics.month->worked,
-		metrics.covered[MSP_COVER_INCLUDED] + metrics.covered[MSP_COVER_EXTRA] +
-			metrics.covered[MSP_COVER_PROJECT] + metrics.covered[MSP_COVER_WARRANTY]);
+	assert_int_equal(metrics.month->worked, metrics.covered[MSP_COVER_INCLUDED] + metrics.covered[MSP_COVER_EXTRA] +
+							metrics.covered[MSP_COVER_PROJECT] +
+							metrics.covered[MSP_COVER_WARRANTY]);
 	assert_int_equal(metrics.month->after_hours, 105 * MSP_MINUTE); /* Saturday evening */
 	assert_int_equal(metrics.after_hours_tickets, 1);
 	assert_int_equal(metrics.unasked, 2); /* the problem and the backup */

@@ -48,11 +48,82 @@ static void both_languages_say_the_same_things(void **state)
 	}
 }
 
+/* ---- one language in each report ---- */
+
+/* Words that are the same in both, and no slip. */
+static const char *const common[] = { "normal", "ticket", "tickets", "no", "a", "extra", "antivirus", "may" };
+
+struct words {
+	const char *items[4096];
+	size_t count;
+};
+
+static bool has_word(const struct words *words, const char *word)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (strcmp(words->items[i], word) == 0)
+			return true;
+	return false;
+}
+
+static bool is_letter(unsigned char byte)
+{
+	return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || byte >= 0xc3;
+}
+
+/* The bytes of a letter: accented ones have a second byte; «, » and the like are no letters. */
+static size_t letter(const char *at)
+{
+	unsigned char byte = (unsigned char)*at;
+
+	if (!is_letter(byte) || byte > 0xc3)
+		return 0;
+	return byte == 0xc3 ? 2 : 1;
+}
+
+static void add_words(struct words *words, const char *text)
+{
+	while (*text != '\0') {
+		size_t length = 0, step;
+		while ((step = letter(text + length)) > 0)
+			length += step;
+		if (length > 0 && !has_word(words, msp_arena_strndup(&arena, text, length))) {
+			assert_true(words->count < MSP_COUNT(words->items));
+			words->items[words->count++] = msp_arena_strndup(&arena, text, length);
+		}
+		text += length > 0 ? length : 1;
+	}
+}
+
+static bool is_common(const char *word)
+{
+	for (size_t i = 0; i < MSP_COUNT(common); i++)
+		if (strcmp(msp_utf8_fold(&arena, word), msp_utf8_fold(&arena, common[i])) == 0)
+			return true;
+	return false;
+}
+
+/* No word of one language is in a phrase of the other: the words of all phrases have nothing in common. */
+static void languages_do_not_mix(void **state)
+{
+	static struct words es, en;
+
+	(void)state;
+	for (int i = 0; i < MSP_PHRASE_COUNT; i++) {
+		add_words(&es, msp_phrase(MSP_SPANISH, (enum msp_phrase)i));
+		add_words(&en, msp_phrase(MSP_ENGLISH, (enum msp_phrase)i));
+	}
+	for (size_t i = 0; i < es.count; i++)
+		if (has_word(&en, es.items[i]) && !is_common(es.items[i]))
+			fail_msg("'%s' is said in both languages", es.items[i]);
+	assert_true(es.count > 300 && en.count > 300);
+}
+
 /* What a bakery owner does not say. */
 static void no_acronym_is_left_unexplained(void **state)
 {
 	static const char *const words[] = { "SLA", "MTTR", "MTTA", "backlog", "Backlog", "CSAT", "NPS", "RPO", "KPI",
-		"N1" };
+		"N1", "P1", "P2", "SLA", "RFC", "CFDI" };
 
 	(void)state;
 	for (int i = 0; i < MSP_PHRASE_COUNT; i++)
@@ -165,6 +236,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_languages_say_the_same_things),
 		cmocka_unit_test(no_acronym_is_left_unexplained),
+		cmocka_unit_test(languages_do_not_mix),
 		cmocka_unit_test(numbers),
 		cmocka_unit_test(shares_are_cut_never_rounded_up),
 		cmocka_unit_test(dates),
