@@ -17,13 +17,24 @@ static int sodium_variant(enum msp_base64 variant)
 	return sodium_base64_VARIANT_ORIGINAL;
 }
 
+/* libsodium 1.0.18 takes bytes over 127 for the last letter of the alphabet. */
+static bool is_ascii(const char *text, size_t length)
+{
+	unsigned all = 0;
+
+	for (size_t i = 0; i < length; i++)
+		all |= (unsigned char)text[i];
+	return all < 0x80;
+}
+
 bool msp_base64_decode(const char *text, size_t text_length, enum msp_base64 variant, unsigned char *bytes, size_t size,
 	size_t *length)
 {
 	const char *ignore = variant == MSP_BASE64_FOLDED ? "\r\n" : NULL;
 
 	/* without a place to tell where it ended, it fails unless all was read */
-	return sodium_base642bin(bytes, size, text, text_length, ignore, length, NULL, sodium_variant(variant)) == 0;
+	return is_ascii(text, text_length) &&
+	       sodium_base642bin(bytes, size, text, text_length, ignore, length, NULL, sodium_variant(variant)) == 0;
 }
 
 bool msp_base64_exact(

@@ -175,11 +175,11 @@ fi
 
 vault encrypt -r "$recipient" big >sealed
 size=$(wc -c <sealed)
-head -c $((size - 1)) sealed >cut
-exit_is 65 vault decrypt -i me.txt cut
+head -c $((size - 1)) sealed >short.age
+exit_is 65 vault decrypt -i me.txt short.age
 is "$(wc -c <"$tmp/out")" 0 'nothing of a file that was cut off is written'
 echo before >kept
-exit_is 65 vault decrypt -i me.txt cut --output kept
+exit_is 65 vault decrypt -i me.txt short.age --output kept
 is "$(cat kept)" before 'nor to a file'
 printf 'x' | dd of=sealed bs=1 seek=70000 conv=notrunc 2>/dev/null
 exit_is 65 vault decrypt -i me.txt sealed --output new
@@ -237,7 +237,7 @@ is "$status" 64 'no escapes'
 # terminal COMMAND: begins it on a terminal of its own; what is typed goes to descriptor 5, what is seen to the file seen
 terminal()
 {
-	rm -f keys seen
+	rm -f keys && : >seen
 	mkfifo keys
 	script -qefc "$1" seen <keys >/dev/null 2>&1 &
 	terminal_pid=$!
@@ -248,7 +248,7 @@ terminal()
 shown()
 {
 	tries=0
-	until test "$(cat seen 2>/dev/null | tr -d '\r' | grep -c -e "$1")" -ge "${2:-1}"; do
+	until test "$(tr -d '\r' 2>/dev/null <seen | grep -c -e "$1")" -ge "${2:-1}"; do
 		tries=$((tries + 1))
 		if test $tries -ge 100; then
 			diag "not seen: $1"

@@ -124,6 +124,11 @@ static void base64(void **state)
 		"Zg== ", "Z\ng==", "_-8=", "Zg==Zg==" };
 	for (size_t i = 0; i < sizeof padded / sizeof padded[0]; i++)
 		assert_false(decodes(padded[i], MSP_BASE64, "?"));
+	for (int byte = 1; byte < 256; byte++) { /* no other byte stands for a letter */
+		char letter[] = { (char)byte, 'A', 'A', 'A', '\0' };
+		bool known = strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", byte) != NULL;
+		assert_int_equal(msp_base64_exact(letter, 4, MSP_BASE64_BARE, bytes, 3), known);
+	}
 	assert_false(msp_base64_exact("Zm9vYg", 6, MSP_BASE64_BARE, bytes, 3));
 	assert_true(msp_base64_exact("Zm9vYg", 6, MSP_BASE64_BARE, bytes, 4));
 	assert_false(msp_base64_exact("Zm9vYmE", 7, MSP_BASE64_BARE, bytes, 4));
