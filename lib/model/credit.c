@@ -490,7 +490,7 @@ int msp_credits_compute(const struct msp_credit_request *request, struct msp_cre
 	*credits = (struct msp_credits){ .reason = MSP_CREDIT_KEPT };
 	work.services_done = msp_arena_array(work.arena, request->availabilities->count, sizeof *work.services_done);
 	judge_clocks(request->policy, request->metrics, &nothing, &clocks);
-	credits->few = clocks.promised && clocks.few;
+	credits->few = clocks.promised && clocks.few && clocks.all > 0;
 	credits->judged = clocks.all;
 	credits->min_cases = clocks.min_cases;
 	while (more)

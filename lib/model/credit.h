@@ -63,7 +63,7 @@ const char *msp_credit_reason_name(enum msp_credit_reason reason); /* "due" "no-
 struct msp_credits {
 	enum msp_credit_reason reason;
 	bool due; /* some line applies; amounts are valid only with reason MSP_CREDIT_DUE */
-	bool few; /* clocks judged were fewer than min_cases: no ticket line */
+	bool few; /* there were cases, but fewer than min_cases for some tier: it was not applied */
 	int64_t judged, min_cases;
 	struct msp_credit_line *lines; /* largest first */
 	size_t line_count;
