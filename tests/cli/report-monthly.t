@@ -129,6 +129,54 @@ exit_is 65 msp-report monthly --all 2026-10 -d reports/worse
 like "$err" "no report of taller-vacio: no policy 'fehlt'" 'a client whose data is bad is named'
 is "$(find reports/worse -type f | wc -l | tr -d ' ')" 3 'and the others have their reports'
 
+# ---- months and clients at the edge ---------------------------------------------------------------------------------
+
+# A client without contract, served since a leap day, with one ticket.
+mkdir -p store/clients/solo/tickets/2028/02 && printf 'name: Solo\nfrom: 2028-02-29\n' >store/clients/solo/client.yaml
+cat >store/clients/solo/tickets/2028/02/1000007.yaml <<'EOF'
+id: solo-1000007
+uid: 00000000000000aa
+opened: 2028-02-29T09:00:00-06:00
+by: ana
+title: No imprime
+log:
+  - {at: 2028-02-29T09:10:00-06:00, by: ana, status: open, say: Vamos}
+  - {at: 2028-02-29T10:00:00-06:00, by: ana, status: resolved, resolution: Listo}
+EOF
+# The bakery without its contract: a credit is due, of a fee nobody knows.
+cp -R store/clients/$bakery store/clients/sin-cuota
+find store/clients/sin-cuota -name '*.yaml' -exec sed -i "s/$bakery/sin-cuota/; s/^uid: ../uid: bb/" {} +
+sed -i '/^contract:/,/^sites:/{/^sites:/!d;}' store/clients/sin-cuota/client.yaml
+# One that was served until the 15th.
+printf 'name: Ido\nfrom: 2026-01-01\nuntil: 2026-10-15\n' >store/clients/taller-vacio/client.yaml
+commit 2028-03-02T10:00:00-06:00 'at the edge'
+
+exit_is 0 msp-report monthly solo 2028-02
+like "$out" '^Del 1 al 29 de febrero de 2028$' 'a leap year'
+like "$out" 'Le damos servicio desde el 29 de febrero de 2028: este mes no está completo' 'the first month says so'
+like "$out" 'Es el primer mes: todavía no hay con qué comparar' 'and compares with nothing'
+unlike "$out" 'Contra el mes anterior' 'in no table either'
+like "$out" '1 de 1 \(100 %\)' 'one ticket'
+like "$out" 'Incidentes resueltos sin causa anotada: 1 de 1' 'without a cause'
+unlike "$out" 'Cuota del mes' 'no contract, no fee'
+exit_is 0 msp-report monthly solo 2028-03 -f md
+like "$out" 'Avance: el mes no ha terminado' 'the month after'
+like "$out" '0 incidentes, 1 menos que en febrero de 2028. Ese mes no fue completo' 'compares, and says with what'
+like "$out" 'Sin casos: no hubo nada abierto ni pendiente' 'has no cases'
+like "$out" '^. mar 28 . sin casos .$' 'and no share of them'
+unlike "$out" 'mar 28 .*100' 'never 100 %'
+exit_is 0 msp-report monthly solo 2028-01
+like "$out" 'En este mes todavía no le dábamos servicio: empezamos el 29 de febrero de 2028' 'a month before service'
+exit_is 0 msp-report monthly sin-cuota 2026-10
+like "$(echo "$out" | tr '\n' ' ')" 'El crédito es de 2 % de la cuota mensual. La cuota no está registrada' 'a credit without amount'
+unlike "$out" 'Le corresponde un crédito' 'is not promised in the summary'
+exit_is 0 msp-report monthly taller-vacio 2026-10
+like "$out" 'Le dimos servicio hasta el 15 de octubre de 2026: este mes no está completo' 'a client that left'
+exit_is 64 msp-report monthly solo 2028-04
+like "$err" 'has not begun' 'a month to come is refused'
+exit_is 64 msp-report monthly solo 2028-13
+exit_is 64 msp-report monthly solo 2028-2
+
 # ---- the figures, worked out again by other code ---------------------------------------------------------------------
 
 if command -v python3 >/dev/null && python3 -c 'import yaml, zoneinfo' 2>/dev/null; then
@@ -137,7 +185,7 @@ if command -v python3 >/dev/null && python3 -c 'import yaml, zoneinfo' 2>/dev/nu
 		run python3 "$top/tests/cli/report-oracle.py" store report.json
 		is "$status" 0 "$bakery $month: $out"
 	done
-	for client in ferreteria-lobo clinica-norte; do
+	for client in ferreteria-lobo clinica-norte sin-cuota; do
 		msp-report monthly $client 2026-10 -f json >report.json
 		run python3 "$top/tests/cli/report-oracle.py" store report.json
 		is "$status" 0 "$client 2026-10: $out"
