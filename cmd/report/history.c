@@ -250,7 +250,7 @@ const struct msp_verb report_history_verb = {
 	.options_size = sizeof(struct history_options),
 	.details = "A line for each day that somebody worked on a ticket.  Internal notes are not part of it.",
 	.examples = "msp-report history acme 2026-10\n"
-		    "msp-report history acme 2026-01..2026-10-12 --asset srv-archivos -f html --output srv.html\n"
+		    "msp-report history acme 2026-01..2026-10-12 --asset srv-1 --output srv.html\n"
 		    "msp-report history acme --person laura -f csv",
 	.run = run,
 };

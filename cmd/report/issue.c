@@ -261,7 +261,7 @@ const struct msp_verb report_issue_verb = {
 		   "SHA-256 of\n"
 		   "the HTML, to whom, by whom, when, and the figures, which `diff` and next month's report compare.",
 	.examples = "msp-report issue acme 2026-10 --to laura --output acme-2026-10.html\n"
-		    "msp-report issue acme 2026-10 --to laura --to 'Karla, recepción' --file edited.md\n"
+		    "msp-report issue acme 2026-10 --to laura --to 'Karla, caja' --file edited.md\n"
 		    "msp-report issue acme 2026-11 --to laura --preview -n",
 	.run = run,
 };
