@@ -11,15 +11,16 @@
 
 #define ATTEMPTS 5
 
-const char msp_merge_attributes[] = "# Bytes stay as they are; records are merged by what they say (msp-store(1), MERGING).\n"
-				    "* -text\n"
-				    "*.yaml merge=msp\n"
-				    "*.md merge=msp\n"
-				    "*.json merge=msp\n"
-				    "*.age binary\n"
-				    "*.sig -merge\n"
-				    "zones/** binary\n"
-				    "clients/*/files/** binary\n";
+const char msp_merge_attributes[] =
+	"# Bytes stay as they are; records are merged by what they say (msp-store(1), MERGING).\n"
+	"* -text\n"
+	"*.yaml merge=msp\n"
+	"*.md merge=msp\n"
+	"*.json merge=msp\n"
+	"*.age binary\n"
+	"*.sig -merge\n"
+	"zones/** binary\n"
+	"clients/*/files/** binary\n";
 
 /* ---- rules ---- */
 
@@ -38,8 +39,8 @@ int msp_merge_lines_by_git(
 	return rc;
 }
 
-static int draw_number(void *context, const char *client, const char *origin, char number[MSP_NUMBER_SIZE],
-	struct msp_error *err)
+static int draw_number(
+	void *context, const char *client, const char *origin, char number[MSP_NUMBER_SIZE], struct msp_error *err)
 {
 	char uid[MSP_UID_SIZE];
 
@@ -47,8 +48,7 @@ static int draw_number(void *context, const char *client, const char *origin, ch
 			      : msp_session_number_of(context, client, origin, number, uid, err);
 }
 
-void msp_merge_session_rules(
-	struct msp_session *session, struct msp_merge_model *model, struct msp_merge_rules *rules)
+void msp_merge_session_rules(struct msp_session *session, struct msp_merge_model *model, struct msp_merge_rules *rules)
 {
 	*model = (struct msp_merge_model){
 		.extract = session->extract,
@@ -66,8 +66,7 @@ void msp_merge_session_rules(
 
 static int remember(struct msp_session *session, const struct msp_conflicts *found, struct msp_error *err)
 {
-	return msp_conflicts_replace(
-		&session->repo, (int)session->cli->common.lock_timeout, false, NULL, found, err);
+	return msp_conflicts_replace(&session->repo, (int)session->cli->common.lock_timeout, false, NULL, found, err);
 }
 
 static int stop_at_conflicts(struct msp_session *session, const struct msp_merge *merge,
@@ -113,8 +112,8 @@ static int commit(struct msp_session *session, struct msp_merge *merge, const ch
 	return msp_session_commit(session, subject, NULL, err);
 }
 
-static int try(struct msp_session *session, const char *theirs, const char *subject,
-	struct msp_session_merged *merged, struct msp_error *err)
+static int try(struct msp_session *session, const char *theirs, const char *subject, struct msp_session_merged *merged,
+	struct msp_error *err)
 {
 	struct msp_merge_model model;
 	struct msp_merge_rules rules;

@@ -8,8 +8,7 @@
 #include "lib/store/merge.h"
 
 /* Rules for a session that is open; model and rules must stay as long as the merge. */
-void msp_merge_session_rules(
-	struct msp_session *session, struct msp_merge_model *model, struct msp_merge_rules *rules);
+void msp_merge_session_rules(struct msp_session *session, struct msp_merge_model *model, struct msp_merge_rules *rules);
 
 /* msp_merge_model.lines through libgit2; context is the struct msp_repo, NULL = every such document is a conflict. */
 int msp_merge_lines_by_git(

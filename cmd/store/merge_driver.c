@@ -81,7 +81,7 @@ static int end(struct driver *driver, const char *file, const char *path, int rc
 		if (msp_file_replace(file, driver->out.data, driver->out.length, 0666, MSP_FILE_UNSYNCED, err) != 0)
 			return -1;
 	if (driver->has_repo && msp_conflicts_replace(&driver->repo, (int)cli->common.lock_timeout, true, path,
-				       &driver->found, err) != 0)
+					&driver->found, err) != 0)
 		return -1;
 	if (rc > 0)
 		return 0;
@@ -98,7 +98,8 @@ static int run_files(struct driver *driver, struct msp_error *err)
 	msp_conflicts_init(&driver->found, &driver->cli->arena, &driver->decided);
 	driver->has_repo = open_repo(driver, NULL) == 0;
 	if (driver->has_repo)
-		(void)msp_conflicts_load(&driver->repo, &driver->decided, NULL); /* without decisions all is asked again */
+		(void)msp_conflicts_load(
+			&driver->repo, &driver->decided, NULL); /* without decisions all is asked again */
 	if (msp_file_read(files[0], LIMIT, &driver->base, err) != 0 ||
 		msp_file_read(files[1], LIMIT, &driver->ours, err) != 0 ||
 		msp_file_read(files[2], LIMIT, &driver->theirs, err) != 0)
@@ -110,16 +111,15 @@ static int run_files(struct driver *driver, struct msp_error *err)
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
 	const struct driver_options *given = parsed;
-	struct driver driver = { .cli = cli,
-		.base = MSP_BUF_INIT,
-		.ours = MSP_BUF_INIT,
-		.theirs = MSP_BUF_INIT,
-		.out = MSP_BUF_INIT };
+	struct driver driver = {
+		.cli = cli, .base = MSP_BUF_INIT, .ours = MSP_BUF_INIT, .theirs = MSP_BUF_INIT, .out = MSP_BUF_INIT
+	};
 
 	if (given->install)
 		return install(cli, err);
 	if (cli->operand_count != 4) {
-		msp_error_set(err, MSP_USAGE, "four operands are needed: the common version, ours, theirs, and the path");
+		msp_error_set(
+			err, MSP_USAGE, "four operands are needed: the common version, ours, theirs, and the path");
 		msp_error_hint(err, "git calls this; " MSP_MERGE_INSTALL " has it do so");
 		return -1;
 	}

@@ -19,7 +19,8 @@ struct resolve_options {
 static const struct msp_option options[] = { { "key", 0, MSP_OPTION_TEXT, offsetof(struct resolve_options, key), "KEY",
 						     "the field or event that is decided; else the whole file", NULL },
 	{ "ours", 0, MSP_OPTION_FLAG, offsetof(struct resolve_options, ours), NULL, "our version stays", NULL },
-	{ "theirs", 0, MSP_OPTION_FLAG, offsetof(struct resolve_options, theirs), NULL, "their version is taken", NULL },
+	{ "theirs", 0, MSP_OPTION_FLAG, offsetof(struct resolve_options, theirs), NULL, "their version is taken",
+		NULL },
 	{ "value", 0, MSP_OPTION_TEXT, offsetof(struct resolve_options, value), "VALUE",
 		"neither: this value (YAML) is written", NULL },
 	MSP_OPTION_END };

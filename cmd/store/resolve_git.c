@@ -79,9 +79,9 @@ static int git(struct resolve *resolve, const char *const *arguments, struct msp
 	struct msp_repo *repo = &resolve->session->repo;
 	struct msp_arena *arena = resolve->session->arena;
 	struct msp_buf output = MSP_BUF_INIT;
-	struct msp_child command = {
-		.argv = msp_child_inside(arena, repo->worktree, msp_child_git(arena, repo, arguments)), .output = &output
-	};
+	struct msp_child command = { .argv = msp_child_inside(
+					     arena, repo->worktree, msp_child_git(arena, repo, arguments)),
+		.output = &output };
 	int failed = msp_child_run(&command, err);
 
 	if (!failed && command.status != 0)
@@ -103,7 +103,8 @@ static int place(struct resolve *resolve, const char *path, const struct msp_buf
 
 static int take_away(struct resolve *resolve, const char *path, struct msp_error *err)
 {
-	const char *const arguments[] = { "--literal-pathspecs", "rm", "-q", "-f", "--ignore-unmatch", "--", path, NULL };
+	const char *const arguments[] = { "--literal-pathspecs", "rm", "-q", "-f", "--ignore-unmatch", "--", path,
+		NULL };
 
 	return git(resolve, arguments, err);
 }
@@ -255,7 +256,9 @@ static int merge_path(struct resolve *resolve, struct msp_error *err)
 
 	if (stages->mode[STAGE_OURS] == 0 || stages->mode[STAGE_THEIRS] == 0)
 		return take_whole(resolve,
-			stages->mode[STAGE_OURS] == 0 ? "removed by us, changed by them" : "changed by us, removed by them", err);
+			stages->mode[STAGE_OURS] == 0 ? "removed by us, changed by them"
+						      : "changed by us, removed by them",
+			err);
 	int rc = merge_once(resolve, &found, err);
 	if (rc == 0 && collided(&found))
 		return part(resolve, err);

@@ -57,10 +57,10 @@ const char *msp_merge_list_rule(const struct msp_merge_lists *lists, const char 
 
 /* One place of a record after the merge. */
 struct msp_merge_place {
-	const char *name;                          /* key of a map; NULL for items of lists */
+	const char *name;                            /* key of a map; NULL for items of lists */
 	const struct msp_node *base, *ours, *theirs; /* what stood there; NULL = nothing */
-	struct msp_node *value;                    /* what is there now; NULL = nothing */
-	struct msp_merge_place **inner;            /* of a map or list merged part by part: its parts in order */
+	struct msp_node *value;                      /* what is there now; NULL = nothing */
+	struct msp_merge_place **inner;              /* of a map or list merged part by part: its parts in order */
 	size_t count, capacity;
 	bool parted; /* inner is what value consists of */
 };

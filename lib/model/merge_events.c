@@ -281,7 +281,7 @@ void msp_merge_events(struct msp_merge_values *values, struct msp_merge_place *p
 		for (size_t n = 0; n < event->result; n++) {
 			struct msp_merge_place *part = msp_merge_place_new(
 				values, NULL, event->node[BASE], event->node[OURS], event->node[THEIRS]);
-			const struct msp_node *node = part->ours != NULL ? part->ours
+			const struct msp_node *node = part->ours != NULL     ? part->ours
 						      : part->theirs != NULL ? part->theirs
 									     : part->base;
 			part->value = msp_node_copy(values->arena, node);

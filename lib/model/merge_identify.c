@@ -26,10 +26,10 @@ struct plan {
 	const struct msp_merge_model *model;
 	struct msp_merge *merge;
 	struct msp_arena *arena;
-	struct msp_map records;         /* uid to record */
-	struct msp_map owners;          /* number to record */
-	struct msp_map numbers[SIDES];  /* ids that a side must say differently now */
-	int local, upstream;            /* whose records give way, and to whom */
+	struct msp_map records;        /* uid to record */
+	struct msp_map owners;         /* number to record */
+	struct msp_map numbers[SIDES]; /* ids that a side must say differently now */
+	int local, upstream;           /* whose records give way, and to whom */
 };
 
 /* ---- finding records ---- */
@@ -41,8 +41,8 @@ static struct msp_merge_side *side_of(struct msp_merge_file *file, int side)
 
 static bool looked_at(const struct msp_merge_file *file)
 {
-	bool came = (file->base.mode == 0) != (file->ours.mode == 0) ||
-		    (file->base.mode == 0) != (file->theirs.mode == 0);
+	bool came =
+		(file->base.mode == 0) != (file->ours.mode == 0) || (file->base.mode == 0) != (file->theirs.mode == 0);
 
 	return came || (!msp_merge_same(&file->base, &file->ours) && !msp_merge_same(&file->base, &file->theirs));
 }
@@ -135,8 +135,7 @@ static const char *path_with(struct plan *plan, const char *path, const char *nu
 {
 	const char *base = strrchr(path, '/') + 1, *old = number_of(plan, path);
 
-	return msp_arena_printf(
-		plan->arena, "%.*s%s%s", (int)(base - path), path, number, base + strlen(old));
+	return msp_arena_printf(plan->arena, "%.*s%s%s", (int)(base - path), path, number, base + strlen(old));
 }
 
 static int new_number(struct plan *plan, struct record *record, struct msp_error *err)
@@ -164,8 +163,8 @@ static int claim(struct plan *plan, struct record *record, struct msp_error *err
 
 /* Both are upstream, and one of them only comes here by the rule of the smaller number (a criss-cross of new numbers):
  * it goes where upstream has it. */
-static int part(struct plan *plan, struct record *record, struct record *owner, const char *number,
-	struct msp_error *err)
+static int part(
+	struct plan *plan, struct record *record, struct record *owner, const char *number, struct msp_error *err)
 {
 	struct record *records[] = { record, owner };
 
@@ -233,8 +232,8 @@ static int take_out(struct plan *plan, struct record *record, struct msp_error *
 	return 0;
 }
 
-static int put_side(struct plan *plan, struct record *record, struct msp_merge_file *file, int side,
-	struct msp_error *err)
+static int put_side(
+	struct plan *plan, struct record *record, struct msp_merge_file *file, int side, struct msp_error *err)
 {
 	const char *old = id_of(plan, record->at[side]), *new = id_of(plan, record->target);
 	struct msp_merge_side *text = &record->text[side], *to = side_of(file, side);
@@ -250,7 +249,7 @@ static int put_side(struct plan *plan, struct record *record, struct msp_merge_f
 	else
 		msp_error_at(err, record->at[side], 0, 0);
 	msp_buf_release(&out);
-	msp_map_set(&plan->numbers[side], old, (void *)(uintptr_t)new);
+	msp_map_set(&plan->numbers[side], old, (void *)(uintptr_t) new);
 	return rc;
 }
 
@@ -314,8 +313,7 @@ static int refer_all(struct plan *plan, struct msp_error *err)
 		struct msp_merge_file *file = plan->merge->files[i];
 		const struct msp_kind *kind = msp_kind_of(file->path);
 		bool words = kind->form == MSP_FORM_YAML && kind->id != MSP_KIND_SECRET && kind->id != MSP_KIND_ROSTER;
-		if (words &&
-			(refer_side(plan, file, OURS, err) < 0 || refer_side(plan, file, THEIRS, err) < 0))
+		if (words && (refer_side(plan, file, OURS, err) < 0 || refer_side(plan, file, THEIRS, err) < 0))
 			return -1;
 	}
 	return 0;

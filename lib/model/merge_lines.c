@@ -150,7 +150,8 @@ static bool same_range(struct range a, struct range b)
 {
 	if (a.lines == NULL || b.lines == NULL)
 		return a.lines == b.lines;
-	return a.to - a.from == b.to - b.from && memcmp(a.lines->text + a.from, b.lines->text + b.from, a.to - a.from) == 0;
+	return a.to - a.from == b.to - b.from &&
+	       memcmp(a.lines->text + a.from, b.lines->text + b.from, a.to - a.from) == 0;
 }
 
 static bool has_line(struct range range, const char *line, size_t length)
@@ -208,8 +209,7 @@ static void add_written(struct build *build, const struct msp_buf *text, size_t 
 			msp_buf_addc(&build->out, text->data[at]);
 }
 
-static void write_part(
-	struct build *build, const struct msp_merge_place *part, bool map, size_t column, bool inside)
+static void write_part(struct build *build, const struct msp_merge_place *part, bool map, size_t column, bool inside)
 {
 	struct msp_buf text = MSP_BUF_INIT;
 
@@ -296,8 +296,8 @@ static void put_parts(struct build *build, const struct msp_merge_place *part, c
 	put_container(build, part, views, (size_t)part->ours->column - 1, inside);
 }
 
-static void put_body(struct build *build, const struct msp_merge_place *part, const struct piece pieces[SIDES], bool map,
-	size_t column, bool inside)
+static void put_body(struct build *build, const struct msp_merge_place *part, const struct piece pieces[SIDES],
+	bool map, size_t column, bool inside)
 {
 	bool ours = pieces[OURS].there && says(part->ours, part);
 	bool theirs = pieces[THEIRS].there && says(part->theirs, part);
@@ -361,8 +361,8 @@ static bool means(struct msp_arena *arena, const struct msp_buf *text, const str
 	return msp_yaml_parse(arena, text->data, text->length, &root, NULL) == 0 && msp_node_equal(root, value);
 }
 
-static bool put_together(
-	struct msp_arena *arena, const struct msp_merge_input *input, const struct msp_merge_place *root, struct msp_buf *out)
+static bool put_together(struct msp_arena *arena, const struct msp_merge_input *input,
+	const struct msp_merge_place *root, struct msp_buf *out)
 {
 	const struct msp_merge_text texts[SIDES] = { input->base, input->ours, input->theirs };
 	const struct msp_node *const nodes[SIDES] = { root->base, root->ours, root->theirs };
@@ -386,8 +386,8 @@ static bool put_together(
 }
 
 /* Key by key into the text of ours. */
-static bool edit_ours(
-	struct msp_arena *arena, const struct msp_merge_input *input, const struct msp_merge_place *root, struct msp_buf *out)
+static bool edit_ours(struct msp_arena *arena, const struct msp_merge_input *input, const struct msp_merge_place *root,
+	struct msp_buf *out)
 {
 	struct msp_edit edit;
 	bool good = msp_edit_init(&edit, arena, input->ours.bytes, input->ours.length, NULL) == 0 &&

@@ -126,7 +126,8 @@ static const char *became_bad(struct record *record, const struct msp_buf *text)
 /* Nothing in common, and not the same record: a number was drawn twice. */
 static bool collide(const struct record *record)
 {
-	const char *ours = msp_node_text(record->ours, "uid", NULL), *theirs = msp_node_text(record->theirs, "uid", NULL);
+	const char *ours = msp_node_text(record->ours, "uid", NULL),
+		   *theirs = msp_node_text(record->theirs, "uid", NULL);
 
 	return record->base == NULL && ours != NULL && theirs != NULL && !msp_str_equal(ours, theirs);
 }
@@ -153,8 +154,7 @@ static int merge_nodes(struct record *record)
 
 	if (record->model->extract != NULL)
 		values.lists.schema = msp_extract_schema(record->model->extract, record->kind->id);
-	const struct msp_merge_place *root =
-		msp_merge_values(&values, record->base, record->ours, record->theirs);
+	const struct msp_merge_place *root = msp_merge_values(&values, record->base, record->ours, record->theirs);
 	if (root->value == NULL)
 		return 0;
 	msp_merge_lines(record->arena, record->input, root, record->out);

@@ -85,8 +85,8 @@ static void follow_keys(struct refer *refer, const struct msp_node *before, cons
 			const char *known = msp_map_get(&refer->keys, msp_arena_strdup(refer->arena, old));
 			if (strcmp(old, new) == 0 || msp_str_equal(known, new))
 				continue;
-			msp_map_set(&refer->keys, msp_arena_strdup(refer->arena, old),
-				msp_arena_strdup(refer->arena, new));
+			msp_map_set(
+				&refer->keys, msp_arena_strdup(refer->arena, old), msp_arena_strdup(refer->arena, new));
 			more = true;
 		}
 		if (!more)

@@ -176,7 +176,8 @@ static struct side side_of(struct msp_arena *arena, const struct msp_node *node,
 			add_part(&side, key->value, value);
 	msp_node_each_item(node, item)
 		add_part(&side,
-			strcmp(rule, "set") == 0 ? msp_merge_canonical(arena, item) : msp_node_text(item, rule, NULL), item);
+			strcmp(rule, "set") == 0 ? msp_merge_canonical(arena, item) : msp_node_text(item, rule, NULL),
+			item);
 	return side;
 }
 
@@ -236,8 +237,8 @@ static const char **order(struct msp_arena *arena, const struct side *first, con
 
 /* ---- the kinds of places ---- */
 
-static void merge_place(struct msp_merge_values *values, struct msp_merge_place *place, const char *key,
-	const char *schema_place);
+static void merge_place(
+	struct msp_merge_values *values, struct msp_merge_place *place, const char *key, const char *schema_place);
 
 static const char *below(struct msp_arena *arena, const char *place, const char *name)
 {
@@ -346,14 +347,13 @@ static void merge_list(
 		msp_merge_events(values, place);
 	else if (strcmp(rule, "set") == 0)
 		merge_set(values, place);
-	else if (!msp_str_starts(rule, "key:") ||
-		 !merge_keyed(values, place, rule + strlen("key:"), key, schema_place))
+	else if (!msp_str_starts(rule, "key:") || !merge_keyed(values, place, rule + strlen("key:"), key, schema_place))
 		merge_whole(values, place, key);
 }
 
 /* Nesting is bounded by the parser's. */
-static void merge_place(struct msp_merge_values *values, struct msp_merge_place *place, const char *key,
-	const char *schema_place)
+static void merge_place(
+	struct msp_merge_values *values, struct msp_merge_place *place, const char *key, const char *schema_place)
 {
 	if (all(place, MSP_NODE_MAP))
 		merge_map(values, place, key, schema_place);

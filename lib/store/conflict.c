@@ -31,8 +31,7 @@ static enum msp_take parse_take(const char *name)
 	return MSP_TAKE_NONE;
 }
 
-void msp_conflicts_init(
-	struct msp_conflicts *conflicts, struct msp_arena *arena, const struct msp_conflicts *decided)
+void msp_conflicts_init(struct msp_conflicts *conflicts, struct msp_arena *arena, const struct msp_conflicts *decided)
 {
 	*conflicts = (struct msp_conflicts){ .arena = arena, .decided = decided };
 }

@@ -57,8 +57,8 @@ int msp_conflicts_load(const struct msp_repo *repo, struct msp_conflicts *confli
 /* Replaces the file (not synced: it can be made again); removes it when there are none. */
 int msp_conflicts_save(const struct msp_repo *repo, const struct msp_conflicts *conflicts, struct msp_error *err);
 /* After a merge: what waits from now on is `found`, of the origin told; decisions about the same questions are kept,
- * all else of that origin is forgotten (path NULL = of all files, else of this one); the other origin's stay.  Takes the
- * lock, BUSY. */
+ * all else of that origin is forgotten (path NULL = of all files, else of this one); the other origin's stay.  Takes
+ * the lock, BUSY. */
 int msp_conflicts_replace(const struct msp_repo *repo, int lock_timeout, bool by_git, const char *path,
 	const struct msp_conflicts *found, struct msp_error *err);
 /* A person decides: all conflicts of a file that wait, or (key not NULL) the one about this key.  value is for VALUE.

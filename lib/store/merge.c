@@ -177,8 +177,8 @@ static int find_out(struct msp_merge *merge, struct msp_error *err)
 	return msp_merge_decide(merge, err);
 }
 
-int msp_merge_open(struct msp_repo *repo, const struct msp_merge_request *request, struct msp_merge **merge,
-	struct msp_error *err)
+int msp_merge_open(
+	struct msp_repo *repo, const struct msp_merge_request *request, struct msp_merge **merge, struct msp_error *err)
 {
 	struct msp_merge *made = calloc(1, sizeof *made);
 

@@ -4,10 +4,9 @@
  * path, never by attributes and without detecting renames.  It reads and writes objects only, so it works in a bare
  * repository and without the lock; nothing is moved by it.
  *
- *     struct msp_merge_request request = { .ours = repo.tip, .theirs = upstream, .rules = &rules, .decided = &decided };
- *     msp_merge_open(&repo, &request, &merge, err)      finds everything out
- *     merge->conflicts.count > 0                        tell them; nothing happens; exit 75
- *     msp_txn_begin(&repo, …, &txn, err)                the lock; the tip may be another by now
+ *     struct msp_merge_request request = { .ours = repo.tip, .theirs = upstream, .rules = &rules, .decided = &decided
+ * }; msp_merge_open(&repo, &request, &merge, err)      finds everything out merge->conflicts.count > 0 tell them;
+ * nothing happens; exit 75 msp_txn_begin(&repo, …, &txn, err)                the lock; the tip may be another by now
  *     msp_merge_apply(merge, txn, err)                  BUSY when it is: close both and begin again
  *     msp_txn_commit(txn, "merge …", NULL, id, err)     two parents, or the fast forward; durable; work tree and index
  *     msp_merge_close(merge)
@@ -119,7 +118,7 @@ struct msp_merge {
 	struct msp_conflicts conflicts;
 	struct msp_merge_change *changes; /* by path; complete only without conflicts */
 	size_t change_count, change_capacity;
-	bool virtual; /* private: the base of a criss-cross is being made */
+	bool virtual;       /* private: the base of a criss-cross is being made */
 	const char **notes; /* what the plan did, for people: "acme-4815164 → acme-7720531: …" */
 	size_t note_count, note_capacity;
 };

@@ -17,8 +17,8 @@ static int write_tree(struct msp_merge *merge, char tree[MSP_OID_SIZE], struct m
 
 	for (size_t i = 0; i < merge->change_count; i++) {
 		struct msp_merge_change *change = &merge->changes[i];
-		if (change->bytes != NULL && msp_git_store(merge->git, GIT_OBJECT_BLOB, change->bytes, change->length,
-						     change->oid, err) < 0)
+		if (change->bytes != NULL &&
+			msp_git_store(merge->git, GIT_OBJECT_BLOB, change->bytes, change->length, change->oid, err) < 0)
 			return -1;
 		updates[i] = (struct msp_git_update){ change->path, change->oid, change->mode };
 	}
@@ -31,9 +31,11 @@ static int write_tree(struct msp_merge *merge, char tree[MSP_OID_SIZE], struct m
 static int merge_two(struct msp_merge *outer, const char *base, const char *one, const char *two,
 	char tree[MSP_OID_SIZE], struct msp_error *err)
 {
-	struct msp_merge merge = {
-		.repo = outer->repo, .git = outer->git, .request = outer->request, .kind = MSP_MERGE_BOTH, .virtual = true
-	};
+	struct msp_merge merge = { .repo = outer->repo,
+		.git = outer->git,
+		.request = outer->request,
+		.kind = MSP_MERGE_BOTH,
+		.virtual = true };
 
 	merge.request.decided = NULL;
 	memcpy(merge.base, base, MSP_OID_SIZE);
@@ -55,8 +57,8 @@ static int by_name(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-int msp_merge_find_base(struct msp_merge *merge, const char *one, const char *two, int depth,
-	char base[MSP_OID_SIZE], struct msp_error *err)
+int msp_merge_find_base(struct msp_merge *merge, const char *one, const char *two, int depth, char base[MSP_OID_SIZE],
+	struct msp_error *err)
 {
 	char(*bases)[MSP_OID_SIZE], inner[MSP_OID_SIZE], tree[MSP_OID_SIZE];
 	size_t count;

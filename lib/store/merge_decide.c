@@ -76,7 +76,8 @@ static void take(struct msp_merge *merge, const struct msp_merge_file *file, con
 	static const struct msp_merge_side nothing = { .mode = 0 };
 	struct msp_error problem = MSP_ERROR_INIT;
 	const char *why = mode_problem(result->mode);
-	bool same = result->mode == file->before_mode && (result->mode == 0 || msp_str_equal(result->oid, file->before));
+	bool same =
+		result->mode == file->before_mode && (result->mode == 0 || msp_str_equal(result->oid, file->before));
 
 	if (same || merge->virtual) {
 		add_change(merge, file, result);
@@ -142,14 +143,16 @@ static int decide_both(struct msp_merge *merge, struct msp_merge_file *file, str
 	const struct msp_merge_rules *rules = merge->request.rules;
 
 	if (file->ours.mode == 0 || file->theirs.mode == 0) {
-		const char *why = file->ours.mode == 0 ? "removed by us, changed by them" : "changed by us, removed by them";
+		const char *why =
+			file->ours.mode == 0 ? "removed by us, changed by them" : "changed by us, removed by them";
 		take_side(merge, file, conflict(merge, file, why));
 		return 0;
 	}
 	bool files = regular(file->ours.mode) && regular(file->theirs.mode) &&
 		     (file->base.mode == 0 || regular(file->base.mode));
 	if (!files || rules == NULL || rules->merge == NULL) {
-		take_side(merge, file, conflict(merge, file, files ? "changed differently by both" : "not a file on both sides"));
+		take_side(merge, file,
+			conflict(merge, file, files ? "changed differently by both" : "not a file on both sides"));
 		return 0;
 	}
 	if (msp_str_equal(file->ours.oid, file->theirs.oid)) { /* only the modes differ */
@@ -239,9 +242,8 @@ static int decide_unit(struct msp_merge *merge, struct unit *unit, struct msp_er
 static struct unit *unit_of(struct msp_merge *merge, struct msp_map *units, struct msp_merge_file *file)
 {
 	const struct msp_merge_rules *rules = merge->request.rules;
-	const char *path = rules == NULL || rules->unit == NULL
-				   ? NULL
-				   : rules->unit(rules->context, &merge->arena, file->path);
+	const char *path =
+		rules == NULL || rules->unit == NULL ? NULL : rules->unit(rules->context, &merge->arena, file->path);
 
 	if (path == NULL)
 		return NULL;

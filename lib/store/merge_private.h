@@ -7,8 +7,8 @@
 
 /* The base of two commits: a commit, the tree of several bases merged with each other, or "" when they have nothing in
  * common.  *ancestor is set when one of the two is the only base. */
-int msp_merge_find_base(struct msp_merge *merge, const char *one, const char *two, int depth,
-	char base[MSP_OID_SIZE], struct msp_error *err);
+int msp_merge_find_base(struct msp_merge *merge, const char *one, const char *two, int depth, char base[MSP_OID_SIZE],
+	struct msp_error *err);
 /* Fills files from the three trees. */
 int msp_merge_collect(struct msp_merge *merge, struct msp_error *err);
 /* Decides every file: changes and conflicts. */

@@ -126,8 +126,8 @@ static struct msp_txn_change *change_of(struct msp_txn *txn, const char *path, s
 	return change;
 }
 
-static int put(struct msp_txn *txn, const char *path, const void *bytes, size_t length, bool unchecked,
-	struct msp_error *err)
+static int put(
+	struct msp_txn *txn, const char *path, const void *bytes, size_t length, bool unchecked, struct msp_error *err)
 {
 	if (msp_txn_check_path(&txn->arena, path, err) < 0)
 		return -1;

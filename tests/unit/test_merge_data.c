@@ -36,8 +36,7 @@ static struct msp_merge_model model;
 static struct msp_git *git;
 static size_t failures, cases;
 
-static int merge_lines(
-	void *context, const struct msp_merge_input *input, struct msp_buf *out, struct msp_error *err)
+static int merge_lines(void *context, const struct msp_merge_input *input, struct msp_buf *out, struct msp_error *err)
 {
 	return msp_git_merge_text(context, input->base.bytes, input->base.length, input->ours.bytes, input->ours.length,
 		input->theirs.bytes, input->theirs.length, out, err);
@@ -153,7 +152,8 @@ static void end_case(struct test_case *test)
 	if (test->filled) {
 		for (size_t i = 0; i < MSP_COUNT(pieces); i++) { /* the blank line before the next case */
 			struct msp_buf *text = &pieces[i]->text;
-			if (text->length > 1 && text->data[text->length - 1] == '\n' && text->data[text->length - 2] == '\n')
+			if (text->length > 1 && text->data[text->length - 1] == '\n' &&
+				text->data[text->length - 2] == '\n')
 				msp_buf_truncate(text, text->length - 1);
 		}
 		run_case(test);

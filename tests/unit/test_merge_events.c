@@ -301,8 +301,8 @@ static void write_log(struct msp_arena *arena, const struct msp_node *log, struc
 				redact == NULL ? "" : ", redact: ", redact == NULL ? "" : redact, key);
 		else
 			msp_buf_addf(out, "  - at: %s   # e-%s\n    by: %s\n    say: %s'%s'%s%s\n", at, key, by,
-				style == 1 ? "" : "\n      ", say, redact == NULL ? "" : "\n    redact: ",
-				redact == NULL ? "" : redact);
+				style == 1 ? "" : "\n      ", say,
+				redact == NULL ? "" : "\n    redact: ", redact == NULL ? "" : redact);
 	}
 	(void)arena;
 }
@@ -387,7 +387,7 @@ static void test_references_follow(void **state)
 	msp_event_key(msp_node_find(root, "log.0"), key);
 	const char *filled = msp_arena_printf(&arena, "%s%s\n", text, key);
 	msp_map_init(&numbers, &arena);
-	msp_map_set(&numbers, "acme-1111111", (void *)(uintptr_t)"acme-2222222");
+	msp_map_set(&numbers, "acme-1111111", (void *)(uintptr_t) "acme-2222222");
 	assert_int_equal(msp_merge_refer(&arena, filled, strlen(filled), &numbers, &out, &err), 1);
 	assert_int_equal(msp_yaml_parse(&arena, out.data, out.length, &root, &err), 0);
 	assert_string_equal(msp_node_text(root, "parent", ""), "acme-2222222");
@@ -399,7 +399,7 @@ static void test_references_follow(void **state)
 	assert_non_null(strstr(out.data, "parent: acme-2222222   # of it\n"));
 	msp_buf_clear(&out);
 	msp_map_init(&numbers, &arena);
-	msp_map_set(&numbers, "acme-3333333", (void *)(uintptr_t)"acme-2222222");
+	msp_map_set(&numbers, "acme-3333333", (void *)(uintptr_t) "acme-2222222");
 	assert_int_equal(msp_merge_refer(&arena, filled, strlen(filled), &numbers, &out, &err), 0);
 	assert_int_equal(out.length, 0);
 	msp_buf_release(&out);
@@ -414,8 +414,7 @@ static void test_new_number(void **state)
 	struct msp_error err = MSP_ERROR_INIT;
 
 	(void)state;
-	assert_int_equal(
-		msp_merge_renumber(&arena, text, strlen(text), "acme-4815164", "acme-7720531", &out, &err), 0);
+	assert_int_equal(msp_merge_renumber(&arena, text, strlen(text), "acme-4815164", "acme-7720531", &out, &err), 0);
 	assert_string_equal(out.data,
 		"id: acme-7720531   # ours\nuid: 0123456789abcdef\nformerly: [acme-1, acme-4815164]\nlog: []\n");
 	msp_buf_release(&out);
