@@ -89,7 +89,7 @@ cat >"$tmp/editor" <<'END'
 sed -i 's/^clocks:$/clocks: []/' "$1"
 END
 chmod +x "$tmp/editor"
-export EDITOR="$tmp/editor"
+export EDITOR="$tmp/editor" PATH="$HOME:$PATH"
 mkdir "$tmp/pristine"
 cd "$tmp/pristine" || exit 71
 example_store "$tmp/pristine/store" 2>"$tmp/err" || { cat "$tmp/err"; exit 1; }
@@ -137,6 +137,15 @@ prepare()
 		;;
 	'msp-sla whatif -p nueva.yaml'*) cp policies/estandar.yaml nueva.yaml ;;
 	'msp-sla whatif -p oro'*) cp policies/estandar.yaml policies/oro.yaml && git add policies && git commit -qm oro ;;
+	'msp-report'*sendmail*)
+		printf 'mail: {from: soporte@msp.example}\n' >>msp.yaml
+		printf 'name: Laura\nmails: [laura@acme.mx]\n' >clients/acme/people/laura.yaml
+		git add . && git commit -qm mail
+		printf '#!/bin/sh\ngrep -q "^To: .*laura@acme.mx"\n' >"$HOME/sendmail" && chmod +x "$HOME/sendmail"
+		;;
+	'msp-report issue'*) msp-report monthly acme 2026-10 -f md --output edited.md ;;
+	'msp-report diff'*) msp-report issue acme 2026-10 --to laura ;;
+	'msp-report render oct.md'*) msp-report monthly acme 2026-10 -f md --output oct.md ;;
 	*'--max-stale'*) : >.git/FETCH_HEAD ;;
 	esac
 }
@@ -202,6 +211,7 @@ record()
 	msp-policy.5) path=policies/ejemplo.yaml ;;
 	msp-client.5) path=clients/ejemplo/client.yaml ;;
 	msp-person.5) path=clients/acme/people/ejemplo.yaml ;;
+	msp-report.5) path=clients/acme/reports/2026-10.yaml ;;
 	msp.yaml.5) path=msp.yaml ;;
 	msp-map.5)
 		cp "$2" map.yaml
