@@ -2,6 +2,7 @@
 /* age decrypt */
 #include "cmd/vault/age.h"
 #include "lib/base/file.h"
+#include "lib/base/message.h"
 #include "lib/base/utf8.h"
 #include "lib/vault/age_armor.h"
 
@@ -43,7 +44,7 @@ static int unwrap(
 	if (given)
 		result = vault_age_identities(age, &identities, err);
 	else
-		result = vault_age_passphrase(age, false, "passphrase: ", &passphrase, err);
+		result = vault_age_passphrase(age, false, msp_message("passphrase: "), &passphrase, err);
 	if (result == 0)
 		result = msp_age_header_unwrap(header, &identities, given ? NULL : &passphrase, file_key, err);
 	msp_secret_release(&passphrase);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* age encrypt */
 #include "cmd/vault/age.h"
+#include "lib/base/message.h"
 #include "lib/vault/age_armor.h"
 
 static int check_readers(const struct vault_age *age, struct msp_error *err)
@@ -32,7 +33,7 @@ static int make_plan(struct vault_age *age, struct msp_age_recipients *recipient
 {
 	if (age->options->passphrase) {
 		plan->passphrase = passphrase;
-		return vault_age_passphrase(age, true, "new passphrase: ", passphrase, err);
+		return vault_age_passphrase(age, true, msp_message("new passphrase: "), passphrase, err);
 	}
 	plan->recipients = recipients;
 	return vault_age_recipients(age, recipients, err);

@@ -7,12 +7,13 @@
 
 #include "cmd/vault/age.h"
 #include "lib/base/file.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/vault/age_armor.h"
 #include "lib/vault/age_scrypt.h"
 #include "lib/vault/passphrase.h"
 
-#define STANDARD_INPUT "standard input"
+#define STANDARD_INPUT msp_message("standard input")
 
 const char *vault_age_input(const struct vault_age *age)
 {
@@ -32,7 +33,7 @@ int vault_age_open(struct vault_age *age, int *fd, struct msp_error *err)
 {
 	*fd = STDIN_FILENO;
 	if (age->input == NULL)
-		return vault_age_take_stdin(age, "the input", err);
+		return vault_age_take_stdin(age, msp_message("the input"), err);
 	*fd = open(age->input, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (*fd >= 0)
 		return 0;
@@ -71,7 +72,7 @@ int vault_age_passphrase(
 	struct vault_age *age, bool is_new, const char *prompt, struct msp_secret *passphrase, struct msp_error *err)
 {
 	if (age->options->passphrase_fd == NULL)
-		return is_new ? msp_passphrase_ask_new(passphrase, prompt, "the same again: ", err)
+		return is_new ? msp_passphrase_ask_new(passphrase, prompt, msp_message("the same again: "), err)
 			      : msp_passphrase_ask(passphrase, prompt, err);
 	if (read_passphrase(age, passphrase, err) != 0)
 		return -1;
@@ -96,7 +97,7 @@ static int open_identity(struct vault_age *age, const char *path, struct msp_sec
 {
 	struct msp_secret passphrase, inside;
 	struct msp_buf binary = MSP_BUF_INIT;
-	const char *prompt = msp_arena_printf(&age->cli->arena, "passphrase of %s: ", path);
+	const char *prompt = msp_arena_printf(&age->cli->arena, msp_message("passphrase of %s: "), path);
 	int result = 0;
 
 	msp_secret_init(&passphrase, age->memory);

@@ -229,11 +229,13 @@ static int wrap_recipients(struct msp_arena *arena, const struct msp_age_recipie
 static int make_stanzas(struct msp_arena *arena, const struct msp_age_plan *plan, const struct msp_secret *file_key,
 	struct msp_age_stanza **stanzas, size_t *count, struct msp_error *err)
 {
-	size_t readers = plan->passphrase != NULL ? 1 : plan->recipients->count;
+	size_t readers = plan->recipients != NULL ? plan->recipients->count : 0;
 	int factor = plan->work_factor == 0 ? MSP_AGE_SCRYPT_WRITTEN : plan->work_factor;
 
 	if (plan->passphrase != NULL && (plan->recipients != NULL || plan->extra_count > 0))
 		msp_bug("a passphrase stands alone in a header");
+	if (plan->passphrase != NULL)
+		readers = 1;
 	*count = readers + plan->extra_count;
 	if (readers == 0 || *count > MSP_AGE_STANZA_LIMIT)
 		return msp_error_set(

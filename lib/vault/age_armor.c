@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/base/message.h"
 #include "lib/vault/base64.h"
 
 #define COLUMNS 64
@@ -53,7 +54,7 @@ static bool is_line(const char *line, size_t length, const char *text)
 
 static int wrong(const struct reader *reader, const char *why, struct msp_error *err)
 {
-	msp_error_put(err, MSP_DATA, "the armor is malformed: %s", why);
+	msp_error_put(err, MSP_DATA, "the armor is malformed: %s", msp_message(why));
 	msp_error_at(err, NULL, reader->line, 0);
 	return msp_failed();
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/vault/age_scrypt.h"
 #include "lib/vault/age_ssh.h"
@@ -26,7 +27,7 @@ struct reader {
 
 static int wrong(const struct reader *reader, const char *why, struct msp_error *err)
 {
-	msp_error_put(err, MSP_DATA, "the age header is malformed: %s", why);
+	msp_error_put(err, MSP_DATA, "the age header is malformed: %s", msp_message(why));
 	msp_error_at(err, NULL, reader->line, 0);
 	return msp_failed();
 }

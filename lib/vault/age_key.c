@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/vault/bech32.h"
 #include "lib/vault/ssh_key.h"
@@ -37,7 +38,7 @@ static bool is_plugin(const char *text, size_t length)
 
 static int not_supported(const char *name, struct msp_error *err)
 {
-	msp_error_put(err, MSP_DATA, "%s are not supported", name);
+	msp_error_put(err, MSP_DATA, "%s are not supported", msp_message(name));
 	msp_error_hint(err, "X25519 (age1...) and ssh-ed25519 are");
 	return msp_failed();
 }

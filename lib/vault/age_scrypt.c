@@ -50,6 +50,8 @@ static int derive(struct msp_age_exchange *exchange, const struct msp_secret *pa
 	unsigned char labelled[sizeof LABEL - 1 + SALT];
 	const unsigned char *typed = passphrase->length > 0 ? passphrase->bytes : (const unsigned char *)"";
 
+	if (factor < 1 || factor > MSP_AGE_SCRYPT_MAXIMUM)
+		msp_bug("a work factor of %d", factor);
 	memcpy(labelled, LABEL, sizeof LABEL - 1);
 	memcpy(labelled + sizeof LABEL - 1, salt, SALT);
 	if (crypto_pwhash_scryptsalsa208sha256_ll(typed, passphrase->length, labelled, sizeof labelled,
@@ -79,8 +81,6 @@ int msp_age_scrypt_wrap(struct msp_arena *arena, const struct msp_secret *passph
 {
 	unsigned char salt[SALT];
 
-	if (work_factor < 1 || work_factor > MSP_AGE_SCRYPT_MAXIMUM)
-		msp_bug("a work factor of %d", work_factor);
 	randombytes_buf(salt, sizeof salt);
 	struct msp_age_exchange *exchange = msp_secret_alloc(file_key->memory, sizeof *exchange);
 	int result = derive(exchange, passphrase, salt, work_factor, err);

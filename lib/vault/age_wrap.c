@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include "lib/base/message.h"
 #include "lib/vault/base64.h"
 #include "lib/vault/hkdf.h"
 
@@ -73,7 +74,7 @@ bool msp_age_argument(const struct msp_age_stanza *stanza, size_t index, unsigne
 
 int msp_age_stanza_error(const struct msp_age_stanza *stanza, const char *why, struct msp_error *err)
 {
-	msp_error_put(err, MSP_DATA, "the stanza %s is malformed: %s", stanza->type, why);
+	msp_error_put(err, MSP_DATA, "the stanza %s is malformed: %s", stanza->type, msp_message(why));
 	msp_error_at(err, NULL, stanza->line, 0);
 	return msp_failed();
 }

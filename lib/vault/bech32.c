@@ -7,6 +7,8 @@
 
 #include <sodium.h>
 
+#include "lib/base/message.h"
+
 #define CHECKSUM 6 /* characters */
 
 static const char alphabet[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
@@ -55,7 +57,7 @@ static uint32_t add_prefix(const char *prefix, size_t length)
 
 static int wrong(struct msp_error *err, const char *why)
 {
-	return msp_error_set(err, MSP_DATA, "no Bech32 text: %s", why);
+	return msp_error_set(err, MSP_DATA, "no Bech32 text: %s", msp_message(why));
 }
 
 /* Length, characters and case; and where the separator is. */

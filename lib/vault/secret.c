@@ -110,7 +110,7 @@ void msp_secret_reserve(struct msp_secret *secret, size_t more)
 	if (capacity < need)
 		capacity = need;
 	unsigned char *bytes = msp_secret_alloc(secret->memory, capacity);
-	if (secret->length > 0)
+	if (secret->bytes != NULL)
 		memcpy(bytes, secret->bytes, secret->length);
 	msp_secret_free(secret->bytes);
 	secret->bytes = bytes;
@@ -120,7 +120,7 @@ void msp_secret_reserve(struct msp_secret *secret, size_t more)
 void msp_secret_add(struct msp_secret *secret, const void *bytes, size_t length)
 {
 	msp_secret_reserve(secret, length);
-	if (length > 0)
+	if (length > 0 && bytes != NULL)
 		memcpy(secret->bytes + secret->length, bytes, length);
 	secret->length += length;
 }

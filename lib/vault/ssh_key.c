@@ -71,7 +71,7 @@ static int wrong_kind(const char *name, size_t length, struct msp_error *err)
 		msp_error_put(err, MSP_DATA, "%.*s keys are not supported", shown, name);
 	else
 		msp_error_put(err, MSP_DATA, "no SSH key that is known");
-	msp_error_hint(err, "of SSH keys, only " ED25519 " are supported");
+	msp_error_hint(err, "of SSH keys, only ssh-ed25519 are supported");
 	return msp_failed();
 }
 
@@ -111,7 +111,7 @@ int msp_ssh_public_parse(const char *text, unsigned char key[MSP_SSH_KEY], struc
 		return wrong_kind(text, type, err);
 	const char *encoded = text + type + strspn(text + type, BLANKS);
 	if (!msp_base64_decode(encoded, strcspn(encoded, BLANKS "\r\n"), MSP_BASE64, wire, sizeof wire, &length))
-		return msp_error_set(err, MSP_DATA, "no " ED25519 " key: what follows the name");
+		return msp_error_set(err, MSP_DATA, "no ssh-ed25519 key: what follows the name");
 	return msp_ssh_wire_parse(wire, length, key, err);
 }
 

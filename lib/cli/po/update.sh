@@ -23,6 +23,9 @@ msp_message_count 1,2
 msp_error_set 3
 msp_error_put 3
 msp_error_errno 3
+msp_error_put_errno 3
+msp_age_stanza_error 2
+wrong 2
 msp_error_hint 2
 msp_error_wrap 2
 msp_node_error 3
