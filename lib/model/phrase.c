@@ -217,9 +217,6 @@ char *msp_say_person_hours(struct msp_arena *arena, enum msp_language language, 
 {
 	int64_t tenths = (person_seconds * 10 + MSP_HOUR / 2) / MSP_HOUR;
 
-	if (tenths >= 100)
-		return msp_say_count(
-			arena, language, (person_seconds + MSP_HOUR / 2) / MSP_HOUR, MSP_SAY_PERSON_HOUR_1);
 	if (tenths % 10 == 0)
 		return msp_say_count(arena, language, tenths / 10, MSP_SAY_PERSON_HOUR_1);
 	return msp_say(arena, language, MSP_SAY_PERSON_HOUR_N, msp_say_tenths(arena, tenths));

@@ -73,7 +73,8 @@ static const char *cost_text(const struct msp_report *report)
 
 	if (cost < 0)
 		return NULL;
-	return SAY(report, EFFORT_COST_TEXT, msp_say_money(report->arena, cost, contract->currency),
+	/* an estimate has no centavos */
+	return SAY(report, EFFORT_COST_TEXT, msp_say_money(report->arena, (cost + 50) / 100 * 100, contract->currency),
 		msp_say_money(report->arena, contract->hourly_cost, contract->currency));
 }
 

@@ -58,19 +58,36 @@ static size_t fitting(struct msp_arena *arena, const char *text, size_t columns)
 	return best;
 }
 
+static size_t word_start(const char *text, size_t end)
+{
+	while (end > 0 && text[end - 1] == ' ')
+		end--;
+	while (end > 0 && text[end - 1] != ' ')
+		end--;
+	return end;
+}
+
+/* How much of the text is a line of `length` bytes at most: up to a space, but not between a number and its %. */
+static size_t break_at(const char *text, size_t length)
+{
+	size_t end = length;
+
+	if (text[end] == '\0')
+		return end;
+	if (text[end] != ' ')
+		end = word_start(text, end + 1);
+	if (text[end + strspn(text + end, " ")] == '%')
+		end = word_start(text, end);
+	return end > 0 ? end : length;
+}
+
 /* Breaks at spaces; a word longer than a line is cut. */
 static struct lines wrap(struct msp_arena *arena, const char *text, size_t columns)
 {
 	struct lines lines = { 0 };
 
 	do {
-		size_t length = fitting(arena, text, columns);
-		if (text[length] != '\0' && text[length] != ' ') {
-			size_t space = length;
-			while (space > 0 && text[space - 1] != ' ')
-				space--;
-			length = space > 0 ? space : length;
-		}
+		size_t length = break_at(text, fitting(arena, text, columns));
 		size_t shown = length;
 		while (shown > 0 && text[shown - 1] == ' ')
 			shown--;
@@ -228,8 +245,8 @@ static void put_cards(struct msp_arena *arena, cmark_node *table, struct msp_buf
 		put_wrapped(arena, out, "• ", inline_text(arena, cell));
 		while ((title = cmark_node_next(title)) != NULL && (cell = cmark_node_next(cell)) != NULL)
 			if (inline_text(arena, cell)[0] != '\0')
-				msp_buf_addf(&line, "%s%s: %s", line.length > 0 ? " · " : "",
-					inline_text(arena, title), inline_text(arena, cell));
+				msp_buf_addf(&line, "%s%s: %s", line.length > 0 ? " · " : "", inline_text(arena, title),
+					inline_text(arena, cell));
 		put_wrapped(arena, out, "  ", line.data);
 		msp_buf_release(&line);
 	}

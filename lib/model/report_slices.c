@@ -131,8 +131,9 @@ static int put_dimension(struct msp_report *report, enum msp_dimension dimension
 	struct msp_doc_table table;
 	int64_t most = 0;
 
-	/* A table that only says "not recorded" says nothing. */
-	if (count == 0 || (count == 1 && slices[0].key == NULL))
+	/* A table that only says "not recorded" says nothing; nor does one of the only site or company. */
+	if (count == 0 || (count == 1 && (slices[0].key == NULL || dimension == MSP_DIMENSION_SITE ||
+						 dimension == MSP_DIMENSION_ENTITY)))
 		return 0;
 	for (size_t i = 0; i < count; i++)
 		most = slices[i].opened[MSP_WORK_ALL] > most ? slices[i].opened[MSP_WORK_ALL] : most;

@@ -192,8 +192,8 @@ static void spans_of_time(void **state)
 		"2 días hábiles, a su cierre");
 	assert_string_equal(msp_say_person_hours(&arena, MSP_SPANISH, 3600), "1 hora-persona");
 	assert_string_equal(msp_say_person_hours(&arena, MSP_SPANISH, 5400), "1.5 horas-persona");
-	assert_string_equal(msp_say_person_hours(&arena, MSP_SPANISH, 18 * 3600 + 1799), "18 horas-persona");
-	assert_string_equal(msp_say_person_hours(&arena, MSP_ENGLISH, 12 * 3600 + 1800), "13 person-hours");
+	assert_string_equal(msp_say_person_hours(&arena, MSP_SPANISH, 18 * 3600 + 1799), "18.5 horas-persona");
+	assert_string_equal(msp_say_person_hours(&arena, MSP_ENGLISH, 12 * 3600 + 1800), "12.5 person-hours");
 }
 
 static void lists_and_plurals(void **state)
