@@ -144,8 +144,7 @@ static void lay_out_months(struct msp_metrics *metrics, const struct msp_metrics
 
 /* ---- one ticket in one month ---- */
 
-/* Type in force just before an instant. */
-static enum msp_work work_at(const struct msp_ticket *ticket, int64_t at)
+enum msp_work msp_metrics_work_at(const struct msp_ticket *ticket, int64_t at)
 {
 	const char *type = ticket->type;
 
@@ -157,8 +156,8 @@ static enum msp_work work_at(const struct msp_ticket *ticket, int64_t at)
 
 static bool converted_in(const struct msp_ticket *ticket, const struct msp_month *month)
 {
-	return work_at(ticket, month->cutoff) == MSP_WORK_PROJECT && ticket->opened < month->cutoff &&
-	       work_at(ticket, month->period.start > ticket->opened ? month->period.start : ticket->opened + 1) !=
+	return msp_metrics_work_at(ticket, month->cutoff) == MSP_WORK_PROJECT && ticket->opened < month->cutoff &&
+	       msp_metrics_work_at(ticket, month->period.start > ticket->opened ? month->period.start : ticket->opened + 1) !=
 		       MSP_WORK_PROJECT;
 }
 
@@ -294,7 +293,7 @@ static int look_at_month(struct msp_metrics_work *work, struct msp_metrics_view 
 	struct msp_month *month = view->month;
 	struct msp_metrics_ticket *line = NULL;
 
-	view->work = work_at(view->ticket, month->cutoff);
+	view->work = msp_metrics_work_at(view->ticket, month->cutoff);
 	if (month == work->metrics->month)
 		line = add_line(work, view);
 	count_turns(view, &month->flow[view->work]);

@@ -25,24 +25,57 @@ static int find_policy(struct msp_metrics_work *work, struct msp_error *err)
 	return 0;
 }
 
+#define PLACES 3 /* client, policy, provider */
+
+static const char *calendar_name(const struct msp_effective_list lists[PLACES], int64_t at)
+{
+	const char *name = NULL;
+
+	for (size_t i = 0; i < PLACES && name == NULL; i++)
+		name = msp_effective_at(&lists[i], at);
+	return name == NULL ? "24x7" : name;
+}
+
+/* When one of the lists changes next; INT64_MAX = never again. */
+static int64_t next_change(const struct msp_effective_list lists[PLACES], int64_t after)
+{
+	int64_t next = INT64_MAX;
+
+	for (size_t i = 0; i < PLACES; i++)
+		for (size_t j = 0; j < lists[i].count; j++)
+			if (lists[i].items[j].from > after && lists[i].items[j].from < next)
+				next = lists[i].items[j].from;
+	return next;
+}
+
+/* The client's hours from the first month shown on, each calendar for its time. */
 static int find_calendar(struct msp_metrics_work *work, struct msp_error *err)
 {
 	const struct msp_client *client = work->request->client;
-	int64_t at = work->metrics->cutoff - 1;
-	const char *name = msp_effective_at(&client->calendars, at);
+	const struct msp_effective_list lists[PLACES] = {
+		client->calendars,
+		msp_effective_read(work->arena, work->policy == NULL ? NULL : work->policy->calendar, "calendar",
+			client->zone),
+		work->provider->calendars,
+	};
+	int64_t first = msp_period_shift(&work->request->period, 1 - MSP_METRICS_MONTHS).start;
+	struct msp_calendar_part *parts = NULL;
+	size_t count = 0, capacity = 0;
+	const char *name = "";
 
-	if (name == NULL && work->policy != NULL) {
-		struct msp_effective_list list =
-			msp_effective_read(work->arena, work->policy->calendar, "calendar", client->zone);
-		name = msp_effective_at(&list, at);
+	for (int64_t at = first; at < work->metrics->cutoff; at = next_change(lists, at)) {
+		const struct msp_calendar *calendar = NULL;
+		name = calendar_name(lists, at);
+		if (strcmp(name, "24x7") == 0)
+			calendar = msp_calendar_24x7(work->arena, client->zone);
+		else if (msp_catalog_calendar(work->request->catalog, name, &calendar, err) != 0)
+			return -1;
+		msp_arena_reserve(work->arena, parts, count, capacity);
+		parts[count++] = (struct msp_calendar_part){ at, calendar };
 	}
-	if (name == NULL)
-		name = msp_effective_at(&work->provider->calendars, at);
-	if (name == NULL || strcmp(name, "24x7") == 0) {
-		work->metrics->calendar = msp_calendar_24x7(work->arena, client->zone);
-		return 0;
-	}
-	return msp_catalog_calendar(work->request->catalog, name, &work->metrics->calendar, err);
+	work->metrics->calendar =
+		count == 1 ? parts[0].calendar : msp_calendar_splice(work->arena, name, parts, count);
+	return 0;
 }
 
 /* ---- contract ---- */

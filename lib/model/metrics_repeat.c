@@ -54,7 +54,7 @@ static bool came_back(struct msp_metrics_work *work, const struct msp_ticket *ti
 	if (earlier == ticket || earlier->moved != NULL || earlier->opened > ticket->opened ||
 		!msp_str_equal(earlier->category, ticket->category) || !same_thing(earlier, ticket) ||
 		!msp_str_equal(cause_at(earlier, ticket->opened), cause) ||
-		msp_work_parse(earlier->type) != MSP_WORK_INCIDENT)
+		msp_metrics_work_at(earlier, work->metrics->cutoff) != MSP_WORK_INCIDENT)
 		return false;
 	msp_timeline_build(work->arena, earlier, ticket->opened, &timeline);
 	for (size_t i = 0; i < timeline.turn_count; i++)
@@ -129,7 +129,7 @@ static void look_back(struct msp_metrics_work *work, struct msp_recurrence *recu
 	for (size_t i = 0; i < work->request->count; i++) {
 		const struct msp_ticket *ticket = work->request->tickets[i];
 		if (ticket->moved == NULL && ticket->opened < start &&
-			msp_work_parse(ticket->type) == MSP_WORK_INCIDENT &&
+			msp_metrics_work_at(ticket, work->metrics->cutoff) == MSP_WORK_INCIDENT &&
 			of_cause(recurrence, ticket->category, cause_at(ticket, start)) &&
 			resolved_before(work, ticket))
 			recurrence->earlier++;

@@ -74,8 +74,10 @@ static bool affected(struct msp_metrics_work *work, const struct msp_metrics_vie
 
 static bool was_merged(const struct msp_metrics_view *view)
 {
-	for (size_t i = 0; i < view->timeline->turn_count; i++)
-		if (view->timeline->turns[i].merged && view->timeline->turns[i].at < view->month->cutoff)
+	const struct msp_ticket *ticket = view->ticket;
+
+	for (size_t i = 0; i < ticket->event_count && ticket->events[i].at < view->month->cutoff; i++)
+		if (ticket->events[i].merged != NULL)
 			return true;
 	return false;
 }

@@ -35,6 +35,9 @@ struct msp_metrics_view {
 
 void msp_samples_add(struct msp_arena *arena, struct msp_samples *samples, int64_t value);
 
+/* Type in force just before an instant. */
+enum msp_work msp_metrics_work_at(const struct msp_ticket *ticket, int64_t at);
+
 /* metrics_base.c: policy, calendar, contract and goal of the client */
 int msp_metrics_base(struct msp_metrics_work *work, struct msp_error *err);
 
