@@ -117,6 +117,35 @@ log: []
 YAML
 }
 
+# An outage with a known number, about the ticket 4815164; for those examples that need one.
+example_outage()
+{
+	put clients/acme/outages/2026/5012343.yaml <<'YAML'
+id: acme-5012343
+uid: 3b1f0c9a77de4210
+services: [erp]
+from: 2026-10-07T09:10:00-06:00
+by: ana
+ticket: acme-4815164
+title: El ERP no abre
+log:
+  - {at: 2026-10-07T13:10:00-06:00, by: ana, until: 2026-10-07T13:10:00-06:00}
+YAML
+	git add clients && git commit -qm 'una caída'
+}
+
+# What is given back for it.
+example_credits()
+{
+	cat >>policies/estandar.yaml <<'YAML'
+services:
+  erp: {availability: 99.9, measured: {by: tickets}}
+YAML
+	grep -q '^credits:' policies/estandar.yaml ||
+		echo 'credits: {availability: [{below: 99.9, credit: 3%}]}' >>policies/estandar.yaml
+	git add policies && git commit -qm 'promesas'
+}
+
 # What examples read that is not of the store.
 example_files()
 {

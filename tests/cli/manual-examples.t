@@ -118,6 +118,7 @@ prepare()
 	case $1 in
 	'msp-ticket stop'* | 'msp t stop'*) msp-ticket start 481 --when 11:30 ;;
 	'msp-ticket undo'*) msp-ticket level 481 N2 ;;
+	'msp-ticket reopen'*--down*) example_outage && msp-ticket resolve 481 -m 'quedó' -t 5m csd ;;
 	'msp-ticket reopen'* | 'msp-ticket close'*) msp-ticket resolve 481 -m 'quedó' -t 5m csd ;;
 	'msp-ticket resume'*) msp-ticket wait 481 parts ;;
 	'msp-ticket link -d'*) msp-ticket link 481 736 ;;
@@ -147,6 +148,8 @@ prepare()
 	'msp-report diff'*) msp-report issue acme 2026-10 --to laura ;;
 	'msp-report render oct.md'*) msp-report monthly acme 2026-10 -f md --output oct.md ;;
 	*'--max-stale'*) : >.git/FETCH_HEAD ;;
+	'msp-sla outage exclude'*) example_outage ;;
+	'msp-sla credits approve'*) example_outage && example_credits ;;
 	esac
 }
 
@@ -211,6 +214,8 @@ record()
 	msp-policy.5) path=policies/ejemplo.yaml ;;
 	msp-client.5) path=clients/ejemplo/client.yaml ;;
 	msp-person.5) path=clients/acme/people/ejemplo.yaml ;;
+	msp-outage.5) path=clients/acme/outages/2026/5012343.yaml ;;
+	msp-credit.5) path=clients/acme/credits/2026-10.yaml ;;
 	msp-report.5) path=clients/acme/reports/2026-10.yaml ;;
 	msp.yaml.5) path=msp.yaml ;;
 	msp-map.5)
