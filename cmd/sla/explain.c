@@ -9,6 +9,8 @@
 #include "cmd/sla/verbs.h"
 #include "cmd/views.h"
 #include "lib/base/str.h"
+#include "lib/base/version.h"
+#include "lib/model/explain_page.h"
 #include "lib/model/load.h"
 #include "lib/model/query.h"
 #include "lib/model/resolve.h"
@@ -18,6 +20,8 @@
 static const struct msp_option options[] = {
 	{ "intervals", 'i', MSP_OPTION_FLAG, offsetof(struct sla_explain_options, intervals), NULL,
 		"with json and jsonl also the intervals of tickets found by a query", NULL },
+	{ "lang", 'l', MSP_OPTION_TEXT, offsetof(struct sla_explain_options, language), "LANG",
+		"language of html, es or en; else that of the client", "words:es en" },
 	MSP_OPTION_END
 };
 
@@ -56,6 +60,28 @@ static const char *separator(const struct sla_explaining *explaining)
 	}
 }
 
+static int explain_page(struct sla_explaining *explaining, const struct msp_explained *explained, struct msp_error *err)
+{
+	struct msp_session *session = explaining->session;
+	struct msp_explain_page page = { .arena = &explaining->arena,
+		.catalog = &session->catalog,
+		.zone = session->zone,
+		.commit = msp_index_commit(session->index),
+		.version = MSP_VERSION };
+	const char *code = explaining->options->language;
+
+	/* the reserved clients may have no file */
+	if (msp_catalog_client(&session->catalog, explained->ticket->client, &page.client, NULL) != 0)
+		page.client = NULL;
+	if (page.client != NULL)
+		page.zone = page.client->zone;
+	if (code == NULL)
+		code = page.client != NULL && page.client->language != NULL ? page.client->language
+									    : session->provider->language;
+	msp_language_parse(code, &page.language);
+	return msp_explain_html(&page, explained, &explaining->out, err);
+}
+
 static int explain(struct sla_explaining *explaining, const struct msp_ticket *ticket, const char *path, bool intervals,
 	struct msp_error *err)
 {
@@ -69,8 +95,10 @@ static int explain(struct sla_explaining *explaining, const struct msp_ticket *t
 	msp_buf_clear(&explaining->out);
 	if (explaining->format == SLA_EXPLAIN_JSON || explaining->format == SLA_EXPLAIN_JSONL)
 		msp_explain_json(&explained, session->zone, &explaining->commits, &explaining->out);
-	else
+	else if (explaining->format == SLA_EXPLAIN_TEXT)
 		sla_explain_text(explaining, &explained);
+	else if (explain_page(explaining, &explained, err) != 0)
+		return msp_error_wrap(err, "%s", ticket->id);
 	fputs(separator(explaining), out);
 	fwrite(explaining->out.data, 1, explaining->out.length, out);
 	explaining->shown++;
@@ -209,7 +237,7 @@ static bool all_ids(char *const *operands, size_t count)
 
 static int find_format(const struct msp_cli *cli, enum sla_explain_format *format, struct msp_error *err)
 {
-	static const char *const names[] = { "text", "json", "jsonl" };
+	static const char *const names[] = { "text", "html", "json", "jsonl" };
 	const char *name = cli->common.format;
 
 	*format = SLA_EXPLAIN_TEXT;
@@ -222,7 +250,26 @@ static int find_format(const struct msp_cli *cli, enum sla_explain_format *forma
 		}
 	}
 	msp_error_set(err, MSP_USAGE, "explain has no format '%s'", name);
-	msp_error_hint(err, "text, json or jsonl");
+	msp_error_hint(err, "text, html, json or jsonl");
+	return -1;
+}
+
+/* A page is of one ticket; a language must be one. */
+static int check_options(
+	const struct sla_explaining *explaining, char *const *operands, size_t count, struct msp_error *err)
+{
+	const char *code = explaining->options->language;
+	enum msp_language language;
+
+	if (code != NULL && msp_language_parse(code, &language) != 0) {
+		msp_error_set(err, MSP_USAGE, "a language pages are not written in: %s", code);
+		msp_error_hint(err, "--lang es or --lang en");
+		return -1;
+	}
+	if (explaining->format != SLA_EXPLAIN_HTML || (count == 1 && is_id(operands[0])))
+		return 0;
+	msp_error_set(err, MSP_USAGE, "html is a page on one ticket");
+	msp_error_hint(err, "msp-sla explain 481 -f html >why.html");
 	return -1;
 }
 
@@ -267,7 +314,8 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	size_t count;
 	int result = -1;
 
-	if (find_format(cli, &explaining.format, err) != 0 || msp_cli_operands(cli, &operands, &count, err) != 0)
+	if (find_format(cli, &explaining.format, err) != 0 || msp_cli_operands(cli, &operands, &count, err) != 0 ||
+		check_options(&explaining, operands, count, err) != 0)
 		return -1;
 	if (msp_session_open(&session, cli, NULL, err) == 0)
 		result = explain_all(&explaining, operands, count, err);
@@ -288,9 +336,9 @@ const struct msp_verb sla_explain_verb = {
 	.options = options,
 	.options_size = sizeof(struct sla_explain_options),
 	.details = "Each interval of a clock with the rule, the file and line, and the commit that decided it.\n"
-		   "Formats: text, json, jsonl.",
+		   "Formats: text, html (half a page for the client), json, jsonl.",
 	.examples = "msp-sla explain 481\n"
-		    "msp-sla explain acme-4815164 -f json\n"
+		    "msp-sla explain acme-4815164 -f html >why.html\n"
 		    "msp-sla explain client:acme opened:2026-10 -f jsonl",
 	.run = run,
 };

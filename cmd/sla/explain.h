@@ -6,10 +6,11 @@
 #include "cmd/session.h"
 #include "lib/model/explain.h"
 
-enum sla_explain_format { SLA_EXPLAIN_TEXT, SLA_EXPLAIN_JSON, SLA_EXPLAIN_JSONL };
+enum sla_explain_format { SLA_EXPLAIN_TEXT, SLA_EXPLAIN_HTML, SLA_EXPLAIN_JSON, SLA_EXPLAIN_JSONL };
 
 struct sla_explain_options {
 	bool intervals;
+	const char *language;
 };
 
 struct sla_explaining {

@@ -366,7 +366,8 @@ function __msp_options
 		case 'msp-sla check'
 			printf '%s\n' '--max-stale	exit 75 when the last fetch is longer ago'
 		case 'msp-sla explain'
-			printf '%s\n' '--intervals	with json and jsonl also the intervals of tickets found by a query'
+			printf '%s\n' '--intervals	with json and jsonl also the intervals of tickets found by a query
+--lang	language of html, es or en; else that of the client'
 		case 'msp-sla escalate'
 			printf '%s\n' '--record	write into the tickets that they were told
 --max-stale	exit 75 when the last fetch is longer ago'
@@ -690,7 +691,7 @@ function __msp_argument
 			printf '%s\n' 'file'
 		case 'msp-report monthly --format' 'msp-report monthly -f'
 			printf '%s\n' 'words:text html md json csv brief mime'
-		case 'msp-report monthly --lang' 'msp-report monthly -l' 'msp-report issue --lang' 'msp-report issue -l' 'msp-report render --lang' 'msp-report render -l' 'msp-report history --lang' 'msp-report history -l'
+		case 'msp-report monthly --lang' 'msp-report monthly -l' 'msp-report issue --lang' 'msp-report issue -l' 'msp-report render --lang' 'msp-report render -l' 'msp-report history --lang' 'msp-report history -l' 'msp-sla explain --lang' 'msp-sla explain -l'
 			printf '%s\n' 'words:es en'
 		case 'msp-report monthly --to' 'msp-report monthly -t' 'msp-report issue --to' 'msp-report issue -t' 'msp-report history --person' 'msp-report history -r' 'msp-sla outage --approved-by' 'msp-ticket new --requester' 'msp-ticket new -r' 'msp-ticket done --requester' 'msp-ticket done -r' 'msp-ticket hear --from' 'msp-ticket hear -r' 'msp-ticket template --requester' 'msp-ticket template -r'
 			printf '%s\n' 'person'

@@ -11,7 +11,7 @@
 
 static const char *const phrases[][2] = {
 #define MSP_PHRASE_TEXT(key, es, en) { es, en },
-	MSP_PHRASES(MSP_PHRASE_TEXT)
+	MSP_PHRASES(MSP_PHRASE_TEXT) MSP_PHRASES_EXPLAIN(MSP_PHRASE_TEXT)
 #undef MSP_PHRASE_TEXT
 };
 

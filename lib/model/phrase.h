@@ -15,6 +15,7 @@
 #include "lib/base/time.h"
 #include "lib/base/zone.h"
 #include "lib/model/period.h"
+#include "lib/model/phrase_explain.h"
 #include "lib/model/phrase_table.h"
 
 enum msp_language { MSP_SPANISH, MSP_ENGLISH };
@@ -25,7 +26,7 @@ const char *msp_language_code(enum msp_language language);
 
 enum msp_phrase {
 #define MSP_PHRASE_ENUM(key, es, en) MSP_SAY_##key,
-	MSP_PHRASES(MSP_PHRASE_ENUM)
+	MSP_PHRASES(MSP_PHRASE_ENUM) MSP_PHRASES_EXPLAIN(MSP_PHRASE_ENUM)
 #undef MSP_PHRASE_ENUM
 		MSP_PHRASE_COUNT
 };

@@ -80,6 +80,37 @@ like "$out" 'by policies/estandar.yaml:4 as incident P3' 'the row that judges'
 run msp-sla explain 4815164 --now $later
 like "$out" 'counted +[0-9hm]+ +[0-9hm]+ +24x7 +policies/estandar.yaml:3' '24x7 counts because the policy says so'
 
+# ---- for the client ----
+
+run msp-sla explain 1234568 --now $later -f html
+is "$status" 0 'a page'
+like "$out" '<html lang="es">' 'in the language of the client'
+like "$out" 'Solución en 2 días hábiles' 'the promise'
+like "$out" 'Venció el 6 nov, 10:30 y sigue pendiente: van 55 h 30 min de retraso' 'the verdict in a sentence'
+like "$out" '3 nov, 09:30 – 11:00' 'the stretches in words'
+like "$out" 'Esperamos su respuesta' 'with their reasons'
+like "$out" 'Cuenta: 18 h</b>.*Tarde: 55 h 30 min</b>.*En pausa: 10 h 30 min</b>' 'the sums beside the bar'
+like "$out" '<svg class="chart" role="img"[^>]*aria-label="Solución' 'which has a name for those who do not see it'
+unlike "$out" '<script|http://|https://|@import|url\(' 'no script, nothing from elsewhere'
+run msp-sla explain 1234568 --now $later -f html --lang en
+like "$out" 'Solution within 2 working days' 'in English'
+exit_is 64 msp-sla explain client:acme -f html
+like "$err" 'html is a page on one ticket' 'a page is of one ticket'
+exit_is 64 msp-sla explain 1234568 -f html --lang fr
+like "$err" 'hint: --lang es' 'the languages are told'
+
+# ---- the past ----
+
+sed -i 's/resolution: 2d/resolution: 1d/' policies/estandar.yaml
+commit
+run msp-sla explain 1234568 --now $later
+like "$out" '^resolution  missed: due 2026-11-05 10:30' 'a policy that was edited judges anew'
+like "$out" "by policies/estandar.yaml:4 as incident P3 $(git rev-parse --short=12 HEAD)" 'and the commit that did it is told'
+run msp-sla explain 1234568 --at HEAD~1 --now $later
+like "$out" '^resolution  missed: due 2026-11-06 10:30' 'as it stood before'
+sed -i 's/resolution: 1d/resolution: 2d/' policies/estandar.yaml
+commit
+
 # ---- wrong ----
 
 exit_is 66 msp-sla explain 9999991
