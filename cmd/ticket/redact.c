@@ -35,6 +35,9 @@ static struct msp_node *stub_of(struct msp_arena *arena, const struct msp_node *
 		else
 			msp_node_remove(stub, word_keys[i]);
 	}
+	/* a stub stays the stub of what it was first: clones that still have that must find it */
+	if (msp_node_get(event, "redact") != NULL)
+		return stub;
 	msp_event_key(event, key);
 	msp_node_set_string(arena, stub, "redact", key);
 	return stub;

@@ -159,6 +159,9 @@ like "$err" 'earlier commits still have them' 'says how far it goes'
 unlike "$(cat "$f")" '12345' 'the words are gone'
 like "$(cat "$f")" "^    redact: $k\$" 'the stub has the key'
 is "$(msp-ticket ls -q 12345)" '' 'and they are not found any more'
+does redact "$t" "$(key "redact:$k")"
+is "$status" 0 'redact once more'
+like "$(cat "$f")" "^    redact: $k\$" 'it stays the stub of the first words, for clones that still have them'
 does redact "$t" ffffffffffff
 is "$status" 66 'no such event'
 is "$(git status --porcelain)" '' 'the work tree is clean'
