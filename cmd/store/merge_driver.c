@@ -145,6 +145,6 @@ const struct msp_verb store_merge_driver_verb = {
 		   "something is in conflict: OURS then has our version of that, never markers,\n"
 		   "and msp-store resolve decides. init and clone install it.",
 	.examples = MSP_MERGE_INSTALL "\n"
-				      "msp-store merge-driver base.yaml ours.yaml theirs.yaml clients/acme/client.yaml",
+				      "msp-store merge-driver base ours theirs clients/acme/client.yaml",
 	.run = run,
 };

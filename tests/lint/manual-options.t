@@ -95,7 +95,7 @@ my @strangers;
 for my $path (glob('man/*.[157]')) {
 	my $text = slurp($path);
 	$text =~ s/^\.\\".*\n//mg;
-	while ($text =~ /\bmsp-([a-z]+)[ ]([a-z]+)\b(?!\))/g) {
+	while ($text =~ /\bmsp-([a-z]+)[ ]([a-z]+(?:-[a-z]+)*)\b(?!\))/g) {
 		push @strangers, "$path: msp-$1 $2" if $verbs{$1} && !$verbs{$1}{$2};
 	}
 }
