@@ -54,8 +54,8 @@ static int find_calendar(struct msp_metrics_work *work, struct msp_error *err)
 	const struct msp_client *client = work->request->client;
 	const struct msp_effective_list lists[PLACES] = {
 		client->calendars,
-		msp_effective_read(work->arena, work->policy == NULL ? NULL : work->policy->calendar, "calendar",
-			client->zone),
+		msp_effective_read(
+			work->arena, work->policy == NULL ? NULL : work->policy->calendar, "calendar", client->zone),
 		work->provider->calendars,
 	};
 	int64_t first = msp_period_shift(&work->request->period, 1 - MSP_METRICS_MONTHS).start;
@@ -73,8 +73,7 @@ static int find_calendar(struct msp_metrics_work *work, struct msp_error *err)
 		msp_arena_reserve(work->arena, parts, count, capacity);
 		parts[count++] = (struct msp_calendar_part){ at, calendar };
 	}
-	work->metrics->calendar =
-		count == 1 ? parts[0].calendar : msp_calendar_splice(work->arena, name, parts, count);
+	work->metrics->calendar = count == 1 ? parts[0].calendar : msp_calendar_splice(work->arena, name, parts, count);
 	return 0;
 }
 
@@ -94,8 +93,8 @@ int msp_metrics_base(struct msp_metrics_work *work, struct msp_error *err)
 {
 	if (find_policy(work, err) != 0 || find_calendar(work, err) != 0)
 		return -1;
-	msp_contract_read(work->arena, work->request->client, work->provider, &work->request->period,
-		&work->metrics->contract);
+	msp_contract_read(
+		work->arena, work->request->client, work->provider, &work->request->period, &work->metrics->contract);
 	work->metrics->policy = work->policy;
 	work->metrics->goal = msp_credit_goal(work->policy, &work->metrics->goal_given);
 	return 0;
