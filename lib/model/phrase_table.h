@@ -271,14 +271,15 @@
 	X(FIGURE_WORKED, "Horas trabajadas para usted", "Hours worked for you")                                             \
 	X(TIMES, "Cuánto tardamos", "How long we took")                                                                     \
 	X(TIMES_INTRO,                                                                                                      \
-		"Tiempo en horario de servicio, sin contar las pausas acordadas. Donde hubo un solo caso, se muestra "      \
-		"su tiempo.",                                                                                               \
-		"Time in service hours, without the agreed pauses. Where there was a single case, its time is shown.")      \
+		"Tiempo en horario de servicio, sin contar las pausas acordadas. «La mitad en 30 min» quiere decir "      \
+		"que la mitad de los casos tomó eso o menos. Donde hubo un solo caso, se muestra su tiempo.",               \
+		"Time in service hours, without the agreed pauses. “Half within 30 min” means that half of the cases "  \
+		"took that or less. Where there was a single case, its time is shown.")                                     \
 	X(COLUMN_WHAT, "Qué", "What")                                                                                       \
 	X(COLUMN_N, "Casos", "Cases")                                                                                       \
 	X(COLUMN_MEAN, "Promedio", "Mean")                                                                                  \
-	X(COLUMN_MEDIAN, "La mitad, en no más de", "Half, within")                                                          \
-	X(COLUMN_P90, "9 de cada 10, en no más de", "9 of 10, within")                                                      \
+	X(COLUMN_MEDIAN, "La mitad en", "Half within")                                                                      \
+	X(COLUMN_P90, "9 de cada 10 en", "9 of 10 within")                                                                  \
 	X(TIMES_RESPONSE, "Primera respuesta", "First answer")                                                              \
 	X(TIMES_RESOLUTION, "Solución", "Solution")                                                                         \
 	X(ROW_LIVED, "como se vivió: con noches y fines de semana", "as it was lived: nights and weekends included")        \
