@@ -150,7 +150,27 @@ prepare()
 	*'--max-stale'*) : >.git/FETCH_HEAD ;;
 	'msp-sla outage exclude'*) example_outage ;;
 	'msp-sla credits approve'*) example_outage && example_credits ;;
+	'msp-store resolve') disagree name ;;
+	'msp-store resolve'*) disagree ;;
+	'msp-store merge-driver base'*)
+		cp clients/acme/client.yaml base
+		sed 's/^name: .*/name: ACME/' base >ours
+		sed '$a website: acme.example' base >theirs
+		;;
 	esac
+}
+
+# disagree: a merge of git that stopped at a client's name and at a secret
+disagree()
+{
+	mkdir -p clients/acme/vault && echo a >clients/acme/vault/fw-admin.yaml
+	git add . && git commit -qm secret && git branch theirs
+	sed -i 's/^name: .*/name: ACME/' clients/acme/client.yaml
+	echo b >clients/acme/vault/fw-admin.yaml
+	git commit -qam ours && git checkout -q theirs
+	sed -i 's/^name: .*/name: Acme y socios/' clients/acme/client.yaml
+	test "${1:-}" = name || echo c >clients/acme/vault/fw-admin.yaml
+	git commit -qam theirs && git checkout -q main && git merge theirs
 }
 
 # Commands whose "no" is an answer: exit 1 is allowed.
