@@ -85,7 +85,7 @@ static void check_names(struct msp_lint_file *file)
 /* One service of one outage, kept until all are known. */
 struct msp_lint_outage {
 	const char *path, *client, *service, *id;
-	int line;
+	int line, column;
 	int64_t from, until; /* MSP_TIME_NONE = goes on */
 	struct msp_lint_outage *next;
 };
@@ -102,6 +102,7 @@ static void keep(struct msp_lint_file *file, const struct msp_outage *outage)
 			.service = msp_arena_strdup(arena, outage->services[i]),
 			.id = msp_arena_strdup(arena, outage->id),
 			.line = from == NULL ? 0 : from->line,
+			.column = from == NULL ? 0 : from->column,
 			.from = outage->from,
 			.until = outage->until,
 			.next = file->lint->outages };
@@ -139,7 +140,7 @@ void msp_lint_overlaps(struct msp_lint *lint)
 		bool same = longest != NULL && strcmp(longest->client, outage->client) == 0 &&
 			    strcmp(longest->service, outage->service) == 0;
 		if (same && (longest->until == MSP_TIME_NONE || outage->from < longest->until)) {
-			const struct msp_node place = { .line = outage->line };
+			const struct msp_node place = { .line = outage->line, .column = outage->column };
 			struct msp_error *error = msp_lint_say(lint, MSP_RULE_OVERLAP, outage->path, &place, "from",
 				"%s was down already: %s", outage->service, longest->id);
 			msp_error_hint(error, "the heaviest counts at each second; withdraw one if both are the same");
