@@ -10,15 +10,16 @@
 
 #define TWO_DAYS (2 * (int64_t)MSP_DAY)
 
-static int64_t year_start(int year)
-{
-	return msp_date_days((struct msp_date){ year, 1, 1 }) * MSP_DAY;
-}
+/* When years begin, in UTC, as constants where the year is one: they are asked for at every step. */
+#define DAYS_BEFORE(year) \
+	(365 * (int64_t)((year) - 1) + ((year) - 1) / 4 - ((year) - 1) / 100 + ((year) - 1) / 400)
+#define YEAR_DAY(year) (DAYS_BEFORE(year) - DAYS_BEFORE(1970)) /* since 1970-01-01 */
+#define YEAR_START(year) (YEAR_DAY(year) * MSP_DAY)
 
 int64_t msp_calendar_table_clip(int64_t at)
 {
-	int64_t low = year_start(MSP_CALENDAR_FIRST_YEAR) + TWO_DAYS;
-	int64_t high = year_start(MSP_CALENDAR_END_YEAR) - TWO_DAYS;
+	const int64_t low = YEAR_START(MSP_CALENDAR_FIRST_YEAR) + TWO_DAYS;
+	const int64_t high = YEAR_START(MSP_CALENDAR_END_YEAR) - TWO_DAYS;
 
 	return at < low ? low : at > high ? high : at;
 }
@@ -132,8 +133,8 @@ static void reserve_spans(struct msp_arena *arena, struct msp_calendar_table *ta
 
 static void fill_from_days(const struct msp_calendar *calendar, struct msp_calendar_table *table)
 {
-	int64_t first = year_start(table->first_year) / MSP_DAY;
-	int64_t end = year_start(table->end_year) / MSP_DAY;
+	int64_t first = YEAR_DAY(table->first_year);
+	int64_t end = YEAR_DAY(table->end_year);
 	struct stretch stretch = { .zone = calendar->zone };
 	size_t count = 0;
 	size_t next = 0;
@@ -215,7 +216,10 @@ static void build(const struct msp_calendar *calendar, int first_year, int end_y
 {
 	struct msp_calendar_table *table = calendar->table;
 
-	*table = (struct msp_calendar_table){ .first_year = first_year, .end_year = end_year };
+	*table = (struct msp_calendar_table){ .first_year = first_year,
+		.end_year = end_year,
+		.low = YEAR_START(first_year) + TWO_DAYS,
+		.high = YEAR_START(end_year) - TWO_DAYS };
 	table->start = msp_zone_day_start(calendar->zone, (struct msp_date){ first_year, 1, 1 });
 	table->end = msp_zone_day_start(calendar->zone, (struct msp_date){ end_year, 1, 1 });
 	if (calendar->parts != NULL) {
@@ -232,10 +236,12 @@ static void build(const struct msp_calendar *calendar, int first_year, int end_y
 const struct msp_calendar_table *msp_calendar_table(const struct msp_calendar *calendar, int64_t from, int64_t to)
 {
 	struct msp_calendar_table *table = calendar->table;
-	int first = year_of(msp_calendar_table_clip(from) - TWO_DAYS);
-	int end = year_of(msp_calendar_table_clip(to) + TWO_DAYS) + 1;
 	int known = table->end_year - table->first_year;
 
+	if (known > 0 && from >= table->low && to < table->high)
+		return table;
+	int first = year_of(msp_calendar_table_clip(from) - TWO_DAYS);
+	int end = year_of(msp_calendar_table_clip(to) + TWO_DAYS) + 1;
 	if (known > 0 && first >= table->first_year && end <= table->end_year)
 		return table;
 	/* half as many years again on the side that lacks some, so that building stays linear */

@@ -41,6 +41,7 @@ struct msp_calendar_day {
 struct msp_calendar_table {
 	int first_year, end_year;
 	int64_t start, end; /* instants covered: start <= at <= end */
+	int64_t low, high;  /* well inside of that: low <= at < high needs no look at years */
 	struct msp_span *spans;
 	int64_t *total;
 	size_t count;
