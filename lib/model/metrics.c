@@ -99,8 +99,7 @@ static void read_service(struct msp_metrics *metrics)
 	if (msp_date_parse(msp_node_text(client->node, "from", ""), &from, NULL) == 0)
 		metrics->served_from = msp_zone_day_start(client->zone, from);
 	if (msp_date_parse(msp_node_text(client->node, "until", ""), &until, NULL) == 0)
-		metrics->served_until =
-			msp_zone_day_start(client->zone, msp_date_from_days(msp_date_days(until) + 1));
+		metrics->served_until = msp_zone_day_start(client->zone, msp_date_from_days(msp_date_days(until) + 1));
 }
 
 static bool partly_served(const struct msp_metrics *metrics, const struct msp_period *period)
@@ -157,7 +156,8 @@ enum msp_work msp_metrics_work_at(const struct msp_ticket *ticket, int64_t at)
 static bool converted_in(const struct msp_ticket *ticket, const struct msp_month *month)
 {
 	return msp_metrics_work_at(ticket, month->cutoff) == MSP_WORK_PROJECT && ticket->opened < month->cutoff &&
-	       msp_metrics_work_at(ticket, month->period.start > ticket->opened ? month->period.start : ticket->opened + 1) !=
+	       msp_metrics_work_at(
+		       ticket, month->period.start > ticket->opened ? month->period.start : ticket->opened + 1) !=
 		       MSP_WORK_PROJECT;
 }
 
@@ -251,8 +251,8 @@ static void check_waits(struct msp_metrics_work *work, struct msp_metrics_ticket
 		if (ticket->events[i].wait != MSP_WAIT_CLIENT)
 			continue;
 		line->unquestioned |= ticket->events[i].at >= metrics->period.start && !msp_ticket_asked(ticket, i);
-		line->unreminded |= msp_timeline_unreminded(
-			ticket, i, metrics->calendar, MSP_METRICS_REMINDER, metrics->cutoff);
+		line->unreminded |=
+			msp_timeline_unreminded(ticket, i, metrics->calendar, MSP_METRICS_REMINDER, metrics->cutoff);
 	}
 }
 

@@ -236,7 +236,7 @@ struct msp_metrics {
 
 	int64_t reclassified, unquestioned, unreminded; /* tickets */
 	int64_t without_category, without_cause;        /* opened without; incidents resolved without */
-	struct msp_part without_people;          /* incidents without the datum of who was affected */
+	struct msp_part without_people;                 /* incidents without the datum of who was affected */
 };
 
 struct msp_metrics_request {

@@ -185,8 +185,7 @@ void msp_metrics_repetition(struct msp_metrics_work *work)
 			line->state.cause == NULL)
 			continue;
 		add_recurrence(metrics, line);
-		if (line->ticket->category == NULL ||
-			(line->ticket->requester == NULL && line->ticket->assets == NULL))
+		if (line->ticket->category == NULL || (line->ticket->requester == NULL && line->ticket->assets == NULL))
 			continue;
 		metrics->repeated.of++;
 		metrics->repeated.count += repeats(work, line);

@@ -181,7 +181,8 @@ static void add_miss(struct msp_metrics_work *work, struct msp_clause *clause, c
 	const struct msp_clock *clock)
 {
 	msp_arena_reserve(work->arena, clause->misses, clause->miss_count, clause->miss_capacity);
-	clause->misses[clause->miss_count++] = (struct msp_miss){ line, clock, msp_clock_lateness(clock, work->metrics->cutoff) };
+	clause->misses[clause->miss_count++] =
+		(struct msp_miss){ line, clock, msp_clock_lateness(clock, work->metrics->cutoff) };
 }
 
 static const struct msp_policy_row *row_at(const struct msp_policy *policy, int line)

@@ -80,18 +80,12 @@ const char *msp_report_clause_for(const struct msp_report *report, const struct 
 	return has_others(clause) ? SAY(report, OF_OTHERS, work) : work;
 }
 
+/* The short phrases stand in the order of the long ones. */
 const char *msp_report_clause_short(const struct msp_report *report, const struct msp_clause *clause)
 {
-	static const enum msp_phrase phrases[] = {
-		[MSP_CLOCK_RESPONSE] = MSP_SAY_CLAUSE_SHORT_RESPONSE,
-		[MSP_CLOCK_UPDATE] = MSP_SAY_CLAUSE_SHORT_REPLY,
-		[MSP_CLOCK_ARRIVAL] = MSP_SAY_CLAUSE_SHORT_ARRIVAL,
-		[MSP_CLOCK_NOTIFY] = MSP_SAY_CLAUSE_SHORT_NOTIFY,
-		[MSP_CLOCK_RESOLUTION] = MSP_SAY_CLAUSE_SHORT_RESOLUTION,
-	};
-	bool every = clause_phrase(clause) == MSP_SAY_CLAUSE_EVERY;
+	int place = (int)clause_phrase(clause) - MSP_SAY_CLAUSE_RESPONSE;
 
-	return msp_say(report->arena, report->language, every ? MSP_SAY_CLAUSE_SHORT_EVERY : phrases[clause->kind],
+	return msp_say(report->arena, report->language, (enum msp_phrase)(MSP_SAY_CLAUSE_SHORT_RESPONSE + place),
 		promise(report, clause));
 }
 
