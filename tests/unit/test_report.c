@@ -304,6 +304,47 @@ static void no_cases_is_never_a_hundred_percent(void **state)
 	}
 }
 
+/* client.yaml says report.people: no. */
+static void people_are_not_named_where_they_should_not_be(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < MSP_COUNT(formats); i++) {
+		char *text = report(SHOP, COMMIT, "es", formats[i]);
+		assert_null(strstr(text, "lucia"));
+		assert_null(strstr(text, "beto"));
+		free(text);
+	}
+}
+
+static void every_section_says_what_is_on_record(void **state)
+{
+	static const char *const pieces[] = {
+		"Cumplimos los 19 compromisos de tiempo del mes. Pero Tienda en línea estuvo disponible 98.969 % del "
+		"tiempo y prometimos 99.5 %.",
+		"| Disponibilidad de Tienda en línea bajo 99.5 % | 98.969 % | 3 % | $120.00 MXN |",
+		"extra 2 h, proyectos 1 h 30 min y garantía 20 min",
+		"3 veces este mes, una en los doce meses anteriores",
+		"buscamos la causa de fondo desde el 13 de octubre de 2026",
+		"**disco lleno** (servidor): 2 veces este mes. Qué se está haciendo: todavía nada.",
+		"caída: 2 h de tiempo comprometido",
+		"«Muy rápidos y amables», sobre «Instalar un lector»",
+		"más de 24 horas después de ocurrir: ferreteria-lobo-5051280",
+		"cambió de tipo o prioridad y por eso un plazo no se juzgó: ferreteria-lobo-4813711",
+	};
+
+	(void)state;
+	char *text = report(SHOP, COMMIT, "es", "md");
+	for (size_t i = 0; i < MSP_COUNT(pieces); i++)
+		if (strstr(text, pieces[i]) == NULL)
+			fail_msg("'%s' is not said", pieces[i]);
+	assert_null(strstr(text, "Pendientes de usted")); /* nothing waits */
+	free(text);
+	text = report(BAKERY, COMMIT, "es", "md");
+	assert_non_null(strstr(text, "Pendientes de usted"));
+	assert_null(strstr(text, "## Satisfacción")); /* nobody answered */
+	free(text);
+}
+
 static void a_preview_says_so(void **state)
 {
 	(void)state;
@@ -399,6 +440,8 @@ int main(void)
 		cmocka_unit_test(markdown_survives_being_read),
 		cmocka_unit_test(pages_are_well_formed_and_accessible),
 		cmocka_unit_test(no_cases_is_never_a_hundred_percent),
+		cmocka_unit_test(people_are_not_named_where_they_should_not_be),
+		cmocka_unit_test(every_section_says_what_is_on_record),
 		cmocka_unit_test(a_preview_says_so),
 		cmocka_unit_test(every_format_names_commit_cutoff_and_version),
 		cmocka_unit_test(plain_text_fits_eighty_columns),
