@@ -185,7 +185,8 @@ void msp_doc_bar(struct msp_doc *doc, cmark_node *parent, int64_t part, int64_t 
 	inline_markup(doc, parent,
 		msp_arena_printf(doc->arena,
 			"<svg class=\"bar\" aria-hidden=\"true\" width=\"100%%\" height=\"10\"><rect class=\"rail\" "
-			"width=\"100%%\" height=\"10\" rx=\"3\"/><rect class=\"fill\" width=\"%d.%d%%\" height=\"10\" "
+			"fill=\"#e7e4dd\" width=\"100%%\" height=\"10\" rx=\"3\"/><rect class=\"fill\" "
+			"fill=\"#1d5a7a\" width=\"%d.%d%%\" height=\"10\" "
 			"rx=\"3\"/></svg>",
 			(int)(share / 10), (int)(share % 10)));
 }

@@ -75,6 +75,15 @@ static void remember_label(struct cells *cells, const char *inner)
 	}
 }
 
+/* What stands over the column, for cards. */
+static void put_label(struct cells *cells)
+{
+	msp_buf_adds(cells->out, " data-label=\"");
+	if (cells->column < MOST_COLUMNS && cells->labels[cells->column] != NULL)
+		msp_buf_add(cells->out, cells->labels[cells->column], cells->label_lengths[cells->column]);
+	msp_buf_adds(cells->out, "\">");
+}
+
 static void open_cell(struct cells *cells, const char *tag, const char *end)
 {
 	bool right = strstr(tag, "align=\"right\"") != NULL && strstr(tag, "align=\"right\"") < end;
@@ -83,13 +92,9 @@ static void open_cell(struct cells *cells, const char *tag, const char *end)
 	if (cells->head) {
 		remember_label(cells, end + 1);
 		msp_buf_addf(cells->out, "<th scope=\"col\"%s>", class);
-	} else if (cells->column == 0) {
-		msp_buf_addf(cells->out, "<th scope=\"row\"%s>", class);
 	} else {
-		msp_buf_addf(cells->out, "<td%s data-label=\"", class);
-		if (cells->column < MOST_COLUMNS && cells->labels[cells->column] != NULL)
-			msp_buf_add(cells->out, cells->labels[cells->column], cells->label_lengths[cells->column]);
-		msp_buf_adds(cells->out, "\">");
+		msp_buf_addf(cells->out, cells->column == 0 ? "<th scope=\"row\"%s" : "<td%s", class);
+		put_label(cells);
 	}
 }
 

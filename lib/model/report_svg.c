@@ -10,6 +10,9 @@
 #define TOP 16    /* room for the value above it */
 #define BOTTOM 34 /* for month and year */
 
+/* The style sheet has the colours; programs that do not let it into pictures (WeasyPrint) go by these. */
+static const char *const fills[MSP_CHART_BARS] = { "#1d5a7a", "#8a6d3b" };
+
 static int height(const struct msp_chart *chart, int64_t value)
 {
 	int64_t pixels = chart->most > 0 ? value * PLOT / chart->most : 0;
@@ -25,7 +28,17 @@ static const char *percent(const struct msp_chart *chart, int thousandths)
 static void put_text(
 	const struct msp_chart *chart, struct msp_buf *out, int x, int y, const char *class, const char *text)
 {
-	msp_buf_addf(out, "<text x=\"%s\" y=\"%d\" class=\"%s\">", percent(chart, x), y, class);
+	msp_buf_addf(out, "<text x=\"%s\" y=\"%d\" class=\"%s\"%s>", percent(chart, x), y, class,
+		strcmp(class, "inside") == 0 ? " fill=\"#fff\"" : "");
+	msp_html_escape(out, text);
+	msp_buf_adds(out, "</text>");
+}
+
+/* Of two bars side by side each value keeps to its own side, so that 11 and 12 do not read as 1112. */
+static void put_value(const struct msp_chart *chart, struct msp_buf *out, int x, int y, size_t bar, const char *text)
+{
+	msp_buf_addf(out, "<text x=\"%s\" dx=\"%s\" y=\"%d\" class=\"value %s\" text-anchor=\"%s\">", percent(chart, x),
+		bar == 0 ? "-1.5" : "1.5", y, bar == 0 ? "first" : "second", bar == 0 ? "end" : "start");
 	msp_html_escape(out, text);
 	msp_buf_adds(out, "</text>");
 }
@@ -37,10 +50,13 @@ static void put_bars(
 		int pixels = height(chart, point->values[i]);
 		int x = begin + width * (int)i, top = TOP + PLOT - pixels;
 		bool inside = chart->inside && pixels > 20;
-		msp_buf_addf(out, "<rect class=\"bar%zu\" x=\"%s\" y=\"%d\" width=\"%s\" height=\"%d\"/>", i + 1,
-			percent(chart, x), top, percent(chart, width - 2), pixels);
-		put_text(chart, out, x + (width - 2) / 2, inside ? TOP + PLOT - 8 : top - 4,
-			inside ? "inside" : "value", point->labels[i]);
+		msp_buf_addf(out, "<rect class=\"bar%zu\" fill=\"%s\" x=\"%s\" y=\"%d\" width=\"%s\" height=\"%d\"/>",
+			i + 1, fills[i], percent(chart, x), top, percent(chart, width - 2), pixels);
+		if (chart->bars > 1)
+			put_value(chart, out, begin + width - 1, top - 4, i, point->labels[i]);
+		else
+			put_text(chart, out, x + (width - 2) / 2, inside ? TOP + PLOT - 8 : top - 4,
+				inside ? "inside" : "value", point->labels[i]);
 	}
 }
 
@@ -48,7 +64,7 @@ static void put_point(const struct msp_chart *chart, struct msp_buf *out, size_t
 {
 	const struct msp_point *point = &chart->points[number];
 	int slot = 1000 / (int)chart->count, left = (int)number * 1000 / (int)chart->count;
-	int width = slot * (chart->bars == 1 ? 60 : 36) / 100;
+	int width = slot * (chart->bars == 1 ? 84 : 36) / 100;
 	const char *month = msp_arena_strndup(chart->arena, point->month, strcspn(point->month, " "));
 
 	put_bars(chart, out, point, left + (slot - width * (int)chart->bars) / 2, width);
@@ -78,8 +94,8 @@ static void put_words(const struct msp_chart *chart, struct msp_buf *out, const 
 static void put_svg(const struct msp_chart *chart, struct msp_buf *out)
 {
 	msp_buf_addf(out,
-		"<svg class=\"chart\" role=\"img\" aria-labelledby=\"%s-t %s-d\" width=\"100%%\" height=\"%d\">"
-		"<title id=\"%s-t\">",
+		"<svg class=\"chart\" role=\"img\" aria-labelledby=\"%s-t %s-d\" width=\"100%%\" height=\"%d\" "
+		"font-family=\"sans-serif\" font-size=\"8\" text-anchor=\"middle\" fill=\"#444\"><title id=\"%s-t\">",
 		chart->id, chart->id, TOP + PLOT + BOTTOM, chart->id);
 	msp_html_escape(out, chart->title);
 	msp_buf_addf(out, "</title><desc id=\"%s-d\">", chart->id);
@@ -92,10 +108,13 @@ static void put_svg(const struct msp_chart *chart, struct msp_buf *out)
 		put_point(chart, out, i);
 	if (chart->goal > 0) {
 		int y = TOP + PLOT - height(chart, chart->goal);
-		msp_buf_addf(out, "<line class=\"goal\" x1=\"0\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/>", y, y);
+		msp_buf_addf(out,
+			"<line class=\"goal\" stroke=\"#000\" stroke-dasharray=\"3 4\" x1=\"0\" x2=\"100%%\" y1=\"%d\" "
+			"y2=\"%d\"/>",
+			y, y);
 	}
-	msp_buf_addf(
-		out, "<line class=\"axis\" x1=\"0\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/></svg>", TOP + PLOT, TOP + PLOT);
+	msp_buf_addf(out, "<line class=\"axis\" stroke=\"#bbb\" x1=\"0\" x2=\"100%%\" y1=\"%d\" y2=\"%d\"/></svg>",
+		TOP + PLOT, TOP + PLOT);
 }
 
 static void put_legend(const struct msp_chart *chart, struct msp_buf *out)
