@@ -444,7 +444,8 @@ static int add_policy(
 		return -1;
 	msp_node_each_pair(policy == NULL ? NULL : msp_node_get(policy->node, "services"), key, value) {
 		const struct msp_node *mine = msp_node_get(own, key->value);
-		if (msp_node_bool(mine, "active", true))
+		/* a policy is of many clients: who lists services has those, and no others */
+		if ((own == NULL || own->count == 0 || mine != NULL) && msp_node_bool(mine, "active", true))
 			add_service(list, key->value, mine);
 	}
 	return 0;

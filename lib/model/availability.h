@@ -113,7 +113,7 @@ struct msp_availability {
 };
 
 struct msp_availabilities {
-	struct msp_availability *items; /* in the order of client.yaml, then those only the policy names */
+	struct msp_availability *items; /* in the order of client.yaml, or of the policy */
 	size_t count;
 	struct msp_period period;
 	int64_t cutoff;
@@ -131,8 +131,8 @@ struct msp_availability_request {
 		*left_out; /* ends with NULL, or NULL: as if these had not happened, for credits */
 };
 
-/* Every active service that client.yaml or a policy in force in the month names, and every one an outage of the month
- * names.  DATA and MISSING errors name the policy or calendar at fault. */
+/* The active services of client.yaml; of a client that lists none, those of the policies in force in the month; and
+ * every one that an outage of the month names.  DATA and MISSING errors name the policy or calendar at fault. */
 int msp_availability_compute(
 	const struct msp_availability_request *request, struct msp_availabilities *result, struct msp_error *err);
 

@@ -72,5 +72,6 @@ contract:
 services:
   erp: {name: Aspel SAE, criticality: critical}
   internet: {name: Internet}
+  respaldo: {name: Respaldos}
 YAML
 git add . && GIT_COMMITTER_DATE=2026-10-01T06:00:00-06:00 git commit -q -m start

@@ -49,9 +49,11 @@ exit_is 64 msp-sla availability -o nada
 # a client without contract, services or policy of its own
 printf 'name: Beta\nservices:\n  voz: {availability: 99.9}\n' | record clients/beta/client.yaml
 run msp-sla availability beta 2026-10 -f tsv --no-header -o service,state,target,why
-is "$out" 'voz	unmeasured	99.9	no-method
-erp	meets	99.9	
-respaldo	unmeasured	99	no-data' 'what its policy promises counts, too'
+is "$out" 'voz	unmeasured	99.9	no-method' 'who lists services has those'
+printf 'name: Gama\n' | record clients/gama/client.yaml
+run msp-sla availability gama 2026-10 -f tsv --no-header -o service,state,target,why
+is "$out" 'erp	meets	99.9	
+respaldo	unmeasured	99	no-data' 'who lists none has those of the policy'
 
 # a policy that cannot be computed with
 sed -i 's/availability: 99.9,/availability: 99.12345678,/' policies/estandar.yaml
