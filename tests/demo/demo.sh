@@ -92,7 +92,29 @@ clocks:
   - {type: request, response: 4h, resolution: 3d}
   - {response: none, resolution: none}
 pause_on: [client, window]
+services:
+  expediente: {availability: 99.9, hours: 24x7, notice: 48h, measured: {from: 2026-01-01, by: tickets}}
+credits:
+  cap: 20%
+  min_cases: 5
+  availability: [{below: 99.9, credit: 3%}, {below: 99.5, credit: 8%}]
+  tickets: [{below: 95, credit: 2%}, {below: 85, credit: 5%}]
 YAML
+# What the starter policy leaves open: availability of the tills within the shops' hours, and what we give back.
+cat >"$folder/add-services" <<'EDITOR'
+#!/bin/sh
+cat >>"$1" <<'YAML'
+services:
+  punto-de-venta: {availability: 99.5, hours: tienda, notice: 48h, measured: {from: 2026-01-01, by: tickets}}
+credits:
+  cap: 20%
+  min_cases: 5
+  availability: [{below: 99.5, credit: 3%}, {below: 99, credit: 8%}]
+  tickets: [{below: 95, credit: 2%}, {below: 85, credit: 5%}]
+YAML
+EDITOR
+chmod +x "$folder/add-services"
+EDITOR="$folder/add-services" msp-store edit -q policies/estandar.yaml -m 'disponibilidad y penalizaciones' >/dev/null
 
 say 'three clients with their places and people'
 msp-client new -q panaderia-el-nino --name 'Panadería El Niño, S.A. de C.V.' --policy estandar --calendar tienda --from 2025-11-01 \
@@ -108,6 +130,7 @@ msp-client site -q panaderia-el-nino new tijuana name='Tijuana' zone=America/Tij
 msp-client site -q robles new naucalpan name='Naucalpan' >/dev/null
 msp-client site -q santa-lucia new consultorios name='Consultorios' >/dev/null
 msp-client service -q panaderia-el-nino new punto-de-venta name='Punto de venta y facturación' criticality=critical >/dev/null
+msp-client service -q robles new contabilidad name='Sistema contable' >/dev/null
 msp-client service -q santa-lucia new expediente name='Expediente clínico' criticality=critical >/dev/null
 person() { msp-client person -q "$1" new "$2" name="$3" site="$4" >/dev/null; }
 person panaderia-el-nino carmen 'Carmen Niño' centro
@@ -126,6 +149,21 @@ msp-client set -q santa-lucia hourly_cost=320 >/dev/null
 say 'twelve months of tickets, one commit'
 awk -f "$here/history.awk" "$here/cases.tsv" >"$folder/history.jsonl"
 msp-ticket import jsonl "$folder/history.jsonl" >/dev/null
+
+say 'what was down in October: outages, maintenance, an exclusion'
+outage() { msp-sla outage -q "$@"; }
+late=$(msp-ticket ls -q client:panaderia-el-nino opened:2026-10-19 category:caja/terminal --limit 1)
+outage new panaderia-el-nino punto-de-venta --from '2026-10-19 9:25' --until '2026-10-19 10:11' --weight 50% \
+	--ticket "$late" 'No pasaban las tarjetas' >/dev/null
+outage new panaderia-el-nino punto-de-venta --from '2026-10-22 17:00' --until '2026-10-22 20:20' \
+	'Se dañó el disco del servidor de cajas' >/dev/null
+storm=$(outage new panaderia-el-nino punto-de-venta --from '2026-10-08 12:10' --until '2026-10-08 15:25' \
+	'Sin luz en la zona')
+outage exclude "$storm" --reason 'Falla del suministro eléctrico (cláusula 9)' --evidence 'Reporte CFE 8841' >/dev/null
+outage new panaderia-el-nino punto-de-venta --maintenance --from '2026-10-18 8:00' --until '2026-10-18 10:00' \
+	--announced '2026-10-15 11:00' --approved-by carmen --when '2026-10-15 12:30' \
+	'Actualización del punto de venta' >/dev/null
+outage gap santa-lucia expediente '2026-10-12 2:00..2026-10-12 4:00' --reason 'La sonda estuvo apagada' >/dev/null
 
 say 'lint: is everything as it should be?'
 msp-store lint >&2 || test $? -eq 1
@@ -146,5 +184,7 @@ Try:
   msp t new robles 'no abre la nómina' -r silvia -p2
   msp t ls client:santa-lucia resolved:2026-10 -o id,title,cause,resolved
   msp s status                                # clocks, most urgent first
+  msp s availability panaderia-el-nino 2026-10
+  msp s credits propose panaderia-el-nino 2026-10
   msp r monthly panaderia-el-nino 2026-10 -f text
 END
