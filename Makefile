@@ -168,7 +168,7 @@ check-built: all unit fault-library fuzz-replay
 bench: all $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 	@MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)) sh tests/bench/run.sh
 
-fault: all fault-library $(B)/unit/test_txn
+fault: all fault-library $(B)/unit/test_txn $(B)/unit/test_merge
 	@MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)) sh tests/fault/run.sh
 
 $(B)/bench/%: $(B)/tests/bench/%.o $(LIBS)

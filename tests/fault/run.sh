@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # Every call of a writer that changes the disk fails once, or is where the writer is killed.  Afterwards nothing that
-# was confirmed may be lost, git finds nothing wrong, and the next writer works.
+# was confirmed may be lost, git finds nothing wrong, and the next writer works.  The same change is written, merged
+# and taken over by a fast forward.
 #
 #     B=build [MSP_FAULT_STEP=7] sh tests/fault/run.sh
 #
@@ -19,6 +20,7 @@ git config --global user.name Ana
 git config --global user.email ana@example.mx
 git config --global gc.auto 0
 writer=$B/unit/test_txn
+merger=$B/unit/test_merge
 tests=0
 failed=0
 
@@ -47,11 +49,27 @@ store_files()
 	echo 'name: X' >"$1/msp.yaml"
 	git -C "$1" add .
 	git -C "$1" commit -qm start
+	[ "$what" != write ] || return 0
+	git -C "$1" checkout -qb theirs
+	mkdir -p "$1/new/folder"
+	printf new >"$1/a/changed.yaml"
+	printf added >"$1/new/folder/added.yaml"
+	rm -r "$1/old"
+	git -C "$1" add .
+	git -C "$1" commit -qm theirs
+	git -C "$1" checkout -q main
+	[ "$what" = merge ] || return 0
+	echo 'name: Y' >"$1/msp.yaml"
+	git -C "$1" commit -qam ours
 }
 
 # shellcheck disable=SC2086 # the change is a list of words
 run_writer()
 {
+	if [ "$what" != write ]; then
+		LD_PRELOAD=$B/fault/inject.so MSP_FAULT_PROGRAM=test_merge "$merger" merge "$work/store" theirs
+		return
+	fi
 	LD_PRELOAD=$B/fault/inject.so MSP_FAULT_PROGRAM=test_txn "$writer" write "$work/store" $change
 }
 
@@ -82,7 +100,7 @@ check()
 
 one_fault()
 {
-	name="$kind_of_store, $kind at call $at ($(sed -n "${at}s/.* //p" "$work/calls"))"
+	name="$what, $kind_of_store, $kind at call $at ($(sed -n "${at}s/.* //p" "$work/calls"))"
 	tests=$((tests + 1))
 	rm -rf "$work/store"
 	cp -a "$work/start" "$work/store"
@@ -111,14 +129,15 @@ one_fault()
 	esac
 }
 
-for kind_of_store in worktree bare; do
+try_all()
+{
 	make_store "$kind_of_store"
 	rm -rf "$work/store"
 	cp -a "$work/start" "$work/store"
 	: >"$work/calls"
 	MSP_FAULT_LOG=$work/calls run_writer >/dev/null
 	total=$(wc -l <"$work/calls")
-	[ "$total" -gt 20 ] || complain "$kind_of_store: only $total calls seen"
+	[ "$total" -gt 15 ] || complain "$what, $kind_of_store: only $total calls seen"
 	for kind in kill after ENOSPC EIO; do
 		for rest in no yes; do
 			[ "$rest" = no ] || [ "$kind" = ENOSPC ] || continue
@@ -129,7 +148,13 @@ for kind_of_store in worktree bare; do
 			done
 		done
 	done
-	echo "# $kind_of_store: $total calls"
+	echo "# $what, $kind_of_store: $total calls"
+}
+
+for what in write merge forward; do
+	for kind_of_store in worktree bare; do
+		try_all
+	done
 done
 echo "# $tests faults injected, $failed problems"
 [ "$failed" -eq 0 ]

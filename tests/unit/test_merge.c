@@ -570,6 +570,31 @@ static void test_waiting(void **state)
 	assert_string_equal(shell(f, inside(f, "store"), "ls .git/msp | grep conflicts || :"), "");
 }
 
+/* For injected failures: merges a commit into the branch of a store.  Prints the commit it came to. */
+static int merge_once(const char *store, const char *theirs)
+{
+	struct msp_arena arena = MSP_ARENA_INIT;
+	const struct msp_repo_request where = { .path = store };
+	struct msp_error err = MSP_ERROR_INIT;
+	struct msp_merge *merge = NULL;
+	struct msp_repo repo;
+
+	int rc = msp_repo_open(&arena, &where, &repo, &err);
+	if (rc == 0) {
+		const struct msp_merge_request request = { .ours = repo.tip, .theirs = theirs };
+		rc = msp_merge_open(&repo, &request, &merge, &err);
+	}
+	if (rc == 0)
+		rc = apply(&repo, merge, &err);
+	msp_merge_close(merge);
+	if (rc < 0)
+		fprintf(stderr, "%s: %s\n", err.path, err.message);
+	else
+		puts(repo.tip);
+	msp_arena_release(&arena);
+	return rc == 0 ? 0 : (int)err.code;
+}
+
 static int setup(void **state)
 {
 	struct msp_error err = MSP_ERROR_INIT;
@@ -591,7 +616,7 @@ static int teardown(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_nothing),
@@ -618,6 +643,8 @@ int main(void)
 		TEST(test_waiting),
 	};
 
+	if (argc == 4 && strcmp(argv[1], "merge") == 0)
+		return merge_once(argv[2], argv[3]);
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
