@@ -97,7 +97,8 @@ static void read_logs(struct log *log, const struct msp_merge_place *place)
 
 	for (int side = 0; side < SIDES; side++)
 		msp_node_each_item(sides[side], item)
-			add_event(log, item, side);
+			if (item->kind != MSP_NODE_NULL) /* an empty item says nothing */
+				add_event(log, item, side);
 }
 
 /* Whoever changed it says how often; both: the more. */
