@@ -127,9 +127,12 @@ static int put_out(struct msp_cli *cli, const struct monthly_options *given, con
 /* What was changed of the look; --all leaves that to lint. */
 static void tell_problems(struct msp_cli *cli, const struct msp_problems *problems)
 {
-	for (const struct msp_problem *problem = problems->first; problem != NULL; problem = problem->next)
-		msp_cli_warn(cli, "%s:%d: %s: %s", problem->error.path, problem->error.line, problem->error.field,
-			problem->error.message);
+	char text[512];
+
+	for (const struct msp_problem *problem = problems->first; problem != NULL; problem = problem->next) {
+		msp_error_format(&problem->error, text, sizeof text);
+		msp_cli_warn(cli, "%s", text);
+	}
 }
 
 static int report_one(struct report_source *source, const struct monthly_options *given, const struct target *target,

@@ -73,42 +73,131 @@ static void put_head(struct msp_report *report)
 	msp_doc_markup(doc, "</header>");
 }
 
-static int build(struct msp_report *report, struct msp_error *err)
+/* ---- sections ---- */
+
+static int put_summary(struct msp_report *report, struct msp_error *err)
 {
-	put_head(report);
+	(void)err;
 	msp_report_summary(report);
+	return 0;
+}
+
+static int put_promises(struct msp_report *report, struct msp_error *err)
+{
+	(void)err;
 	msp_report_promises(report);
-	if (msp_report_numbers(report, err) != 0)
-		return -1;
+	return 0;
+}
+
+static int put_repeats(struct msp_report *report, struct msp_error *err)
+{
+	(void)err;
 	msp_report_repeats(report);
+	return 0;
+}
+
+static int put_availability(struct msp_report *report, struct msp_error *err)
+{
+	(void)err;
 	msp_report_availability(report);
+	return 0;
+}
+
+static int put_satisfaction(struct msp_report *report, struct msp_error *err)
+{
+	(void)err;
 	msp_report_surveys(report);
 	msp_report_yours(report);
+	return 0;
+}
+
+static int put_adjustments(struct msp_report *report, struct msp_error *err)
+{
+	(void)err;
 	msp_report_adjustments(report);
+	return 0;
+}
+
+/* In the usual order; the names are those of branding.sections.  The annex is always last. */
+static const struct {
+	const char *name;
+	int (*put)(struct msp_report *report, struct msp_error *err);
+} sections[] = {
+	{ "summary", put_summary },
+	{ "promises", put_promises },
+	{ "numbers", msp_report_numbers },
+	{ "repeats", put_repeats },
+	{ "availability", put_availability },
+	{ "satisfaction", put_satisfaction },
+	{ "adjustments", put_adjustments },
+};
+
+static size_t section_of(const char *name)
+{
+	size_t i = 0;
+
+	while (i < MSP_COUNT(sections) && strcmp(sections[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+static void tell_section(const struct msp_report *report, const char *name)
+{
+	const char *names[MSP_COUNT(sections)];
+
+	if (report->request->problems == NULL)
+		return;
+	for (size_t i = 0; i < MSP_COUNT(sections); i++)
+		names[i] = sections[i].name;
+	const char *nearest = msp_str_nearest(name, names, MSP_COUNT(names));
+	struct msp_error *problem = msp_problems_add(report->request->problems);
+	msp_error_set(problem, MSP_DATA, "no section '%s'%s%s", name, nearest == NULL ? "" : ", perhaps ",
+		nearest == NULL ? "" : nearest);
+	msp_error_field(problem, "branding.sections");
+}
+
+/* Those that are named come first, in that order; the others follow in theirs: none is lost by being forgotten. */
+static int build(struct msp_report *report, struct msp_error *err)
+{
+	bool done[MSP_COUNT(sections)] = { false };
+
+	put_head(report);
+	for (size_t i = 0; i < report->brand.section_count; i++) {
+		size_t section = section_of(report->brand.sections[i]);
+		if (section == MSP_COUNT(sections))
+			tell_section(report, report->brand.sections[i]);
+		else if (!done[section] && sections[section].put(report, err) != 0)
+			return -1;
+		if (section < MSP_COUNT(sections))
+			done[section] = true;
+	}
+	for (size_t i = 0; i < MSP_COUNT(sections); i++)
+		if (!done[i] && sections[i].put(report, err) != 0)
+			return -1;
 	msp_report_annex(report);
 	return 0;
 }
+
+/* ---- output ---- */
 
 static enum msp_doc_style style_of(enum msp_report_format format)
 {
 	return format == MSP_REPORT_HTML ? MSP_DOC_HTML : format == MSP_REPORT_TEXT ? MSP_DOC_TEXT : MSP_DOC_MARKDOWN;
 }
 
-static int render(const struct msp_report *report, struct msp_buf *out, struct msp_error *err)
+static void render(const struct msp_report *report, struct msp_buf *out)
 {
 	struct msp_buf body = MSP_BUF_INIT;
-	int failed = 0;
 
 	if (report->doc.style == MSP_DOC_HTML) {
 		msp_doc_html(&report->doc, &body);
-		failed = msp_report_page(report, &body, out, err);
+		msp_report_page(report, &body, out);
 	} else if (report->doc.style == MSP_DOC_TEXT) {
 		msp_doc_plain(&report->doc, out);
 	} else {
 		msp_doc_markdown(&report->doc, out);
 	}
 	msp_buf_release(&body);
-	return failed;
 }
 
 /* Those that are no document; false for the others. */
@@ -147,10 +236,13 @@ int msp_report_monthly(const struct msp_report_request *request, struct msp_buf 
 	msp_report_summarize(&report);
 	if (write_plain(&report, out))
 		return 0;
+	if (msp_brand_read(request->catalog, request->arena, request->metrics->client, request->problems, &report.brand,
+		    err) != 0)
+		return -1;
 	msp_doc_open(&report.doc, request->arena, style_of(request->format), request->language);
 	failed = build(&report, err);
 	if (!failed)
-		failed = render(&report, out, err);
+		render(&report, out);
 	msp_doc_close(&report.doc);
 	return failed;
 }

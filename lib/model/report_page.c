@@ -93,23 +93,17 @@ void msp_page_write(const struct msp_page *page, const struct msp_buf *body, str
 	msp_buf_adds(out, "</main>\n</body>\n</html>\n");
 }
 
-int msp_report_page(
-	const struct msp_report *report, const struct msp_buf *body, struct msp_buf *out, struct msp_error *err)
+void msp_report_page(const struct msp_report *report, const struct msp_buf *body, struct msp_buf *out)
 {
 	const struct msp_metrics *metrics = report->metrics;
-	struct msp_brand brand;
 	const struct msp_page page = {
 		.arena = report->arena,
 		.language = report->language,
 		.title = msp_arena_printf(report->arena, "%s · %s", metrics->client->name,
 			SAY(report, TITLE, msp_say_month(report->arena, report->language, &metrics->period))),
 		.version = report->request->version,
-		.brand = &brand,
+		.brand = &report->brand,
 	};
 
-	if (msp_brand_read(report->request->catalog, report->arena, metrics->client, report->request->problems, &brand,
-		    err) != 0)
-		return -1;
 	msp_page_write(&page, body, out);
-	return 0;
 }

@@ -4,6 +4,7 @@
 #define MSP_MODEL_REPORT_PRIVATE_H
 
 #include "lib/model/report.h"
+#include "lib/model/report_brand.h"
 #include "lib/model/report_doc.h"
 
 enum {
@@ -24,6 +25,7 @@ struct msp_report {
 	struct msp_doc doc;
 	enum msp_verdict verdict; /* of all promises: times and availability */
 	const char *summary[MSP_SUMMARY_LINES];
+	struct msp_brand brand; /* filled for documents */
 };
 
 /* msp_say and its like in the report's language; `report` is a struct msp_report pointer. */
@@ -58,6 +60,9 @@ bool msp_report_waits(const struct msp_metrics_ticket *ticket);
 void msp_report_open_panel(struct msp_report *report, const char *title, const char *class);
 void msp_report_close_panel(struct msp_report *report);
 
+/* That there was nothing to judge, or not yet. */
+const char *msp_report_none_judged(const struct msp_report *report);
+
 /* The sections, in order; each of 4 to 8 is left out when there is nothing on record for it. */
 void msp_report_summarize(struct msp_report *report); /* fills summary and verdict */
 void msp_report_summary(struct msp_report *report);
@@ -85,8 +90,7 @@ void msp_report_chart_flow(struct msp_report *report);
 void msp_report_chart_kept(struct msp_report *report);
 
 /* report_page.c: the page around the body */
-int msp_report_page(
-	const struct msp_report *report, const struct msp_buf *body, struct msp_buf *out, struct msp_error *err);
+void msp_report_page(const struct msp_report *report, const struct msp_buf *body, struct msp_buf *out);
 /* report_brief.c, report_csv.c: from figures and summary alone */
 void msp_report_brief(const struct msp_report *report, struct msp_buf *out);
 void msp_report_csv(const struct msp_report *report, struct msp_buf *out);
