@@ -61,6 +61,8 @@
 	X(LINE_DECISION, "La decisión que le pedimos", "The one decision we ask of you")                                    \
 	X(PROMISES_NONE, "No hubo compromisos de tiempo que juzgar este mes.",                                              \
 		"There was no promise of time to judge this month.")                                                        \
+	X(PROMISES_NONE_YET, "Todavía no hay compromisos de tiempo que juzgar este mes.",                                   \
+		"There is no promise of time to judge in this month yet.")                                                  \
 	X(PROMISES_KEPT, "Cumplimos los {0} compromisos de tiempo del mes.",                                                \
 		"We kept all {0} promises of time of the month.")                                                           \
 	X(PROMISES_KEPT_ONE, "Cumplimos el único compromiso de tiempo del mes.",                                            \
@@ -70,6 +72,8 @@
 	X(PROMISES_RISK_1, "Un plazo está por vencerse.", "One deadline is close.")                                         \
 	X(PROMISES_RISK_N, "{0} plazos están por vencerse.", "{0} deadlines are close.")                                    \
 	X(PROMISES_CREDIT, "Le corresponde un crédito de {0}.", "You are due a credit of {0}.")                             \
+	X(PROMISES_CREDIT_SO_FAR, "Con las cifras de hoy le correspondería un crédito de {0}.",                             \
+		"On these figures you would be due a credit of {0}.")                                                       \
 	X(PROMISES_DOWN, "{0} estuvo disponible {1} del tiempo; prometimos {2}.",                                           \
 		"{0} was available {1} of the time; we promised {2}.")                                                      \
 	X(PROMISES_DOWN_BUT, "Pero {0} estuvo disponible {1} del tiempo y prometimos {2}.",                                 \
@@ -89,6 +93,8 @@
 	X(CHANGED_MORE, "{0}, {1} más que en {2}.", "{0}, {1} more than in {2}.")                                           \
 	X(CHANGED_FEWER, "{0}, {1} menos que en {2}.", "{0}, {1} fewer than in {2}.")                                       \
 	X(CHANGED_SAME, "{0}, igual que en {1}.", "{0}, the same as in {1}.")                                               \
+	X(CHANGED_SO_FAR, "{0} hasta ahora; en todo {1} fueron {2}.",                                                       \
+		"{0} so far; in the whole of {1} there were {2}.")                                                          \
 	X(CHANGED_PARTIAL, "Ese mes no fue completo.", "That month was not a whole one.")                                   \
 	X(CHANGED_SLOWER, "Resolver tardó más: {0} en promedio, antes {1}.",                                                \
 		"Solving took longer: {0} on average, {1} before.")                                                         \
@@ -259,6 +265,7 @@
 	X(COMPARE_PARTIAL, "No fueron meses completos: {0}.", "These were not whole months: {0}.")                          \
 	X(COLUMN_FIGURE, "Cifra", "Figure")                                                                                 \
 	X(COLUMN_THIS, "Este mes", "This month")                                                                            \
+	X(COLUMN_SO_FAR, "Este mes, hasta ahora", "This month so far")                                                      \
 	X(COLUMN_BEFORE, "Mes anterior", "Last month")                                                                      \
 	X(COLUMN_AVERAGE, "Promedio de los {0} meses anteriores", "Average of the {0} months before")                       \
 	X(FIGURE_INCIDENTS, "Incidentes abiertos", "Incidents opened")                                                      \

@@ -164,7 +164,8 @@ void msp_report_compare(struct msp_report *report)
 	const struct past past = look_back(metrics);
 	const struct msp_doc_column columns[] = {
 		{ .title = PHRASE(report, COLUMN_FIGURE) },
-		{ .title = PHRASE(report, COLUMN_THIS), .right = true },
+		{ .title = metrics->preview ? PHRASE(report, COLUMN_SO_FAR) : PHRASE(report, COLUMN_THIS),
+			.right = true },
 		{ .title = PHRASE(report, COLUMN_BEFORE), .right = true },
 		{ .title = SAY(report, COLUMN_AVERAGE, NUMBER(report, past.months)), .right = true },
 	};

@@ -218,7 +218,7 @@ static void put_intro(struct msp_report *report)
 	size_t count = 0;
 
 	if (judged == 0) {
-		msp_doc_paragraph(&report->doc, PHRASE(report, PROMISES_NONE));
+		msp_doc_paragraph(&report->doc, msp_report_none_judged(report));
 		return;
 	}
 	cmark_node *paragraph = msp_doc_paragraph(&report->doc,

@@ -28,7 +28,7 @@ static const char *kept(const struct msp_report *report)
 	int64_t judged = msp_tally_judged(tally);
 
 	if (judged == 0)
-		return PHRASE(report, PROMISES_NONE);
+		return msp_report_none_judged(report);
 	if (tally->missed == 0 && judged == 1)
 		return PHRASE(report, PROMISES_KEPT_ONE);
 	if (tally->missed == 0)
@@ -99,7 +99,9 @@ static const char *promises_line(const struct msp_report *report)
 	line = with_availability(report, line);
 	if (credits != NULL && credits->due && credits->reason == MSP_CREDIT_DUE)
 		line = two(report, line,
-			SAY(report, PROMISES_CREDIT, msp_say_money(report->arena, credits->amount, credits->currency)));
+			msp_say(report->arena, report->language,
+				metrics->preview ? MSP_SAY_PROMISES_CREDIT_SO_FAR : MSP_SAY_PROMISES_CREDIT,
+				msp_say_money(report->arena, credits->amount, credits->currency)));
 	return line;
 }
 
@@ -181,6 +183,8 @@ static const char *changed_count(const struct msp_report *report)
 	const char *count = COUNT(report, now, INCIDENT_1);
 	const char *month = msp_say_month(report->arena, report->language, &metrics->previous->period);
 
+	if (metrics->preview)
+		return SAY(report, CHANGED_SO_FAR, count, month, NUMBER(report, before));
 	if (now > before)
 		return SAY(report, CHANGED_MORE, count, NUMBER(report, now - before), month);
 	if (now < before)
@@ -196,6 +200,8 @@ static const char *changed_line(const struct msp_report *report)
 
 	if (!metrics->previous->known)
 		return PHRASE(report, CHANGED_FIRST);
+	if (metrics->preview)
+		return changed_count(report);
 	if (metrics->previous->partial)
 		return two(report, changed_count(report), PHRASE(report, CHANGED_PARTIAL));
 	if (now->n == 0 || before->n == 0 || now->mean / MSP_MINUTE == before->mean / MSP_MINUTE)

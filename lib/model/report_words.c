@@ -138,3 +138,8 @@ const char *msp_report_share(const struct msp_report *report, int64_t count, int
 {
 	return SAY(report, OF, NUMBER(report, count), NUMBER(report, of));
 }
+
+const char *msp_report_none_judged(const struct msp_report *report)
+{
+	return report->metrics->preview ? PHRASE(report, PROMISES_NONE_YET) : PHRASE(report, PROMISES_NONE);
+}

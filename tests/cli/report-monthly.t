@@ -161,10 +161,12 @@ like "$out" 'Incidentes resueltos sin causa anotada: 1 de 1' 'without a cause'
 unlike "$out" 'Cuota del mes' 'no contract, no fee'
 exit_is 0 msp-report monthly solo 2028-03 -f md
 like "$out" 'Avance: el mes no ha terminado' 'the month after'
-like "$out" '0 incidentes, 1 menos que en febrero de 2028. Ese mes no fue completo' 'compares, and says with what'
+like "$out" '0 incidentes hasta ahora; en todo febrero de 2028 fueron 1' 'compares what is not over with a whole month, and says so'
 like "$out" 'Sin casos: no hubo nada abierto ni pendiente' 'has no cases'
 like "$out" '^. mar 28 . sin casos .$' 'and no share of them'
 unlike "$out" 'mar 28 .*100' 'never 100 %'
+exit_is 0 msp-report monthly ferreteria-lobo 2026-10 -f md
+like "$out" '8 incidentes, 7 más que en septiembre de 2026. Ese mes no fue completo' 'a month served in part'
 exit_is 0 msp-report monthly solo 2028-01
 like "$out" 'En este mes todavía no le dábamos servicio: empezamos el 29 de febrero de 2028' 'a month before service'
 exit_is 0 msp-report monthly sin-cuota 2026-10
