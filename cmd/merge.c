@@ -78,8 +78,7 @@ static int stop_at_conflicts(struct msp_session *session, const struct msp_merge
 	if (!session->cli->common.dry_run && remember(session, &merged->conflicts, err) != 0)
 		return -1;
 	msp_merge_tell(session->cli, &merged->conflicts);
-	msp_error_set(err, MSP_BUSY, "%zu conflict%s; nothing was merged", merged->conflicts.count,
-		merged->conflicts.count == 1 ? "" : "s");
+	msp_error_set(err, MSP_BUSY, "nothing was merged; conflicts: %zu", merged->conflicts.count);
 	msp_error_hint(err, "decide with msp-store resolve, then sync again");
 	return -1;
 }

@@ -120,7 +120,7 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	if (cli->operand_count != 4) {
 		msp_error_set(
 			err, MSP_USAGE, "four operands are needed: the common version, ours, theirs, and the path");
-		msp_error_hint(err, "git calls this; " MSP_MERGE_INSTALL " has it do so");
+		msp_error_hint(err, "git calls this; msp-store merge-driver --install has it do so");
 		return -1;
 	}
 	int rc = run_files(&driver, err);

@@ -7,6 +7,7 @@
 #include "cmd/merge.h"
 #include "cmd/store/find.h"
 #include "cmd/store/verbs.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/cli/printer.h"
 #include "lib/text/yaml.h"
@@ -57,7 +58,7 @@ static int load(struct msp_session *session, const struct msp_map *unmerged, str
 	for (size_t i = 0; i < unmerged->count; i++) {
 		const char *path = unmerged->entries[i].key;
 		struct msp_conflict unknown = {
-			.path = path, .key = "", .why = "git has not merged it", .by_git = true
+			.path = path, .key = "", .why = msp_message("git has not merged it"), .by_git = true
 		};
 		bool known = false;
 		for (size_t n = 0; n < waiting->count; n++)
@@ -142,7 +143,7 @@ static int resolve_unmerged(struct msp_session *session, const struct msp_map *u
 		return 0;
 	}
 	msp_merge_tell(session->cli, &left);
-	msp_error_set(err, MSP_BUSY, "%zu conflict%s left", left.count, left.count == 1 ? " is" : "s are");
+	msp_error_set(err, MSP_BUSY, "conflicts left: %zu", left.count);
 	msp_error_at(err, path, 0, 0);
 	return -1;
 }

@@ -9,6 +9,7 @@
 #include "cmd/git.h"
 #include "cmd/merge.h"
 #include "lib/base/file.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/store/child.h"
 #include "lib/store/git.h"
@@ -256,8 +257,8 @@ static int merge_path(struct resolve *resolve, struct msp_error *err)
 
 	if (stages->mode[STAGE_OURS] == 0 || stages->mode[STAGE_THEIRS] == 0)
 		return take_whole(resolve,
-			stages->mode[STAGE_OURS] == 0 ? "removed by us, changed by them"
-						      : "changed by us, removed by them",
+			stages->mode[STAGE_OURS] == 0 ? msp_message("removed by us, changed by them")
+						      : msp_message("changed by us, removed by them"),
 			err);
 	int rc = merge_once(resolve, &found, err);
 	if (rc == 0 && collided(&found))
@@ -281,7 +282,8 @@ static int run_one(struct resolve *resolve, struct msp_error *err)
 	if (read_stages(resolve, err) != 0)
 		return -1;
 	int rc = unit == NULL ? merge_path(resolve, err)
-			      : take_whole(resolve, "changed by both; its files are one and are taken together", err);
+			      : take_whole(resolve,
+					msp_message("changed by both; its files are one and are taken together"), err);
 	for (int stage = 0; stage < STAGES; stage++)
 		msp_buf_clear(&resolve->texts[stage]);
 	return rc;

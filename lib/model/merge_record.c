@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/base/sha256.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/model/kind.h"
@@ -60,8 +61,9 @@ static int refuse(struct record *record, const char *key, const char *why)
 static const char *say_where(struct msp_arena *arena, const char *side, const struct msp_error *problem)
 {
 	if (problem->line > 0)
-		return msp_arena_printf(arena, "%s cannot be read: line %d: %s", side, problem->line, problem->message);
-	return msp_arena_printf(arena, "%s cannot be read: %s", side, problem->message);
+		return msp_arena_printf(
+			arena, msp_message("%s cannot be read: line %d: %s"), side, problem->line, problem->message);
+	return msp_arena_printf(arena, msp_message("%s cannot be read: %s"), side, problem->message);
 }
 
 /* *why says which side is bad, NULL when all can be read. */
@@ -73,9 +75,9 @@ static void read_sides(struct record *record, const char **why)
 		const struct msp_merge_text *text;
 		const struct msp_node **node;
 	} sides[] = {
-		{ "ours", &input->ours, &record->ours },
-		{ "theirs", &input->theirs, &record->theirs },
-		{ "the common version", &input->base, &record->base },
+		{ msp_message("ours"), &input->ours, &record->ours },
+		{ msp_message("theirs"), &input->theirs, &record->theirs },
+		{ msp_message("the common version"), &input->base, &record->base },
 	};
 
 	*why = NULL;
@@ -119,8 +121,8 @@ static const char *became_bad(struct record *record, const struct msp_buf *text)
 		count_problems(record, input->ours.bytes, input->ours.length, NULL) > 0 ||
 		count_problems(record, input->theirs.bytes, input->theirs.length, NULL) > 0)
 		return NULL;
-	return msp_arena_printf(record->arena, "each is valid, both together are not: %s%s%s", problem.field,
-		problem.field[0] == '\0' ? "" : ": ", problem.message);
+	return msp_arena_printf(record->arena, msp_message("each is valid, both together are not: %s%s%s"),
+		problem.field, problem.field[0] == '\0' ? "" : ": ", problem.message);
 }
 
 /* Nothing in common, and not the same record: a number was drawn twice. */
@@ -169,7 +171,7 @@ static int merge_yaml(struct record *record)
 	if (why != NULL)
 		return refuse(record, "", why);
 	if (collide(record))
-		return refuse(record, "uid", "two different records have this number");
+		return refuse(record, "uid", msp_message("two different records have this number"));
 	int rc = merge_nodes(record);
 	if (rc <= 0)
 		return rc;
@@ -190,9 +192,9 @@ static int merge_lines(struct record *record, const struct msp_merge_input *inpu
 	const struct msp_merge_model *model = record->model;
 
 	if (model->lines == NULL || !is_text(&input->base) || !is_text(&input->ours) || !is_text(&input->theirs))
-		return refuse(record, "", "changed differently by both");
+		return refuse(record, "", msp_message("changed differently by both"));
 	int rc = model->lines(model->lines_context, input, record->out, err);
-	return rc != 0 ? rc : refuse(record, "", "changed differently by both in the same lines");
+	return rc != 0 ? rc : refuse(record, "", msp_message("changed differently by both in the same lines"));
 }
 
 /* Front matter: from behind the first "---" line to the next one.  Length 0 = none. */
@@ -269,7 +271,7 @@ static int merge_json(struct record *record, struct msp_error *err)
 
 	if (rc <= 0 || msp_json_parse(record->arena, record->out->data, record->out->length, &node, &problem) == 0)
 		return rc;
-	return refuse(record, "", say_where(record->arena, "the merge of both", &problem));
+	return refuse(record, "", say_where(record->arena, msp_message("the merge of both"), &problem));
 }
 
 /* ---- which is it ---- */
@@ -293,7 +295,7 @@ int msp_merge_record(const struct msp_merge_model *model, struct msp_arena *aren
 	};
 
 	if (is_signed(record.kind))
-		return refuse(&record, "", "changed by both; it is signed and cannot be put together");
+		return refuse(&record, "", msp_message("changed by both; it is signed and cannot be put together"));
 	switch (record.kind->form) {
 	case MSP_FORM_YAML:
 		return merge_yaml(&record);
@@ -306,5 +308,5 @@ int msp_merge_record(const struct msp_merge_model *model, struct msp_arena *aren
 	}
 	if (record.kind->id == MSP_KIND_OTHER)
 		return merge_lines(&record, input, err);
-	return refuse(&record, "", "changed differently by both");
+	return refuse(&record, "", msp_message("changed differently by both"));
 }

@@ -4,6 +4,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/base/map.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/model/merge_private.h"
 #include "lib/text/json.h"
@@ -107,10 +108,10 @@ enum msp_take msp_merge_conflict(struct msp_merge_values *values, const char *ke
 		.base = msp_merge_canonical(values->arena, base),
 		.ours = msp_merge_canonical(values->arena, ours),
 		.theirs = msp_merge_canonical(values->arena, theirs),
-		.why = ours == NULL     ? "removed by us, changed by them"
-		       : theirs == NULL ? "changed by us, removed by them"
-		       : base == NULL   ? "added differently by both"
-					: "changed differently by both",
+		.why = ours == NULL     ? msp_message("removed by us, changed by them")
+		       : theirs == NULL ? msp_message("changed by us, removed by them")
+		       : base == NULL   ? msp_message("added differently by both")
+					: msp_message("changed differently by both"),
 	};
 	const char *text = NULL;
 

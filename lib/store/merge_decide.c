@@ -2,6 +2,7 @@
 /* What becomes of each path. */
 #include <string.h>
 
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/store/git_load.h"
 #include "lib/store/merge_private.h"
@@ -67,7 +68,9 @@ static const char *mode_problem(uint32_t mode)
 {
 	if (mode == 0 || regular(mode))
 		return NULL;
-	return mode == GIT_FILEMODE_LINK ? "a symbolic link" : mode == GIT_FILEMODE_COMMIT ? "a submodule" : "no file";
+	return mode == GIT_FILEMODE_LINK     ? msp_message("a symbolic link")
+	       : mode == GIT_FILEMODE_COMMIT ? msp_message("a submodule")
+					     : msp_message("no file");
 }
 
 /* What others have put there is looked at before it gets into the tree. */
@@ -143,8 +146,8 @@ static int decide_both(struct msp_merge *merge, struct msp_merge_file *file, str
 	const struct msp_merge_rules *rules = merge->request.rules;
 
 	if (file->ours.mode == 0 || file->theirs.mode == 0) {
-		const char *why =
-			file->ours.mode == 0 ? "removed by us, changed by them" : "changed by us, removed by them";
+		const char *why = file->ours.mode == 0 ? msp_message("removed by us, changed by them")
+						       : msp_message("changed by us, removed by them");
 		take_side(merge, file, conflict(merge, file, why));
 		return 0;
 	}
@@ -152,7 +155,9 @@ static int decide_both(struct msp_merge *merge, struct msp_merge_file *file, str
 		     (file->base.mode == 0 || regular(file->base.mode));
 	if (!files || rules == NULL || rules->merge == NULL) {
 		take_side(merge, file,
-			conflict(merge, file, files ? "changed differently by both" : "not a file on both sides"));
+			conflict(merge, file,
+				files ? msp_message("changed differently by both")
+				      : msp_message("not a file on both sides")));
 		return 0;
 	}
 	if (msp_str_equal(file->ours.oid, file->theirs.oid)) { /* only the modes differ */
@@ -230,7 +235,7 @@ static int decide_unit(struct msp_merge *merge, struct unit *unit, struct msp_er
 			.base = unit_state(&merge->arena, unit, 0),
 			.ours = unit_state(&merge->arena, unit, 1),
 			.theirs = unit_state(&merge->arena, unit, 2),
-			.why = "changed by both; its files are one and are taken together",
+			.why = msp_message("changed by both; its files are one and are taken together"),
 		};
 		side = msp_conflicts_add(&merge->conflicts, &found, NULL);
 	}

@@ -67,7 +67,7 @@ exit_is 66 msp-store resolve "$path" --key tittle --ours
 like "$err" 'that key is not in conflict' 'a key that is not'
 run msp-store resolve "$path" --key title --theirs
 is "$status" 75 'one is left'
-like "$err" "$path: 1 conflict is left" 'it says so'
+like "$err" "$path: conflicts left: 1" 'it says so'
 is "$(msp-store resolve -f tsv -o key,decision --no-header | sort)" "channel	
 title	theirs" 'what was decided is remembered'
 run msp-store resolve "$path" --key channel --value whatsapp
