@@ -509,10 +509,10 @@
 	X(WORD_STATE, "Estado", "State")                                                                                    \
 	X(WORD_STATE_TEXT,                                                                                                  \
 		"cumple: llegó a la meta; en riesgo: va en la meta, pero un plazo abierto ya usó {0} de su tiempo o "     \
-		"más; no cumple: quedó bajo la meta; sin casos: no hubo qué juzgar.",                                       \
+		"más; no cumple: quedó bajo la meta, o un servicio funcionó menos de lo prometido; sin casos: no "       \
+		"hubo qué juzgar.",                                                                                         \
 		"met: reached the goal; at risk: on goal, but an open deadline has used {0} of its time or more; not "      \
-		"met: below "                                                                                               \
-		"the goal; no cases: there was nothing to judge.")                                                          \
+		"met: below the goal, or a service worked less than promised; no cases: there was nothing to judge.")       \
 	X(WORD_PEOPLE, "Hora-persona", "Person-hour")                                                                       \
 	X(WORD_PEOPLE_TEXT,                                                                                                 \
 		"una hora de una persona que no pudo trabajar o trabajó con lentitud: personas por tiempo, en "            \
