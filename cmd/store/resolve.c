@@ -119,7 +119,10 @@ static int check_options(const struct resolve_options *given, struct store_decis
 
 static int no_conflict(const char *path, const char *key, struct msp_error *err)
 {
-	msp_error_set(err, MSP_MISSING, key == NULL ? "it is not in conflict" : "that key is not in conflict");
+	if (key == NULL)
+		msp_error_set(err, MSP_MISSING, "it is not in conflict");
+	else
+		msp_error_set(err, MSP_MISSING, "that key is not in conflict");
 	msp_error_at(err, path, 0, 0);
 	msp_error_field(err, key);
 	msp_error_hint(err, "msp-store resolve lists what is");

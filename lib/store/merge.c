@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/store/git_load.h"
 #include "lib/store/merge_private.h"
@@ -131,7 +132,7 @@ void msp_merge_note(struct msp_merge *merge, const char *format, ...)
 
 	msp_arena_reserve(&merge->arena, merge->notes, merge->note_count, merge->note_capacity);
 	va_start(args, format);
-	merge->notes[merge->note_count++] = msp_arena_vprintf(&merge->arena, format, args);
+	merge->notes[merge->note_count++] = msp_arena_vprintf(&merge->arena, msp_message(format), args);
 	va_end(args);
 }
 

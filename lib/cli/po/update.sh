@@ -32,6 +32,7 @@ msp_node_error 3
 msp_cli_note 2
 msp_cli_warn 2
 msp_session_echo 2
+msp_merge_note 2
 msp_lint_say 6
 msp_schema_say 4
 import_refuse 6
