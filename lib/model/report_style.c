@@ -100,6 +100,7 @@ const char *const msp_report_style[] = {
 	"tbody th,.pairs tbody th{display:block;width:auto;font-weight:600;padding:0 0 4px}",
 	".grid tbody th::before{content:attr(data-label);display:block;font-size:.8rem;font-weight:400;",
 	"color:var(--soft)}.pairs tbody th::before,.pairs tbody td::before{display:none!important}",
+	"table,tbody{display:block}tbody td,code,a{overflow-wrap:anywhere}",
 	"tbody td{display:flex;justify-content:space-between;align-items:baseline;gap:14px;padding:2px 0;",
 	"text-align:right}td.n{white-space:normal}",
 	"tbody td::before{content:attr(data-label);color:var(--soft);text-align:left;flex:none;max-width:55%;",

@@ -13,7 +13,7 @@ length_of()
 
 for client in $bakery ferreteria-lobo clinica-norte taller-vacio; do
 	for language in es en; do
-		exit_is 0 msp-report monthly $client 2026-10 -f brief --lang $language
+		exit_is 0 msp-report monthly "$client" 2026-10 -f brief --lang $language
 		ok "$client $language: at most 900 characters ($(length_of "$tmp/out"))" test "$(length_of "$tmp/out")" -le 900
 		is "$(grep -c . "$tmp/out")" 6 'a title and five lines'
 		unlike "$out" '^[|#*-]|\*\*|\]\(' 'no Markdown'

@@ -16,9 +16,9 @@ flat()
 for client in $bakery ferreteria-lobo clinica-norte taller-vacio; do
 	for month in 2026-09 2026-10; do
 		for language in es en; do
-			msp-report monthly $client $month --lang $language -f md >report.md 2>/dev/null || continue
-			msp-report monthly $client $month --lang $language -f html >monthly.html
-			msp-report render report.md --client $client >rendered.html
+			msp-report monthly "$client" $month --lang $language -f md >report.md 2>/dev/null || continue
+			msp-report monthly "$client" $month --lang $language -f html >monthly.html
+			msp-report render report.md --client "$client" >rendered.html
 			is "$(flat rendered.html)" "$(flat monthly.html)" "$client $month $language: render(md) is html"
 		done
 	done
