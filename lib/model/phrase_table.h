@@ -252,10 +252,7 @@
 	X(FLOW_CONVERTED_1, "Un ticket pasó a ser proyecto.", "One ticket became a project.")                               \
 	X(FLOW_CONVERTED_N, "{0} tickets pasaron a ser proyectos.", "{0} tickets became projects.")                         \
 	X(CHART_FLOW, "Incidentes abiertos y resueltos, mes a mes", "Incidents opened and resolved, month by month")        \
-	X(CHART_FLOW_POINT, "{0}: {1} abiertos, {2} resueltos", "{0}: {1} opened, {2} resolved")                            \
 	X(CHART_KEPT, "Compromisos cumplidos, mes a mes", "Promises kept, month by month")                                  \
-	X(CHART_KEPT_POINT, "{0}: {1} de {2}", "{0}: {1} of {2}")                                                           \
-	X(CHART_NO_CASES, "{0}: sin casos", "{0}: no cases")                                                                \
 	X(CHART_GOAL, "La línea punteada es la meta, {0}.", "The dotted line is the goal, {0}.")                            \
 	X(CHART_TABLE, "Ver los números de la gráfica", "Show the numbers of the chart")                                    \
 	X(COLUMN_MONTH, "Mes", "Month")                                                                                     \
