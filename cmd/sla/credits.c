@@ -18,6 +18,8 @@ static const struct msp_option options[] = { { "amount", 0, MSP_OPTION_TEXT,
 		"approve: why another amount, or a second time", NULL },
 	{ "replace", 0, MSP_OPTION_FLAG, offsetof(struct sla_credits_options, replace), NULL,
 		"approve: in place of what was approved before", NULL },
+	{ "check", 0, MSP_OPTION_FLAG, offsetof(struct sla_credits_options, check), NULL,
+		"ls: exit 1 when a month comes to another amount now", NULL },
 	MSP_OPTION_END };
 
 #define SHOW MSP_COLUMN_DEFAULT
@@ -39,6 +41,7 @@ static const struct msp_column columns[] = {
 	{ "total", "TOTAL", MSP_TYPE_MONEY, SHOW | RIGHT, NULL, "ls: the credit note" },
 	{ "currency", "CURRENCY", MSP_TYPE_TEXT, SHOW, NULL, "currency" },
 	{ "proposed", "PROPOSED", MSP_TYPE_MONEY, RIGHT, NULL, "ls: what was computed then" },
+	{ "now", "NOW", MSP_TYPE_MONEY, RIGHT, NULL, "ls --check: what it comes to now" },
 	{ "by", "BY", MSP_TYPE_TEXT, SHOW, NULL, "ls: who approved it" },
 	{ "at", "AT", MSP_TYPE_TIME, SHOW, NULL, "ls: when" },
 	{ "why", "WHY", MSP_TYPE_TEXT, MSP_COLUMN_WIDE, NULL, "ls: reason given" },
@@ -155,37 +158,77 @@ static int put_record(struct msp_session *session, struct sla_rows *rows, const 
 	return 0;
 }
 
-static int list(struct msp_session *session, char *const *operands, size_t count, struct msp_error *err)
+/* A policy or an outage changed later does not change what was approved; but somebody should know. */
+static int check_record(
+	struct msp_session *session, struct sla_rows *rows, const char *path, bool *differs, struct msp_error *err)
+{
+	struct sla_credits work = { .session = session };
+	const struct msp_node *proposed;
+	struct msp_place place;
+	struct msp_node *root;
+	const char *text;
+	size_t length;
+	int64_t amount;
+
+	msp_kind_place(session->arena, path, &place);
+	if (msp_index_text(session->index, session->arena, path, &text, &length, err) != 0)
+		return -1;
+	if (text == NULL || msp_yaml_parse(session->arena, text, length, &root, NULL) != 0)
+		return 0;
+	if (sla_credits_compute(&work, place.client, place.period, session->now, err) != 0)
+		return msp_error_wrap(err, "%s/%s", place.client, place.period);
+	proposed = msp_node_get(root, "proposed");
+	if (proposed == NULL || msp_money_parse(proposed->value, &amount, NULL) != 0)
+		return 0;
+	sla_rows_number(rows, "now", work.credits.amount);
+	*differs |= work.credits.amount != amount;
+	return 0;
+}
+
+static int find_records(
+	struct msp_session *session, const char *client, const char ***paths, size_t *count, struct msp_error *err)
 {
 	static const char sql[] = "SELECT path FROM record JOIN file USING (id) WHERE kind = 'credit' AND"
 				  " (?1 IS NULL OR client = ?1) ORDER BY path";
-	const char *client = count > 0 ? operands[0] : NULL;
-	const struct msp_client *known;
 	struct msp_stmt *stmt;
-	const char **paths = NULL;
-	size_t total = 0, capacity = 0;
-	struct sla_rows rows;
+	size_t capacity = 0;
 	int more;
 
-	if (client != NULL && msp_catalog_client(&session->catalog, client, &known, err) != 0)
-		return -1;
+	*paths = NULL;
+	*count = 0;
 	if (msp_db_prepare(msp_index_db(session->index), sql, &stmt, err) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, client);
 	while ((more = msp_stmt_next(stmt, err)) == 1) {
-		msp_arena_reserve(session->arena, paths, total, capacity);
-		paths[total++] = msp_arena_strdup(session->arena, msp_stmt_text(stmt, 0));
+		msp_arena_reserve(session->arena, *paths, *count, capacity);
+		(*paths)[(*count)++] = msp_arena_strdup(session->arena, msp_stmt_text(stmt, 0));
 	}
-	if (more < 0)
+	return more;
+}
+
+static int list(struct msp_session *session, const char *client, bool check, struct msp_error *err)
+{
+	const struct msp_client *known;
+	const char **paths;
+	size_t count;
+	struct sla_rows rows;
+	bool differs = false;
+
+	if ((client != NULL && msp_catalog_client(&session->catalog, client, &known, err) != 0) ||
+		find_records(session, client, &paths, &count, err) != 0)
 		return -1;
 	sla_rows_init(&rows, session->cli);
-	for (size_t i = 0; i < total; i++)
-		if (put_record(session, &rows, paths[i], err) != 0)
+	if (check)
+		sla_rows_columns(&rows, "client,period,proposed,now,amount,currency,by,at,why");
+	for (size_t i = 0; i < count; i++)
+		if (put_record(session, &rows, paths[i], err) != 0 ||
+			(check && check_record(session, &rows, paths[i], &differs, err) != 0))
 			return -1;
 	if (sla_rows_print(&rows, "period", session->zone, session->now, err) != 0)
 		return -1;
 	return msp_session_finish(session,
-		client == NULL ? NULL : msp_arena_printf(session->arena, "clients/%s/credits/", client), 0, err);
+		client == NULL ? NULL : msp_arena_printf(session->arena, "clients/%s/credits/", client),
+		differs ? MSP_NO : 0, err);
 }
 
 /* ---- running ---- */
@@ -216,8 +259,10 @@ static int act(struct msp_session *session, const struct sla_credits_options *gi
 
 	if (!approves && (given->amount != NULL || given->why != NULL || given->replace))
 		return msp_error_set(err, MSP_USAGE, "--amount, --why and --replace belong to approve");
+	if (given->check && strcmp(name, "ls") != 0)
+		return msp_error_set(err, MSP_USAGE, "--check belongs to ls");
 	if (strcmp(name, "ls") == 0 && count <= 1)
-		return list(session, rest, count, err);
+		return list(session, count > 0 ? rest[0] : NULL, given->check, err);
 	if (strcmp(name, "propose") != 0 && !approves)
 		return wrong(strcmp(name, "ls") == 0 ? NULL : name, err);
 	if (count != 2)

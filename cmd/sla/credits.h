@@ -11,7 +11,7 @@
 
 struct sla_credits_options {
 	const char *amount, *why;
-	bool replace;
+	bool replace, check;
 };
 
 /* Figures and credits of one client and month. */

@@ -74,6 +74,12 @@ run msp-sla credits ls acme -f tsv --no-header -o period,amount,tax,total,propos
 is "$out" '2026-10	1200.00	192.00	1392.00	1000.00	ana	acordado con Laura' 'those approved'
 is "$(msp-sla credits -q)" 2026-10 'ls is what no action means'
 exit_is 66 msp-sla credits ls acm
+exit_is 0 msp-sla credits ls --check
+exit_is 64 msp-sla credits propose acme 2026-10 --check
+sed -i 's/below: 99.5, credit: 8%/below: 99.5, credit: 6%/' policies/estandar.yaml
+git commit -qam 'la política cambia en el pasado'
+run msp-sla credits ls acme --check -f tsv --no-header -o proposed,now,amount
+is "$status:$out" '1:1000.00	750.00	1200.00' 'a past that changed is told, and what was approved stays'
 sed -i 's/^total: 1392.00/total: 1492.00/' clients/acme/credits/2026-10.yaml
 git commit -qam 'a mano'
 run msp-store lint
@@ -97,11 +103,11 @@ YAML
 printf 'name: Beta\n' | record clients/beta/client.yaml
 outage_of beta 5017779
 run msp-sla credits propose beta 2026-10 -f tsv --no-header -o id,credit,amount
-is "$out" 'beta-5017779	8%	' 'a percentage, but no amount'
-like "$err" '8%, but no amount: no contract was in force' 'and why'
+is "$out" 'beta-5017779	6%	' 'a percentage, but no amount'
+like "$err" '6%, but no amount: no contract was in force' 'and why'
 run msp-sla credits approve beta 2026-10
 is "$status" 65 'nothing to approve'
-like "$err" 'clients/beta/client.yaml: contract: 8%, but no amount' 'names what is missing'
+like "$err" 'clients/beta/client.yaml: contract: 6%, but no amount' 'names what is missing'
 exit_is 0 msp-sla credits approve beta 2026-10 --amount 300 --why cortesía
 printf 'name: Beta\ncontract: [{from: 2026-01-01, scheme: event}]\n' | record clients/beta/client.yaml
 run msp-sla credits propose beta 2026-10
