@@ -115,6 +115,6 @@ const struct msp_verb ticket_amend_verb = {
 		"KEY is shown by `msp-ticket log`. Fields of an event: at time say note hear cause resolution cover\n"
 		"status assign level (see msp-ticket(5)).",
 	.examples = "msp-ticket amend 481 3f9a12bc04de time=20m\n"
-		    "msp-ticket amend 481 3f9a12bc04de at='ayer 18:40'",
+		    "msp-ticket amend 481 3f9a12bc04de at=9:25",
 	.run = run,
 };
