@@ -153,9 +153,9 @@ demo: deps
 	@$(MAKE) --no-print-directory $(JOBS) all
 	@MSP_BIN=$(abspath $(B))/bin sh tests/demo/demo.sh $(B)/demo
 
-# the picture in README.md, anew
+# the pictures in README.md and beside the manuals, anew
 picture: demo
-	sh tests/demo/picture.sh $(B)/demo/reports/panaderia-el-nino-2026-10.html man/report.png
+	sh tests/demo/picture.sh $(B)/demo/reports/panaderia-el-nino-2026-10.html man
 
 check: deps
 	@$(MAKE) --no-print-directory $(JOBS) check-built
@@ -167,6 +167,12 @@ check-built: all unit fault-library fuzz-replay
 
 bench: all $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 	@MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)) sh tests/bench/run.sh
+
+# every clock and figure again, by other code: N seeds of random tickets, the demonstration, an imported history
+TICKETS = 10000
+SEEDS = 1 2 3
+oracle: all
+	@MSP_BIN=$(abspath $(B))/bin sh tests/oracle/run.sh $(B)/oracle $(TICKETS) $(SEEDS)
 
 fault: all fault-library $(B)/unit/test_txn $(B)/unit/test_merge
 	@MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)) sh tests/fault/run.sh
@@ -260,5 +266,5 @@ clean:
 	rm -rf build build-san build-fuzz
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all unit messages completions deps deps-dev demo picture check check-built bench fault fault-library fuzz fuzz-replay \
+.PHONY: all unit messages completions deps deps-dev demo picture check check-built oracle bench fault fault-library fuzz fuzz-replay \
 	lint lint-format lint-shell lint-man lint-cppcheck lint-tidy format install dist clean
