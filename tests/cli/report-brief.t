@@ -28,7 +28,7 @@ ok 'and is short all the same' test "$(length_of "$tmp/out")" -le 900
 
 # Titles as long as they come are cut, the lines stay.
 long=$(awk 'BEGIN { for (i = 0; i < 60; i++) printf "ñandú muy largo " }')
-for file in $(grep -rl '^title:' store/clients/$bakery/tickets/2026/10); do
+grep -rl '^title:' store/clients/$bakery/tickets/2026/10 | while read -r file; do
 	sed -i "s/^title:.*/title: $long/" "$file"
 done
 sed -i "s/^name:.*/name: $long/" store/clients/$bakery/client.yaml
