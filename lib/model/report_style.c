@@ -131,7 +131,8 @@ const char *const msp_report_style[] = {
 	"figure{padding:0;margin:0 0 4px;border:0}.remark,.legend{margin:0}",
 	".grid{columns:2;column-gap:18px}.grid>*{break-inside:avoid}.grid h3{margin-top:0}",
 	".grid{margin-top:8px}.summary li strong,.state{font-weight:700}",
+	".summary li:first-child .state{margin:0 5px}",
 	"tr,li,figure{break-inside:avoid}h2,h3,figcaption{break-after:avoid}",
-	"thead{display:table-header-group}.annex{break-before:page}svg text{font-size:8px}}",
+	"thead{display:table-header-group}.annex{border-top:.5px solid #bbb;margin-top:14px}svg text{font-size:8px}}",
 	NULL,
 };
