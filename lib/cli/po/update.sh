@@ -8,7 +8,11 @@
 # Texts come from two places: formats given to the functions below (xgettext), and the tables of verbs, options and
 # columns, which the commands dump themselves.
 set -eu
-bin=$1
+bin=${1:?}
+test -x "$bin/msp-ticket" || {
+	echo "no commands in $bin" >&2
+	exit 64
+}
 check=${2:-}
 po=$(dirname "$0")
 work=$(mktemp -d)
