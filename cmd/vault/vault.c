@@ -4,7 +4,7 @@
 #include "cmd/vault/verbs.h"
 #include "lib/vault/secret.h"
 
-static const struct msp_verb *const verbs[] = { &vault_age_verb, NULL };
+static const struct msp_verb *const verbs[] = { &vault_init_verb, &vault_add_verb, &vault_show_verb, &vault_clip_verb, &vault_age_verb, NULL };
 
 static const struct msp_command command = {
 	.name = "msp-vault",

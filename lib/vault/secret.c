@@ -146,6 +146,22 @@ bool msp_secret_equal(const struct msp_secret *a, const struct msp_secret *b)
 	return a->length == 0 || sodium_memcmp(a->bytes, b->bytes, a->length) == 0;
 }
 
+/* ---- recognising ------------------------------------------------------------------------------------------------- */
+
+void msp_secret_mark_make(struct msp_secret_mark *mark, const void *bytes, size_t length)
+{
+	randombytes_buf(mark->key, sizeof mark->key);
+	crypto_generichash(mark->hash, sizeof mark->hash, bytes, length, mark->key, sizeof mark->key);
+}
+
+bool msp_secret_mark_fits(const struct msp_secret_mark *mark, const void *bytes, size_t length)
+{
+	unsigned char hash[sizeof mark->hash];
+
+	crypto_generichash(hash, sizeof hash, bytes, length, mark->key, sizeof mark->key);
+	return sodium_memcmp(hash, mark->hash, sizeof hash) == 0;
+}
+
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 static int read_error(const char *name, struct msp_error *err)

@@ -60,6 +60,13 @@ bool msp_secret_same(const void *a, const void *b, size_t length);
 /* Wipes memory that is not of this module (a key on the stack), so that no compiler leaves it out. */
 void msp_secret_wipe(void *bytes, size_t length);
 
+/* What recognises a secret again without holding it: a keyed hash (BLAKE2b) under a random key. */
+struct msp_secret_mark {
+	unsigned char key[32], hash[32];
+};
+void msp_secret_mark_make(struct msp_secret_mark *mark, const void *bytes, size_t length);
+bool msp_secret_mark_fits(const struct msp_secret_mark *mark, const void *bytes, size_t length);
+
 /* Appends what fd has, to its end.  More than `limit` bytes is a DATA error; `name` is for messages. */
 int msp_secret_read(struct msp_secret *secret, int fd, const char *name, size_t limit, struct msp_error *err);
 /* Appends the first line of fd without its line end (LF or CRLF), and reads no further than that line: what a

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: ISC */
+/* Other programs that give or take a secret: through a pipe, never as an argument or in the environment. */
+#ifndef MSP_CMD_VAULT_PIPE_H
+#define MSP_CMD_VAULT_PIPE_H
+
+#include "lib/base/error.h"
+#include "lib/vault/secret.h"
+
+/* Runs argv (looked for in PATH) with the secret as its standard input, output and complaints nowhere; its exit status,
+ * -1 with UNAVAILABLE when it is not there. */
+int vault_pipe_to(const char *const *argv, const void *bytes, size_t length, struct msp_error *err);
+/* Runs argv without input and takes its output, up to `limit` bytes; its exit status, or -1. */
+int vault_pipe_from(const char *const *argv, struct msp_secret *out, size_t limit, struct msp_error *err);
+
+#endif
