@@ -13,17 +13,17 @@
 	}
 
 static const struct msp_column columns[] = {
-	COLUMN("figure", "figure", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT, "short name of the figure, as in msp-report(5)"),
-	COLUMN("title", "what", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_WIDE, "what it says"),
-	COLUMN("issued", "issued", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_RIGHT, "as it was issued"),
-	COLUMN("now", "now", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_RIGHT, "as it is now"),
-	COLUMN("from", "from", MSP_TYPE_INT, 0, "issued, as a number: count, seconds or hundredths"),
-	COLUMN("to", "to", MSP_TYPE_INT, 0, "now, as a number"),
-	COLUMN("tickets", "tickets", MSP_TYPE_LIST, MSP_COLUMN_DEFAULT, "tickets that count otherwise than they did"),
-	COLUMN("backdated", "backdated", MSP_TYPE_LIST, MSP_COLUMN_DEFAULT,
+	COLUMN("figure", "FIGURE", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT, "short name of the figure, as in msp-report(5)"),
+	COLUMN("title", "WHAT", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_WIDE, "what it says"),
+	COLUMN("issued", "ISSUED", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_RIGHT, "as it was issued"),
+	COLUMN("now", "NOW", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_RIGHT, "as it is now"),
+	COLUMN("from", "FROM", MSP_TYPE_INT, 0, "issued, as a number: count, seconds or hundredths"),
+	COLUMN("to", "TO", MSP_TYPE_INT, 0, "now, as a number"),
+	COLUMN("tickets", "TICKETS", MSP_TYPE_LIST, MSP_COLUMN_DEFAULT, "tickets that count otherwise than they did"),
+	COLUMN("backdated", "BACKDATED", MSP_TYPE_LIST, MSP_COLUMN_DEFAULT,
 		"those of them with events written down over a day late"),
-	COLUMN("issued_at", "issued at", MSP_TYPE_TIME, 0, "when that report was issued"),
-	COLUMN("commit", "commit", MSP_TYPE_TEXT, 0, "commit it was made from"),
+	COLUMN("issued_at", "ISSUED AT", MSP_TYPE_TIME, 0, "when that report was issued"),
+	COLUMN("commit", "COMMIT", MSP_TYPE_TEXT, 0, "commit it was made from"),
 };
 
 struct differences {
