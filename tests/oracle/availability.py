@@ -7,6 +7,7 @@ changes; and the credit for tickets.
 import glob
 from datetime import timedelta
 
+from catalog import effective, in_force
 from hours import unite
 from records import NEVER, day_of, instant, load, midnight, no, promise, yes
 
@@ -112,11 +113,23 @@ class Service:
         self.figures(left_out)
         policy = self.month.catalog.client_policy(self.month.client, self.month.end - 1, self.name)
         tiers = ((policy.record.get("credits") or {}).get("availability") or []) if policy else []
-        if not self.measured() or not self.base:
-            return 0, set()
+        promised = self.promised()
+        if not self.measured() or not self.base or promised is None or not self.below(promised):
+            return 0, set()  # a promise that was kept gives nothing back
         best = max((decimal(tier["credit"], 2) for tier in tiers
-                    if (10000 * self.base - self.lost) * 10 ** 8 < decimal(tier["below"], 6) * 10000 * self.base), default=0)
+                    if self.below(tier["below"])), default=0)
         return best, {outage.id for outage in self.outages if outage.id not in left_out}
+
+    def promised(self):
+        """By the client's file, else by the policy at the end of the month."""
+        own = ((self.month.client.record.get("services") or {}).get(self.name) or {}).get("availability")
+        if own is not None:
+            return in_force(effective(own, "availability", self.month.zone), self.month.end - 1)
+        return list(self.terms())[-1][2].get("availability")
+
+    def below(self, percent):
+        """Exact, after `figures`."""
+        return (10000 * self.base - self.lost) * 10 ** 8 < decimal(percent, 6) * 10000 * self.base
 
     def figures(self, left_out=()):
         window = self.committed()
@@ -180,9 +193,9 @@ class AvailabilityMonth:
 
     def policy_changes(self, service):
         own = (self.client.record.get("services") or {}).get(service) or {}
-        for given in (own.get("policy"), self.client.record.get("policy"), self.catalog.defaults.get("policy")):
-            if isinstance(given, list):
-                yield from (midnight(day_of(entry["from"]), self.zone) for entry in given)
+        for place, zone in ((own, self.zone), (self.client.record, self.zone), (self.catalog.defaults, self.catalog.zone)):
+            if isinstance(place.get("policy"), list):
+                yield from (midnight(day_of(entry["from"]), zone) for entry in place["policy"])
         for policy in list(self.catalog.policies.values()):
             if "valid_from" in policy.record:
                 yield midnight(policy.valid_from, self.zone)

@@ -122,7 +122,8 @@ class Catalog:
     def policy_of(self, known):
         zone = self.client(known.ticket.client).zone
         for place in self.places(known) + [self.defaults]:
-            name = in_force(effective(place.get("policy"), "policy", zone), known.opened)
+            owner = self.zone if place is self.defaults else zone  # days of the file they are written in
+            name = in_force(effective(place.get("policy"), "policy", owner), known.opened)
             if name is not None:
                 policy = self.policy(name)
                 early = policy.valid_from != date.min and known.opened < midnight(policy.valid_from, zone)
@@ -137,7 +138,8 @@ class Catalog:
         client_zone = self.client(known.ticket.client).zone
         given = [place.get("calendar") for place in self.places(known)]
         given += [policy.record.get("calendar") if policy else None, self.defaults.get("calendar")]
-        lists = [effective(entries, "calendar", client_zone) for entries in given]
+        lists = [effective(entries, "calendar", client_zone) for entries in given[:-1]]
+        lists.append(effective(given[-1], "calendar", self.zone))
         changes = sorted({start for entries in lists for start, _ in entries if start > known.opened})
         first = max((start for entries in lists for start, _ in entries if start <= known.opened), default=-NEVER)
         key = (zone.key, first, tuple(tuple(entries) for entries in lists))
@@ -149,8 +151,9 @@ class Catalog:
 
     def client_policy(self, client, at, service=None):
         own = (client.record.get("services") or {}).get(service) or {}
-        for given in (own.get("policy"), client.record.get("policy"), self.defaults.get("policy")):
-            name = in_force(effective(given, "policy", client.zone), at)
+        places = ((own, client.zone), (client.record, client.zone), (self.defaults, self.zone))
+        for place, zone in places:
+            name = in_force(effective(place.get("policy"), "policy", zone), at)
             if name is not None:
                 policy = self.policy(name)
                 early = policy.valid_from != date.min and at < midnight(policy.valid_from, client.zone)
@@ -162,7 +165,8 @@ class Catalog:
         policy = self.client_policy(client, cutoff - 1)
         given = [client.record.get("calendar"), policy.record.get("calendar") if policy else None,
                  self.defaults.get("calendar")]
-        lists = [effective(entries, "calendar", client.zone) for entries in given]
+        lists = [effective(entries, "calendar", client.zone) for entries in given[:-1]]
+        lists.append(effective(given[-1], "calendar", self.zone))
         changes = [begin] + sorted({start for entries in lists for start, _ in entries if begin < start < cutoff})
         key = (client.zone.key, tuple(changes), tuple(tuple(entries) for entries in lists))
         if key not in self.chains:

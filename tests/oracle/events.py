@@ -12,7 +12,7 @@ from records import NEVER, instant, midnight, day_of, no, yes
 UNSOLVED = ("new", "open", "waiting")
 CAUSES = ("client", "third-party", "window", "parts")
 # what stays of an event that was taken back
-WORDS = ("at", "by", "auto", "recorded", "say", "note", "hear", "call", "visit", "_key")
+WORDS = ("at", "by", "auto", "recorded", "say", "note", "hear", "call", "visit", "escalated", "_key")
 CLASS = ("type", "impact", "urgency", "priority")
 GRADES = ("low", "medium", "high")
 MATRIX = {"high": {"high": "P1", "medium": "P2", "low": "P3"}, "medium": {"high": "P2", "medium": "P3", "low": "P4"},
