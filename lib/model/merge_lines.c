@@ -308,14 +308,13 @@ static void put_body(struct build *build, const struct msp_merge_place *part, co
 
 	if (!inside)
 		msp_buf_addn(&build->out, ' ', column);
-	if (parted && !ours_kept && !theirs_kept && !alike)
+	bool both_wrote = !ours_kept && !theirs_kept && !alike;
+	if (parted && (both_wrote || (!ours && !theirs)))
 		put_parts(build, part, pieces);
 	else if (ours && !(theirs && ours_kept))
 		add_range(build, pieces[OURS].body, column, true);
 	else if (theirs)
 		add_range(build, pieces[THEIRS].body, column, true);
-	else if (parted)
-		put_parts(build, part, pieces);
 	else
 		write_part(build, part, map, column, true);
 }
