@@ -73,6 +73,13 @@ static const char *mode_problem(uint32_t mode)
 					     : msp_message("no file");
 }
 
+/* Something of theirs is left out: then their commit is not what comes out, and a commit of ours must say so. */
+static void leave_out(struct msp_merge *merge)
+{
+	if (merge->kind == MSP_MERGE_FORWARD)
+		merge->kind = MSP_MERGE_BOTH;
+}
+
 /* What others have put there is looked at before it gets into the tree. */
 static void take(struct msp_merge *merge, const struct msp_merge_file *file, const struct msp_merge_side *result)
 {
@@ -88,10 +95,12 @@ static void take(struct msp_merge *merge, const struct msp_merge_file *file, con
 	}
 	if (why == NULL && msp_txn_check_path(&merge->arena, file->path, &problem) < 0)
 		why = problem.message;
-	if (why == NULL || result->mode == 0)
+	if (why == NULL || result->mode == 0) {
 		add_change(merge, file, result);
-	else if (insist(merge, file, why) == MSP_TAKE_OURS)
+	} else if (insist(merge, file, why) == MSP_TAKE_OURS) {
 		add_change(merge, file, file->before_mode == 0 ? &nothing : &file->ours);
+		leave_out(merge);
+	}
 }
 
 static void take_side(struct msp_merge *merge, const struct msp_merge_file *file, enum msp_take side)
@@ -311,6 +320,7 @@ static int check_names(struct msp_merge *merge, struct msp_error *err)
 			break;
 		(void)insist(merge, file, problem.message); /* "ours" is to leave it out, which has happened now */
 		drop_change(merge, file->path);
+		leave_out(merge);
 	}
 	msp_arena_release(&txn.arena);
 	if (rc < 0 && err != NULL)

@@ -306,6 +306,32 @@ static void test_hostile(void **state)
 	msp_merge_close(merge);
 }
 
+/* What is left out of a fast forward makes it a merge: the branch cannot become their commit. */
+static void test_hostile_forward(void **state)
+{
+	struct fixture *f = *state;
+	struct msp_repo *repo = start(f, "git checkout -qb theirs; ln -s /etc/passwd link; git add link; say t x; "
+					 "done_ theirs; git checkout -q main");
+	struct msp_merge *merge = plan(repo, NULL);
+	struct msp_conflicts decided;
+	struct msp_error err = MSP_ERROR_INIT;
+
+	assert_int_equal(merge->kind, MSP_MERGE_FORWARD);
+	struct msp_conflict decision = *only_conflict(merge);
+	decision.take = MSP_TAKE_OURS;
+	msp_conflicts_init(&decided, &f->arena, NULL);
+	msp_conflicts_set(&decided, &decision);
+	msp_merge_close(merge);
+	merge = plan(repo, &decided);
+	assert_int_equal(merge->conflicts.count, 0);
+	assert_int_equal(merge->kind, MSP_MERGE_BOTH);
+	assert_int_equal(apply(repo, merge, &err), 0);
+	msp_merge_close(merge);
+	assert_string_equal(
+		shell(f, inside(f, "store"), "git ls-files | tr '\\n' ' '; git status --porcelain"), "msp.yaml t ");
+	assert_string_equal(shell(f, inside(f, "store"), "git rev-list --parents -1 main | wc -w"), "3");
+}
+
 /* ---- records ---- */
 
 static void test_logs(void **state)
@@ -629,6 +655,7 @@ int main(int argc, char **argv)
 		TEST(test_dirty),
 		TEST(test_removed_and_changed),
 		TEST(test_hostile),
+		TEST(test_hostile_forward),
 		TEST(test_logs),
 		TEST(test_corrupt),
 		TEST(test_corrupt_on_one_side),
