@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cmd/months_credit.h"
-#include "cmd/sla/rows.h"
+#include "cmd/listing.h"
 #include "cmd/sla/verbs.h"
 #include "lib/base/str.h"
 #include "lib/cli/printer.h"
@@ -57,64 +57,64 @@ static const struct msp_column columns[] = {
 static const char *const measures[] = { "none", "tickets", "check" };
 
 static void put_common(
-	struct sla_rows *rows, const struct msp_month_services *services, const struct msp_availability *service)
+	struct msp_listing *rows, const struct msp_month_services *services, const struct msp_availability *service)
 {
 	struct msp_arena *arena = services->request.arena;
 	char period[MSP_PERIOD_SIZE];
 
-	sla_rows_add(rows);
-	sla_rows_text(rows, "client", services->request.client->slug);
-	sla_rows_text(rows, "service", service->service);
-	sla_rows_text(rows, "period", msp_arena_strdup(arena, msp_period_emit(&services->request.period, period)));
-	sla_rows_text(rows, "state", msp_availability_state_name(service->state));
-	sla_rows_text(rows, "measured", measures[service->measure]);
-	sla_rows_text(rows, "why", msp_unmeasured_name(service->why));
-	sla_rows_text(rows, "source", service->source);
-	sla_rows_text(rows, "name", service->name);
-	sla_rows_text(rows, "criticality", service->criticality);
+	msp_listing_add(rows);
+	msp_listing_text(rows, "client", services->request.client->slug);
+	msp_listing_text(rows, "service", service->service);
+	msp_listing_text(rows, "period", msp_arena_strdup(arena, msp_period_emit(&services->request.period, period)));
+	msp_listing_text(rows, "state", msp_availability_state_name(service->state));
+	msp_listing_text(rows, "measured", measures[service->measure]);
+	msp_listing_text(rows, "why", msp_unmeasured_name(service->why));
+	msp_listing_text(rows, "source", service->source);
+	msp_listing_text(rows, "name", service->name);
+	msp_listing_text(rows, "criticality", service->criticality);
 	if (service->policy != NULL)
-		sla_rows_text(rows, "policy", service->policy->name);
+		msp_listing_text(rows, "policy", service->policy->name);
 	if (service->promised)
-		sla_rows_text(rows, "target", msp_availability_percent(arena, service->target));
+		msp_listing_text(rows, "target", msp_availability_percent(arena, service->target));
 	if (service->why == MSP_UNMEASURED_NOT && service->base > 0)
-		sla_rows_text(rows, "availability", msp_availability_emit(arena, service, DECIMALS));
+		msp_listing_text(rows, "availability", msp_availability_emit(arena, service, DECIMALS));
 }
 
 static void put_service(
-	struct sla_rows *rows, const struct msp_month_services *services, const struct msp_availability *service)
+	struct msp_listing *rows, const struct msp_month_services *services, const struct msp_availability *service)
 {
 	put_common(rows, services, service);
-	sla_rows_number(rows, "going", service->going);
-	sla_rows_number(rows, "committed", service->committed);
-	sla_rows_number(rows, "gaps", service->gaps);
-	sla_rows_number(rows, "maintenance", service->maintenance);
-	sla_rows_number(rows, "base", service->base);
-	sla_rows_number(rows, "excluded", service->excluded);
-	sla_rows_number(rows, "down", service->down);
-	sla_rows_number(rows, "lost", service->lost);
+	msp_listing_number(rows, "going", service->going);
+	msp_listing_number(rows, "committed", service->committed);
+	msp_listing_number(rows, "gaps", service->gaps);
+	msp_listing_number(rows, "maintenance", service->maintenance);
+	msp_listing_number(rows, "base", service->base);
+	msp_listing_number(rows, "excluded", service->excluded);
+	msp_listing_number(rows, "down", service->down);
+	msp_listing_number(rows, "lost", service->lost);
 	if (service->promised)
-		sla_rows_number(rows, "allowed", service->allowed / MSP_OUTAGE_WHOLE);
+		msp_listing_number(rows, "allowed", service->allowed / MSP_OUTAGE_WHOLE);
 }
 
 static void put_outages(
-	struct sla_rows *rows, const struct msp_month_services *services, const struct msp_availability *service)
+	struct msp_listing *rows, const struct msp_month_services *services, const struct msp_availability *service)
 {
 	for (size_t i = 0; i < service->item_count; i++) {
 		const struct msp_availability_item *item = &service->items[i];
 		put_common(rows, services, service);
-		sla_rows_text(rows, "id", item->outage->id);
-		sla_rows_text(rows, "role", msp_outage_role_name(item->role));
-		sla_rows_time(rows, "from", item->start);
-		sla_rows_time(rows, "until", item->end);
-		sla_rows_number(rows, "going", item->going);
-		sla_rows_number(rows, "committed", item->committed);
-		sla_rows_number(rows, "lost", item->lost);
-		sla_rows_text(rows, "ticket", item->outage->ticket);
-		sla_rows_text(rows, "title", item->outage->title);
+		msp_listing_text(rows, "id", item->outage->id);
+		msp_listing_text(rows, "role", msp_outage_role_name(item->role));
+		msp_listing_time(rows, "from", item->start);
+		msp_listing_time(rows, "until", item->end);
+		msp_listing_number(rows, "going", item->going);
+		msp_listing_number(rows, "committed", item->committed);
+		msp_listing_number(rows, "lost", item->lost);
+		msp_listing_text(rows, "ticket", item->outage->ticket);
+		msp_listing_text(rows, "title", item->outage->title);
 	}
 }
 
-static int put_client(struct msp_months *months, struct sla_rows *rows, const char *client, const char *month,
+static int put_client(struct msp_months *months, struct msp_listing *rows, const char *client, const char *month,
 	bool outages, int64_t *cutoff, struct msp_error *err)
 {
 	struct msp_session *session = months->session;
@@ -145,7 +145,7 @@ static const char *present_month(const struct msp_months *months)
 }
 
 static int put_all(
-	struct msp_months *months, struct sla_rows *rows, bool outages, int64_t *cutoff, struct msp_error *err)
+	struct msp_months *months, struct msp_listing *rows, bool outages, int64_t *cutoff, struct msp_error *err)
 {
 	struct msp_cli *cli = rows->cli;
 	const char *month = cli->operand_count > 1 ? cli->operands[1] : present_month(months);
@@ -165,15 +165,15 @@ static int put_all(
 static int show(struct msp_session *session, bool outages, struct msp_error *err)
 {
 	struct msp_months months;
-	struct sla_rows rows;
+	struct msp_listing rows;
 	char text[MSP_TIME_SIZE];
 	int64_t cutoff = MSP_TIME_NONE;
 
-	sla_rows_init(&rows, session->cli);
+	msp_listing_init(&rows, session->cli);
 	if (outages)
-		sla_rows_columns(&rows, "client,service,id,role,from,until,committed,lost,ticket,title");
+		msp_listing_columns(&rows, "client,service,id,role,from,until,committed,lost,ticket,title");
 	if (msp_months_open(&months, session, err) != 0 || put_all(&months, &rows, outages, &cutoff, err) != 0 ||
-		sla_rows_print(&rows, outages ? "id" : "service", session->zone, session->now, err) != 0)
+		msp_listing_print(&rows, outages ? "id" : "service", session->zone, session->now, err) != 0)
 		return -1;
 	if (cutoff != MSP_TIME_NONE)
 		msp_cli_note(session->cli, "as of %s, commit %.12s", msp_zone_emit(session->zone, cutoff, text),

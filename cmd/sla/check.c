@@ -14,18 +14,18 @@ static const struct msp_option options[] = { MSP_STALE_OPTION(struct check_optio
 static int check(struct msp_session *session, const struct check_options *check_options, struct msp_error *err)
 {
 	struct msp_cli *cli = session->cli;
-	struct sla_rows rows;
+	struct msp_listing rows;
 	int64_t cutoff;
 	bool bad;
 	int result;
 
-	sla_rows_init(&rows, cli);
+	msp_listing_init(&rows, cli);
 	if (msp_stale_check(session, check_options->max_stale, err) < 0 ||
 		sla_state_rows(session, SLA_STATE_ALARMS, &rows, &cutoff, &bad, err) < 0)
 		return -1;
 	/* nothing to say is no table either; the other formats say so in their way */
-	if ((rows.count > 0 || !sla_rows_table(cli)) &&
-		sla_rows_print(&rows, "id", session->zone, session->now, err) < 0)
+	if ((rows.count > 0 || !msp_listing_table(cli)) &&
+		msp_listing_print(&rows, "id", session->zone, session->now, err) < 0)
 		return -1;
 	if (rows.count > 0)
 		msp_stale_note(session);

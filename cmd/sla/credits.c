@@ -50,27 +50,28 @@ static const struct msp_column columns[] = {
 
 /* ---- propose ---- */
 
-static void put_cause(struct sla_credits *work, struct sla_rows *rows, const struct msp_credit_line *line,
+static void put_cause(struct sla_credits *work, struct msp_listing *rows, const struct msp_credit_line *line,
 	const struct msp_credit_cause *cause)
 {
 	struct msp_arena *arena = work->session->arena;
 	char period[MSP_PERIOD_SIZE];
 
-	sla_rows_add(rows);
-	sla_rows_text(rows, "client", work->request.client->slug);
-	sla_rows_text(rows, "period", msp_arena_strdup(arena, msp_period_emit(&work->request.period, period)));
-	sla_rows_text(rows, "kind", msp_credit_kind_name(line->kind));
-	sla_rows_text(rows, "service", line->service);
-	sla_rows_text(rows, "reached", msp_availability_percent(arena, line->reached));
-	sla_rows_text(rows, "below", msp_availability_percent(arena, line->below));
-	sla_rows_text(rows, "credit", msp_arena_printf(arena, "%s%%", msp_availability_percent(arena, line->percent)));
-	sla_rows_text(rows, "currency", work->credits.currency);
+	msp_listing_add(rows);
+	msp_listing_text(rows, "client", work->request.client->slug);
+	msp_listing_text(rows, "period", msp_arena_strdup(arena, msp_period_emit(&work->request.period, period)));
+	msp_listing_text(rows, "kind", msp_credit_kind_name(line->kind));
+	msp_listing_text(rows, "service", line->service);
+	msp_listing_text(rows, "reached", msp_availability_percent(arena, line->reached));
+	msp_listing_text(rows, "below", msp_availability_percent(arena, line->below));
+	msp_listing_text(
+		rows, "credit", msp_arena_printf(arena, "%s%%", msp_availability_percent(arena, line->percent)));
+	msp_listing_text(rows, "currency", work->credits.currency);
 	if (work->credits.reason == MSP_CREDIT_DUE)
-		sla_rows_number(rows, "amount", cause->amount);
-	sla_rows_text(rows, "id", cause->id);
-	sla_rows_text(rows, "ticket", cause->ticket);
+		msp_listing_number(rows, "amount", cause->amount);
+	msp_listing_text(rows, "id", cause->id);
+	msp_listing_text(rows, "ticket", cause->ticket);
 	if (cause->miss != NULL)
-		sla_rows_text(rows, "clock", msp_clock_name(cause->miss->clock->kind));
+		msp_listing_text(rows, "clock", msp_clock_name(cause->miss->clock->kind));
 }
 
 static bool wants_record(const struct msp_cli *cli)
@@ -97,19 +98,19 @@ static int propose(struct msp_session *session, char *const *operands, struct ms
 {
 	struct sla_credits work = { .session = session };
 	char text[MSP_TIME_SIZE];
-	struct sla_rows rows;
+	struct msp_listing rows;
 
 	if (sla_credits_compute(&work, operands[0], operands[1], MSP_TIME_NONE, err) != 0)
 		return -1;
 	if (wants_record(session->cli))
 		return print_record(&work, err);
-	sla_rows_init(&rows, session->cli);
-	sla_rows_columns(&rows, "kind,service,reached,below,credit,id,ticket,clock,amount");
+	msp_listing_init(&rows, session->cli);
+	msp_listing_columns(&rows, "kind,service,reached,below,credit,id,ticket,clock,amount");
 	for (size_t i = 0; i < work.credits.line_count; i++)
 		for (size_t j = 0; j < work.credits.lines[i].cause_count; j++)
 			put_cause(&work, &rows, &work.credits.lines[i], &work.credits.lines[i].causes[j]);
-	if ((rows.count > 0 || !sla_rows_table(session->cli)) &&
-		sla_rows_print(&rows, "id", session->zone, session->now, err) != 0)
+	if ((rows.count > 0 || !msp_listing_table(session->cli)) &&
+		msp_listing_print(&rows, "id", session->zone, session->now, err) != 0)
 		return -1;
 	msp_cli_note(session->cli, "%s", sla_credits_summary(&work));
 	msp_cli_note(session->cli, "as of %s, commit %.12s%s", msp_zone_emit(session->zone, work.request.cutoff, text),
@@ -119,15 +120,15 @@ static int propose(struct msp_session *session, char *const *operands, struct ms
 
 /* ---- ls ---- */
 
-static void put_money(struct sla_rows *rows, const char *column, const struct msp_node *node)
+static void put_money(struct msp_listing *rows, const char *column, const struct msp_node *node)
 {
 	int64_t amount;
 
 	if (msp_money_parse(msp_node_text(node, column, ""), &amount, NULL) == 0)
-		sla_rows_number(rows, column, amount);
+		msp_listing_number(rows, column, amount);
 }
 
-static int put_record(struct msp_session *session, struct sla_rows *rows, const char *path, struct msp_error *err)
+static int put_record(struct msp_session *session, struct msp_listing *rows, const char *path, struct msp_error *err)
 {
 	const struct msp_node *approved;
 	struct msp_place place;
@@ -143,24 +144,24 @@ static int put_record(struct msp_session *session, struct sla_rows *rows, const 
 	if (text == NULL || msp_yaml_parse(session->arena, text, length, &root, NULL) != 0)
 		return 0;
 	approved = msp_node_get(root, "approved");
-	sla_rows_add(rows);
-	sla_rows_text(rows, "client", place.client);
-	sla_rows_text(rows, "period", place.period);
+	msp_listing_add(rows);
+	msp_listing_text(rows, "client", place.client);
+	msp_listing_text(rows, "period", place.period);
 	put_money(rows, "amount", root);
 	put_money(rows, "tax", root);
 	put_money(rows, "total", root);
 	put_money(rows, "proposed", root);
-	sla_rows_text(rows, "currency", msp_node_text(root, "currency", NULL));
-	sla_rows_text(rows, "by", msp_node_text(approved, "by", NULL));
-	sla_rows_time(rows, "at", msp_node_time(approved, "at", &at) ? at.at : MSP_TIME_NONE);
-	sla_rows_text(rows, "why", msp_node_text(root, "why", NULL));
-	sla_rows_text(rows, "commit", msp_node_text(root, "commit", NULL));
+	msp_listing_text(rows, "currency", msp_node_text(root, "currency", NULL));
+	msp_listing_text(rows, "by", msp_node_text(approved, "by", NULL));
+	msp_listing_time(rows, "at", msp_node_time(approved, "at", &at) ? at.at : MSP_TIME_NONE);
+	msp_listing_text(rows, "why", msp_node_text(root, "why", NULL));
+	msp_listing_text(rows, "commit", msp_node_text(root, "commit", NULL));
 	return 0;
 }
 
 /* A policy or an outage changed later does not change what was approved; but somebody should know. */
 static int check_record(
-	struct msp_session *session, struct sla_rows *rows, const char *path, bool *differs, struct msp_error *err)
+	struct msp_session *session, struct msp_listing *rows, const char *path, bool *differs, struct msp_error *err)
 {
 	struct sla_credits work = { .session = session };
 	const struct msp_node *proposed;
@@ -180,7 +181,7 @@ static int check_record(
 	proposed = msp_node_get(root, "proposed");
 	if (proposed == NULL || msp_money_parse(proposed->value, &amount, NULL) != 0)
 		return 0;
-	sla_rows_number(rows, "now", work.credits.amount);
+	msp_listing_number(rows, "now", work.credits.amount);
 	*differs |= work.credits.amount != amount;
 	return 0;
 }
@@ -211,20 +212,20 @@ static int list(struct msp_session *session, const char *client, bool check, str
 	const struct msp_client *known;
 	const char **paths;
 	size_t count;
-	struct sla_rows rows;
+	struct msp_listing rows;
 	bool differs = false;
 
 	if ((client != NULL && msp_catalog_client(&session->catalog, client, &known, err) != 0) ||
 		find_records(session, client, &paths, &count, err) != 0)
 		return -1;
-	sla_rows_init(&rows, session->cli);
+	msp_listing_init(&rows, session->cli);
 	if (check)
-		sla_rows_columns(&rows, "client,period,proposed,now,amount,currency,by,at,why");
+		msp_listing_columns(&rows, "client,period,proposed,now,amount,currency,by,at,why");
 	for (size_t i = 0; i < count; i++)
 		if (put_record(session, &rows, paths[i], err) != 0 ||
 			(check && check_record(session, &rows, paths[i], &differs, err) != 0))
 			return -1;
-	if (sla_rows_print(&rows, "period", session->zone, session->now, err) != 0)
+	if (msp_listing_print(&rows, "period", session->zone, session->now, err) != 0)
 		return -1;
 	return msp_session_finish(session,
 		client == NULL ? NULL : msp_arena_printf(session->arena, "clients/%s/credits/", client),

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "cmd/months_credit.h"
-#include "cmd/sla/rows.h"
+#include "cmd/listing.h"
 
 struct sla_credits_options {
 	const char *amount, *why;

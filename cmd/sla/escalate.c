@@ -47,7 +47,7 @@ static const struct msp_column columns[] = {
 struct escalation {
 	struct msp_session *session;
 	bool record;
-	struct sla_rows rows;
+	struct msp_listing rows;
 	const char **ids; /* tickets that an event was written into */
 	size_t id_count, id_capacity;
 	struct msp_map complaints; /* said already */
@@ -80,26 +80,26 @@ static void add_row(struct escalation *all, const struct msp_ticket *ticket, con
 	const struct msp_escalation *one, const struct msp_recipient *recipient)
 {
 	const struct msp_clock *clock = one->clock;
-	struct sla_rows *rows = &all->rows;
+	struct msp_listing *rows = &all->rows;
 
-	sla_rows_add(rows);
-	sla_rows_text(rows, "id", kept(all, ticket->id));
-	sla_rows_text(rows, "clock", msp_clock_name(clock->kind));
-	sla_rows_text(rows, "step", kept(all, one->step->at));
-	sla_rows_text(rows, "to", kept(all, one->step->to));
-	sla_rows_text(rows, "login", recipient->login);
-	sla_rows_text(rows, "mail", kept(all, recipient->mail));
-	sla_rows_time(rows, "due", clock->due);
-	sla_rows_number(rows, "left", clock->left);
-	sla_rows_text(rows, "title", kept(all, ticket->title));
-	sla_rows_time(rows, "reached", one->reached);
-	sla_rows_text(rows, "state", msp_clock_state_name(clock->state));
-	sla_rows_text(rows, "client", kept(all, ticket->client));
-	sla_rows_text(rows, "type", kept(all, clock->type));
-	sla_rows_text(rows, "priority", kept(all, clock->priority));
-	sla_rows_text(rows, "assignee", kept(all, state->assignee));
-	sla_rows_text(rows, "policy", clock->policy);
-	sla_rows_number(rows, "line", one->step->line);
+	msp_listing_add(rows);
+	msp_listing_text(rows, "id", kept(all, ticket->id));
+	msp_listing_text(rows, "clock", msp_clock_name(clock->kind));
+	msp_listing_text(rows, "step", kept(all, one->step->at));
+	msp_listing_text(rows, "to", kept(all, one->step->to));
+	msp_listing_text(rows, "login", recipient->login);
+	msp_listing_text(rows, "mail", kept(all, recipient->mail));
+	msp_listing_time(rows, "due", clock->due);
+	msp_listing_number(rows, "left", clock->left);
+	msp_listing_text(rows, "title", kept(all, ticket->title));
+	msp_listing_time(rows, "reached", one->reached);
+	msp_listing_text(rows, "state", msp_clock_state_name(clock->state));
+	msp_listing_text(rows, "client", kept(all, ticket->client));
+	msp_listing_text(rows, "type", kept(all, clock->type));
+	msp_listing_text(rows, "priority", kept(all, clock->priority));
+	msp_listing_text(rows, "assignee", kept(all, state->assignee));
+	msp_listing_text(rows, "policy", clock->policy);
+	msp_listing_number(rows, "line", one->step->line);
 }
 
 /* At the instant the step was reached, and automatic: the same event wherever the same program records it. */
@@ -329,9 +329,9 @@ static int print(struct escalation *all, struct msp_error *err)
 	struct msp_session *session = all->session;
 
 	/* silent while all is well; what is not for people has its empty list */
-	if (all->rows.count == 0 && sla_rows_table(session->cli))
+	if (all->rows.count == 0 && msp_listing_table(session->cli))
 		return 0;
-	if (sla_rows_print(&all->rows, "id", session->zone, session->now, err) != 0)
+	if (msp_listing_print(&all->rows, "id", session->zone, session->now, err) != 0)
 		return -1;
 	if (all->rows.count > 0)
 		msp_stale_note(session);
@@ -343,7 +343,7 @@ static int escalate(struct escalation *all, const struct escalate_options *given
 	struct msp_session *session = all->session;
 	bool shows = !all->record || !session->cli->common.dry_run;
 
-	sla_rows_init(&all->rows, session->cli);
+	msp_listing_init(&all->rows, session->cli);
 	msp_map_init(&all->complaints, session->arena);
 	if (msp_stale_check(session, given->max_stale, err) != 0)
 		return -1;

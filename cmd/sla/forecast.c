@@ -75,7 +75,7 @@ struct forecast {
 	struct msp_months months;
 	struct entry *entries;
 	size_t count, capacity;
-	struct sla_rows totals;
+	struct msp_listing totals;
 	const char **sentences; /* one for each row of totals */
 	size_t sentence_count, sentence_capacity;
 	bool bad; /* a ticket or client could not be judged: named on stderr */
@@ -162,26 +162,26 @@ static int compare(const void *a, const void *b)
 	return (int)left->coming.clock.kind - (int)right->coming.clock.kind;
 }
 
-static void add_clock(struct sla_rows *rows, const struct entry *entry)
+static void add_clock(struct msp_listing *rows, const struct entry *entry)
 {
 	const struct msp_clock *clock = &entry->coming.clock;
 
-	sla_rows_add(rows);
-	sla_rows_time(rows, "at", entry->coming.at);
-	sla_rows_text(rows, "next", entry->coming.due ? "due" : "at-risk");
-	sla_rows_text(rows, "id", entry->id);
-	sla_rows_text(rows, "clock", msp_clock_name(clock->kind));
-	sla_rows_time(rows, "due", clock->due);
-	sla_rows_number(rows, "left", entry->coming.left);
-	sla_rows_text(rows, "priority", clock->priority);
-	sla_rows_text(rows, "assignee", entry->assignee);
-	sla_rows_text(rows, "title", entry->title);
-	sla_rows_text(rows, "client", entry->client);
-	sla_rows_text(rows, "type", clock->type);
-	sla_rows_text(rows, "status", entry->status);
-	sla_rows_text(rows, "wait", entry->wait);
-	sla_rows_time(rows, "risk", clock->risk_at);
-	sla_rows_number(rows, "target", clock->target);
+	msp_listing_add(rows);
+	msp_listing_time(rows, "at", entry->coming.at);
+	msp_listing_text(rows, "next", entry->coming.due ? "due" : "at-risk");
+	msp_listing_text(rows, "id", entry->id);
+	msp_listing_text(rows, "clock", msp_clock_name(clock->kind));
+	msp_listing_time(rows, "due", clock->due);
+	msp_listing_number(rows, "left", entry->coming.left);
+	msp_listing_text(rows, "priority", clock->priority);
+	msp_listing_text(rows, "assignee", entry->assignee);
+	msp_listing_text(rows, "title", entry->title);
+	msp_listing_text(rows, "client", entry->client);
+	msp_listing_text(rows, "type", clock->type);
+	msp_listing_text(rows, "status", entry->status);
+	msp_listing_text(rows, "wait", entry->wait);
+	msp_listing_time(rows, "risk", clock->risk_at);
+	msp_listing_number(rows, "target", clock->target);
 }
 
 /* ---- what the month can come to -------------------------------------------------------------------------------- */
@@ -237,29 +237,29 @@ static const char *sentence(struct forecast *forecast, const char *client, const
 static void add_totals(struct forecast *forecast, const char *client, const struct msp_metrics *metrics,
 	const struct msp_outlook *outlook, int64_t later)
 {
-	struct sla_rows *rows = &forecast->totals;
+	struct msp_listing *rows = &forecast->totals;
 	struct msp_arena *arena = forecast->session->arena;
 	int64_t judged = outlook->met + outlook->missed, all = judged + outlook->open;
 	char month[MSP_PERIOD_SIZE];
 
-	sla_rows_add(rows);
-	sla_rows_text(rows, "client", client);
-	sla_rows_text(rows, "month", msp_arena_strdup(arena, msp_period_emit(&metrics->period, month)));
-	sla_rows_number(rows, "met", outlook->met);
-	sla_rows_number(rows, "missed", outlook->missed);
+	msp_listing_add(rows);
+	msp_listing_text(rows, "client", client);
+	msp_listing_text(rows, "month", msp_arena_strdup(arena, msp_period_emit(&metrics->period, month)));
+	msp_listing_number(rows, "met", outlook->met);
+	msp_listing_number(rows, "missed", outlook->missed);
 	if (judged > 0)
-		sla_rows_number(rows, "share", sla_share(outlook->met, judged));
-	sla_rows_number(rows, "open", outlook->open);
-	sla_rows_number(rows, "later", later);
+		msp_listing_number(rows, "share", sla_share(outlook->met, judged));
+	msp_listing_number(rows, "open", outlook->open);
+	msp_listing_number(rows, "later", later);
 	if (all > 0) {
-		sla_rows_number(rows, "worst", sla_share(outlook->met, all));
-		sla_rows_number(rows, "best", sla_share(outlook->met + outlook->open, all));
+		msp_listing_number(rows, "worst", sla_share(outlook->met, all));
+		msp_listing_number(rows, "best", sla_share(outlook->met + outlook->open, all));
 	}
-	sla_rows_number(rows, "goal", outlook->goal * 100);
+	msp_listing_number(rows, "goal", outlook->goal * 100);
 	if (outlook->allowed >= 0)
-		sla_rows_number(rows, "may_miss", outlook->allowed);
+		msp_listing_number(rows, "may_miss", outlook->allowed);
 	else if (outlook->needed >= 0)
-		sla_rows_number(rows, "needed", outlook->needed);
+		msp_listing_number(rows, "needed", outlook->needed);
 	msp_arena_reserve(arena, forecast->sentences, forecast->sentence_count, forecast->sentence_capacity);
 	forecast->sentences[forecast->sentence_count++] = sentence(forecast, client, outlook);
 }
@@ -324,14 +324,14 @@ static int read_days(struct forecast *forecast, const char *text, struct msp_err
 static int print_clocks(struct forecast *forecast, struct msp_error *err)
 {
 	struct msp_session *session = forecast->session;
-	struct sla_rows rows;
+	struct msp_listing rows;
 
-	sla_rows_init(&rows, session->cli);
+	msp_listing_init(&rows, session->cli);
 	if (forecast->count > 1)
 		qsort(forecast->entries, forecast->count, sizeof *forecast->entries, compare);
 	for (size_t i = 0; i < forecast->count; i++)
 		add_clock(&rows, &forecast->entries[i]);
-	return sla_rows_print(&rows, "id", session->zone, session->now, err);
+	return msp_listing_print(&rows, "id", session->zone, session->now, err);
 }
 
 static int print_totals(struct forecast *forecast, struct msp_error *err)
@@ -339,9 +339,9 @@ static int print_totals(struct forecast *forecast, struct msp_error *err)
 	struct msp_session *session = forecast->session;
 	struct msp_cli *cli = session->cli;
 
-	if (sla_rows_print(&forecast->totals, "client", session->zone, session->now, err) != 0)
+	if (msp_listing_print(&forecast->totals, "client", session->zone, session->now, err) != 0)
 		return -1;
-	for (size_t i = 0; i < forecast->sentence_count && sla_rows_table(cli); i++)
+	for (size_t i = 0; i < forecast->sentence_count && msp_listing_table(cli); i++)
 		fprintf(cli->out, "%s%s\n", i == 0 ? "\n" : "", forecast->sentences[i]);
 	return 0;
 }
@@ -349,7 +349,7 @@ static int print_totals(struct forecast *forecast, struct msp_error *err)
 static int print(struct forecast *forecast, bool totals, struct msp_error *err)
 {
 	struct msp_cli *cli = forecast->session->cli;
-	bool both = !totals && sla_rows_table(cli);
+	bool both = !totals && msp_listing_table(cli);
 	char from[MSP_TIME_SIZE], to[MSP_TIME_SIZE];
 
 	if ((totals || both) && outlooks(forecast, err) != 0)
@@ -363,7 +363,7 @@ static int print(struct forecast *forecast, bool totals, struct msp_error *err)
 		cli->common.sort = NULL;
 		cli->common.limit = 0;
 	} else if (totals) {
-		sla_rows_columns(&forecast->totals, TOTALS);
+		msp_listing_columns(&forecast->totals, TOTALS);
 	}
 	if ((totals || both) && print_totals(forecast, err) != 0)
 		return -1;
@@ -386,7 +386,7 @@ static int answer(struct forecast *forecast, const struct forecast_options *give
 		return -1;
 	/* a clock runs though nobody commits */
 	forecast->months.known = forecast->now;
-	sla_rows_init(&forecast->totals, session->cli);
+	msp_listing_init(&forecast->totals, session->cli);
 	if ((!given->totals && look_at_all(forecast, err) != 0) || print(forecast, given->totals, err) != 0)
 		return -1;
 	return msp_session_finish(session, NULL, forecast->bad ? MSP_DATA : 0, err);

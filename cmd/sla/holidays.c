@@ -2,7 +2,7 @@
 /* holidays: by law, ready for a calendar. */
 #include <string.h>
 
-#include "cmd/sla/rows.h"
+#include "cmd/listing.h"
 #include "cmd/sla/verbs.h"
 #include "lib/base/str.h"
 #include "lib/cli/printer.h"
@@ -49,17 +49,17 @@ static int parse_years(struct msp_arena *arena, const char *text, int *first, in
 	return 0;
 }
 
-static void add_row(struct sla_rows *rows, const struct msp_holiday *holiday)
+static void add_row(struct msp_listing *rows, const struct msp_holiday *holiday)
 {
 	static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
 	char date[MSP_TIME_SIZE];
 
-	sla_rows_add(rows);
-	sla_rows_text(rows, "date", msp_arena_strdup(&rows->cli->arena, msp_date_emit(holiday->date, date)));
-	sla_rows_text(rows, "weekday", weekdays[msp_date_weekday(holiday->date)]);
-	sla_rows_text(rows, "kind", msp_holiday_kind_name(holiday->kind));
-	sla_rows_text(rows, "name", holiday->name);
-	sla_rows_text(rows, "english", holiday->english);
+	msp_listing_add(rows);
+	msp_listing_text(rows, "date", msp_arena_strdup(&rows->cli->arena, msp_date_emit(holiday->date, date)));
+	msp_listing_text(rows, "weekday", weekdays[msp_date_weekday(holiday->date)]);
+	msp_listing_text(rows, "kind", msp_holiday_kind_name(holiday->kind));
+	msp_listing_text(rows, "name", holiday->name);
+	msp_listing_text(rows, "english", holiday->english);
 }
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
@@ -72,7 +72,7 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 		.custom_count = wanted->custom.count,
 	};
 	struct msp_holiday *holidays;
-	struct sla_rows rows;
+	struct msp_listing rows;
 	size_t count;
 
 	if (cli->common.list_columns)
@@ -80,10 +80,10 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	if (parse_years(&cli->arena, cli->operands[1], &request.first, &request.last, err) < 0 ||
 		msp_holidays_list(&cli->arena, &request, &holidays, &count, err) < 0)
 		return -1;
-	sla_rows_init(&rows, cli);
+	msp_listing_init(&rows, cli);
 	for (size_t i = 0; i < count; i++)
 		add_row(&rows, &holidays[i]);
-	return sla_rows_print(&rows, "date", NULL, 0, err);
+	return msp_listing_print(&rows, "date", NULL, 0, err);
 }
 
 const struct msp_verb sla_holidays_verb = {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "cmd/sla/rows.h"
+#include "cmd/listing.h"
 #include "lib/base/str.h"
 #include "lib/model/period.h"
 
@@ -50,33 +50,33 @@ static const char *joined(struct msp_arena *arena, const struct msp_outage *outa
 	return msp_str_join(arena, (char *const *)(uintptr_t)outage->services, outage->service_count, "\n");
 }
 
-static void add_row(struct sla_rows *rows, const struct msp_session *session, const struct msp_outage *outage)
+static void add_row(struct msp_listing *rows, const struct msp_session *session, const struct msp_outage *outage)
 {
 	int64_t now = session->now;
 	int64_t end = outage->until == MSP_TIME_NONE ? now : outage->until;
 
-	sla_rows_add(rows);
-	sla_rows_text(rows, "id", outage->id);
-	sla_rows_text(rows, "kind", msp_outage_kind_name(outage->kind));
-	sla_rows_text(rows, "state", state_of(outage, now));
-	sla_rows_text(rows, "services", joined(session->arena, outage));
-	sla_rows_time(rows, "from", outage->from);
-	sla_rows_time(rows, "until", outage->until);
+	msp_listing_add(rows);
+	msp_listing_text(rows, "id", outage->id);
+	msp_listing_text(rows, "kind", msp_outage_kind_name(outage->kind));
+	msp_listing_text(rows, "state", state_of(outage, now));
+	msp_listing_text(rows, "services", joined(session->arena, outage));
+	msp_listing_time(rows, "from", outage->from);
+	msp_listing_time(rows, "until", outage->until);
 	if (end >= outage->from)
-		sla_rows_number(rows, "duration", end - outage->from);
-	sla_rows_text(rows, "weight", msp_outage_weight_emit(session->arena, outage->weight));
-	sla_rows_text(rows, "ticket", outage->ticket);
-	sla_rows_text(rows, "title", outage->title);
-	sla_rows_text(rows, "client", outage->client);
-	sla_rows_time(rows, "planned", outage->planned);
-	sla_rows_time(rows, "announced", outage->announced);
-	sla_rows_time(rows, "approved", outage->approved);
-	sla_rows_text(rows, "approver", outage->approver);
-	sla_rows_number(rows, "emergency", outage->emergency);
-	sla_rows_text(rows, "reason", outage->reason);
-	sla_rows_text(rows, "evidence", outage->evidence);
-	sla_rows_text(rows, "by", outage->by);
-	sla_rows_text(rows, "number", outage->number);
+		msp_listing_number(rows, "duration", end - outage->from);
+	msp_listing_text(rows, "weight", msp_outage_weight_emit(session->arena, outage->weight));
+	msp_listing_text(rows, "ticket", outage->ticket);
+	msp_listing_text(rows, "title", outage->title);
+	msp_listing_text(rows, "client", outage->client);
+	msp_listing_time(rows, "planned", outage->planned);
+	msp_listing_time(rows, "announced", outage->announced);
+	msp_listing_time(rows, "approved", outage->approved);
+	msp_listing_text(rows, "approver", outage->approver);
+	msp_listing_number(rows, "emergency", outage->emergency);
+	msp_listing_text(rows, "reason", outage->reason);
+	msp_listing_text(rows, "evidence", outage->evidence);
+	msp_listing_text(rows, "by", outage->by);
+	msp_listing_text(rows, "number", outage->number);
 }
 
 /* [CLIENT [MONTH]]; "client:acme" is the same as "acme". */
@@ -99,16 +99,16 @@ int sla_outage_list(struct msp_session *session, char *const *operands, size_t c
 	struct msp_period period = { .start = MSP_TIME_NONE, .end = MSP_TIME_NONE };
 	const struct msp_client *client;
 	struct msp_outage **outages;
-	struct sla_rows rows;
+	struct msp_listing rows;
 
 	if (read_operands(session, operands, count, &client, &period, err) != 0 ||
 		msp_outages_load(msp_index_db(session->index), session->arena, client == NULL ? NULL : client->slug,
 			period.start, period.end, &outages, &count, err) != 0)
 		return -1;
-	sla_rows_init(&rows, session->cli);
+	msp_listing_init(&rows, session->cli);
 	for (size_t i = 0; i < count; i++)
 		add_row(&rows, session, outages[i]);
-	if (sla_rows_print(&rows, "id", session->zone, session->now, err) != 0)
+	if (msp_listing_print(&rows, "id", session->zone, session->now, err) != 0)
 		return -1;
 	return msp_session_finish(session,
 		client == NULL ? NULL : msp_arena_printf(session->arena, "clients/%s/outages/", client->slug), 0, err);

@@ -2,7 +2,7 @@
 /* report: every promise of a client's month, clock by clock; what section 2 of the monthly report sums up. */
 #include "cmd/months.h"
 #include "cmd/sla/clauses.h"
-#include "cmd/sla/rows.h"
+#include "cmd/listing.h"
 #include "cmd/sla/verbs.h"
 #include "lib/base/str.h"
 #include "lib/model/phrase.h"
@@ -55,47 +55,47 @@ static const struct msp_column columns[] = {
 
 /* ---- clocks ---------------------------------------------------------------------------------------------------- */
 
-static void add_judging(struct sla_rows *rows, const struct msp_clock *clock, int64_t cutoff)
+static void add_judging(struct msp_listing *rows, const struct msp_clock *clock, int64_t cutoff)
 {
 	struct msp_arena *arena = &rows->cli->arena;
 
-	sla_rows_text(rows, "type", clock->type);
-	sla_rows_text(rows, "priority", clock->priority);
+	msp_listing_text(rows, "type", clock->type);
+	msp_listing_text(rows, "priority", clock->priority);
 	if (clock->policy != NULL && clock->policy_line > 0)
-		sla_rows_text(rows, "row", msp_arena_printf(arena, "%s:%d", clock->policy, clock->policy_line));
-	sla_rows_text(rows, "reason", msp_clock_reason_name(clock->reason));
+		msp_listing_text(rows, "row", msp_arena_printf(arena, "%s:%d", clock->policy, clock->policy_line));
+	msp_listing_text(rows, "reason", msp_clock_reason_name(clock->reason));
 	if (clock->state == MSP_CLOCK_ABSENT || clock->calendar == NULL)
 		return;
-	sla_rows_text(rows, "calendar", msp_calendar_name(clock->calendar));
-	sla_rows_number(rows, "target", clock->target);
+	msp_listing_text(rows, "calendar", msp_calendar_name(clock->calendar));
+	msp_listing_number(rows, "target", clock->target);
 	if (clock->state == MSP_CLOCK_UNKNOWN)
 		return;
-	sla_rows_time(rows, "due", clock->due);
-	sla_rows_number(rows, "elapsed", clock->elapsed);
-	sla_rows_number(rows, "paused", clock->paused);
+	msp_listing_time(rows, "due", clock->due);
+	msp_listing_number(rows, "elapsed", clock->elapsed);
+	msp_listing_number(rows, "paused", clock->paused);
 	if (clock->state == MSP_CLOCK_MISSED)
-		sla_rows_number(rows, "late", msp_clock_lateness(clock, cutoff));
+		msp_listing_number(rows, "late", msp_clock_lateness(clock, cutoff));
 	if (clock->kind == MSP_CLOCK_UPDATE)
-		sla_rows_number(rows, "misses", clock->misses);
+		msp_listing_number(rows, "misses", clock->misses);
 }
 
-static void add_clock(struct sla_rows *rows, const struct msp_metrics *metrics, const struct msp_metrics_ticket *line,
-	const struct msp_clock *clock, enum msp_outcome outcome)
+static void add_clock(struct msp_listing *rows, const struct msp_metrics *metrics,
+	const struct msp_metrics_ticket *line, const struct msp_clock *clock, enum msp_outcome outcome)
 {
-	sla_rows_add(rows);
-	sla_rows_text(rows, "id", line->ticket->id);
-	sla_rows_text(rows, "clock", msp_clock_name(clock->kind));
-	sla_rows_time(rows, "start", clock->start);
-	sla_rows_time(rows, "stop", clock->stop);
-	sla_rows_text(rows, "verdict",
+	msp_listing_add(rows);
+	msp_listing_text(rows, "id", line->ticket->id);
+	msp_listing_text(rows, "clock", msp_clock_name(clock->kind));
+	msp_listing_time(rows, "start", clock->start);
+	msp_listing_time(rows, "stop", clock->stop);
+	msp_listing_text(rows, "verdict",
 		outcome == MSP_OUTCOME_OPEN ? msp_clock_state_name(clock->state) : sla_outcome_name(outcome));
-	sla_rows_text(rows, "assignee", line->state.assignee);
-	sla_rows_text(rows, "cause", line->state.cause);
-	sla_rows_text(rows, "title", line->ticket->title);
+	msp_listing_text(rows, "assignee", line->state.assignee);
+	msp_listing_text(rows, "cause", line->state.cause);
+	msp_listing_text(rows, "title", line->ticket->title);
 	add_judging(rows, clock, metrics->cutoff);
 }
 
-static void add_clocks(struct sla_rows *rows, const struct msp_metrics *metrics, bool all)
+static void add_clocks(struct msp_listing *rows, const struct msp_metrics *metrics, bool all)
 {
 	for (size_t i = 0; i < metrics->ticket_count; i++) {
 		const struct msp_metrics_ticket *line = metrics->tickets[i];
@@ -109,55 +109,56 @@ static void add_clocks(struct sla_rows *rows, const struct msp_metrics *metrics,
 
 /* ---- totals ---------------------------------------------------------------------------------------------------- */
 
-static void add_tally(struct sla_rows *rows, const struct msp_tally *tally, int64_t open, enum msp_verdict verdict)
+static void add_tally(struct msp_listing *rows, const struct msp_tally *tally, int64_t open, enum msp_verdict verdict)
 {
 	int64_t judged = msp_tally_judged(tally);
 
-	sla_rows_number(rows, "met", tally->met);
-	sla_rows_number(rows, "missed", tally->missed);
-	sla_rows_number(rows, "judged", judged);
-	sla_rows_number(rows, "unknown", tally->unknown);
-	sla_rows_number(rows, "exempt", tally->exempt);
-	sla_rows_number(rows, "open", open);
-	sla_rows_text(rows, "state", msp_verdict_name(verdict));
+	msp_listing_number(rows, "met", tally->met);
+	msp_listing_number(rows, "missed", tally->missed);
+	msp_listing_number(rows, "judged", judged);
+	msp_listing_number(rows, "unknown", tally->unknown);
+	msp_listing_number(rows, "exempt", tally->exempt);
+	msp_listing_number(rows, "open", open);
+	msp_listing_text(rows, "state", msp_verdict_name(verdict));
 	if (judged > 0)
-		sla_rows_number(rows, "share", sla_share(tally->met, judged));
+		msp_listing_number(rows, "share", sla_share(tally->met, judged));
 }
 
-static void add_totals(struct sla_rows *rows, const struct msp_metrics *metrics)
+static void add_totals(struct msp_listing *rows, const struct msp_metrics *metrics)
 {
 	struct msp_arena *arena = &rows->cli->arena;
 	int64_t open = 0;
 
 	for (size_t i = 0; i < metrics->clause_count; i++) {
 		const struct msp_clause *clause = &metrics->clauses[i];
-		sla_rows_add(rows);
-		sla_rows_text(rows, "clock", msp_clock_name(clause->kind));
-		sla_rows_text(rows, "type", clause->row->type);
-		sla_rows_text(rows, "priority", clause->row->priority);
-		sla_rows_text(rows, "promise", sla_promise(arena, clause->row, clause->kind));
-		sla_rows_text(rows, "row", msp_arena_printf(arena, "%s:%d", clause->policy->name, clause->row->line));
-		sla_rows_text(rows, "calendar", msp_calendar_name(clause->calendar));
+		msp_listing_add(rows);
+		msp_listing_text(rows, "clock", msp_clock_name(clause->kind));
+		msp_listing_text(rows, "type", clause->row->type);
+		msp_listing_text(rows, "priority", clause->row->priority);
+		msp_listing_text(rows, "promise", sla_promise(arena, clause->row, clause->kind));
+		msp_listing_text(
+			rows, "row", msp_arena_printf(arena, "%s:%d", clause->policy->name, clause->row->line));
+		msp_listing_text(rows, "calendar", msp_calendar_name(clause->calendar));
 		add_tally(rows, &clause->tally, clause->running, clause->verdict);
 		open += clause->running;
 	}
-	sla_rows_add(rows);
-	sla_rows_text(rows, "clock", "all");
+	msp_listing_add(rows);
+	msp_listing_text(rows, "clock", "all");
 	add_tally(rows, &metrics->month->tally[MSP_WORK_ALL], open, metrics->verdict);
 }
 
 static int print_totals(
 	struct msp_session *session, const struct msp_metrics *metrics, const char *names, struct msp_error *err)
 {
-	struct sla_rows rows;
+	struct msp_listing rows;
 
-	sla_rows_init(&rows, session->cli);
+	msp_listing_init(&rows, session->cli);
 	if (names != NULL)
 		session->cli->common.columns = names;
 	else
-		sla_rows_columns(&rows, TOTALS);
+		msp_listing_columns(&rows, TOTALS);
 	add_totals(&rows, metrics);
-	return sla_rows_print(&rows, "clock", metrics->period.zone, session->now, err);
+	return msp_listing_print(&rows, "clock", metrics->period.zone, session->now, err);
 }
 
 /* ---- the verb -------------------------------------------------------------------------------------------------- */
@@ -166,18 +167,18 @@ static int print_clocks(struct msp_session *session, const struct msp_metrics *m
 {
 	struct msp_cli *cli = session->cli;
 	enum msp_language language;
-	struct sla_rows rows;
+	struct msp_listing rows;
 
-	sla_rows_init(&rows, cli);
+	msp_listing_init(&rows, cli);
 	add_clocks(&rows, metrics, all);
-	if (rows.count == 0 && sla_rows_table(cli)) {
+	if (rows.count == 0 && msp_listing_table(cli)) {
 		msp_language_parse(session->provider->language, &language);
 		fprintf(cli->out, "%s\n", msp_phrase(language, MSP_SAY_NO_CASES));
 		return 0;
 	}
-	if (sla_rows_print(&rows, "id", metrics->period.zone, session->now, err) != 0)
+	if (msp_listing_print(&rows, "id", metrics->period.zone, session->now, err) != 0)
 		return -1;
-	if (!sla_rows_table(cli))
+	if (!msp_listing_table(cli))
 		return 0;
 	/* the sums below, in columns and an order of their own */
 	fputc('\n', cli->out);

@@ -174,33 +174,33 @@ static const char *state_word(const struct entry *entry)
 	return entry->clock.at_risk ? "at-risk" : msp_clock_state_name(entry->clock.state);
 }
 
-static void add_row(struct sla_rows *rows, const struct entry *entry)
+static void add_row(struct msp_listing *rows, const struct entry *entry)
 {
 	const struct msp_clock *clock = &entry->clock;
 
-	sla_rows_add(rows);
-	sla_rows_text(rows, "id", entry->id);
-	sla_rows_text(rows, "state", state_word(entry));
-	sla_rows_text(rows, "priority", clock->priority);
-	sla_rows_text(rows, "assignee", entry->assignee);
-	sla_rows_text(rows, "title", entry->title);
-	sla_rows_text(rows, "client", entry->client);
-	sla_rows_text(rows, "type", clock->type);
-	sla_rows_text(rows, "status", entry->status);
-	sla_rows_text(rows, "wait", entry->wait);
+	msp_listing_add(rows);
+	msp_listing_text(rows, "id", entry->id);
+	msp_listing_text(rows, "state", state_word(entry));
+	msp_listing_text(rows, "priority", clock->priority);
+	msp_listing_text(rows, "assignee", entry->assignee);
+	msp_listing_text(rows, "title", entry->title);
+	msp_listing_text(rows, "client", entry->client);
+	msp_listing_text(rows, "type", clock->type);
+	msp_listing_text(rows, "status", entry->status);
+	msp_listing_text(rows, "wait", entry->wait);
 	if (!entry->promised)
 		return;
-	sla_rows_text(rows, "clock", msp_clock_name(clock->kind));
-	sla_rows_time(rows, "due", clock->due);
-	sla_rows_number(rows, "left", clock->left);
-	sla_rows_time(rows, "start", clock->start);
-	sla_rows_number(rows, "target", clock->target);
-	sla_rows_number(rows, "used", clock->elapsed);
-	sla_rows_number(rows, "paused", clock->paused);
-	sla_rows_time(rows, "risk", clock->risk_at);
-	sla_rows_text(rows, "policy", clock->policy);
-	sla_rows_number(rows, "line", clock->policy_line);
-	sla_rows_text(rows, "calendar", msp_calendar_name(clock->calendar));
+	msp_listing_text(rows, "clock", msp_clock_name(clock->kind));
+	msp_listing_time(rows, "due", clock->due);
+	msp_listing_number(rows, "left", clock->left);
+	msp_listing_time(rows, "start", clock->start);
+	msp_listing_number(rows, "target", clock->target);
+	msp_listing_number(rows, "used", clock->elapsed);
+	msp_listing_number(rows, "paused", clock->paused);
+	msp_listing_time(rows, "risk", clock->risk_at);
+	msp_listing_text(rows, "policy", clock->policy);
+	msp_listing_number(rows, "line", clock->policy_line);
+	msp_listing_text(rows, "calendar", msp_calendar_name(clock->calendar));
 }
 
 int sla_state_cutoff(struct msp_session *session, int64_t *cutoff, struct msp_error *err)
@@ -228,7 +228,7 @@ int sla_state_open(struct msp_session *session, char *const *terms, size_t count
 	return msp_tickets_open_query(msp_index_db(session->index), query, NULL, 0, cursor, err);
 }
 
-int sla_state_rows(struct msp_session *session, enum sla_state_what what, struct sla_rows *rows, int64_t *cutoff,
+int sla_state_rows(struct msp_session *session, enum sla_state_what what, struct msp_listing *rows, int64_t *cutoff,
 	bool *bad, struct msp_error *err)
 {
 	struct collector collector = { .session = session, .what = what };

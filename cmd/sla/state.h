@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "cmd/session.h"
-#include "cmd/sla/rows.h"
+#include "cmd/listing.h"
 #include "lib/model/load.h"
 
 #define SLA_STATE_COLUMN_COUNT 20
@@ -28,7 +28,7 @@ enum sla_state_what {
  *
  * A ticket that cannot be judged (its client or policy does not read) is named on stderr and *bad set.
  */
-int sla_state_rows(struct msp_session *session, enum sla_state_what what, struct sla_rows *rows, int64_t *cutoff,
+int sla_state_rows(struct msp_session *session, enum sla_state_what what, struct msp_listing *rows, int64_t *cutoff,
 	bool *bad, struct msp_error *err);
 
 /* Up to when is judged: --now, with --at the commit's time (what it recorded has happened), else this moment. */

@@ -18,13 +18,13 @@ static int show(struct msp_session *session, bool all, struct msp_error *err)
 {
 	struct msp_cli *cli = session->cli;
 	char text[MSP_TIME_SIZE];
-	struct sla_rows rows;
+	struct msp_listing rows;
 	int64_t cutoff;
 	bool bad;
 
-	sla_rows_init(&rows, cli);
+	msp_listing_init(&rows, cli);
 	if (sla_state_rows(session, all ? SLA_STATE_ALL : SLA_STATE_URGENT, &rows, &cutoff, &bad, err) < 0 ||
-		sla_rows_print(&rows, "id", session->zone, session->now, err) < 0)
+		msp_listing_print(&rows, "id", session->zone, session->now, err) < 0)
 		return -1;
 	msp_cli_note(cli, "as of %s, commit %.12s", msp_zone_emit(session->zone, cutoff, text),
 		msp_index_commit(session->index));

@@ -91,7 +91,7 @@ struct whatif {
 	struct msp_map *wanted; /* ids a query found; NULL = all tickets */
 	struct msp_months months;
 	struct msp_catalog catalog; /* as it would have been */
-	struct sla_rows rows, totals;
+	struct msp_listing rows, totals;
 	struct sums all;
 	size_t clients; /* with something judged in one of the worlds */
 	bool bad;       /* a client could not be judged: named on stderr */
@@ -224,64 +224,64 @@ static const char *row_of(struct msp_arena *arena, const struct msp_clock *clock
 static void add_clock(struct whatif *whatif, const struct msp_whatif_row *row)
 {
 	struct msp_arena *arena = whatif->session->arena;
-	struct sla_rows *rows = &whatif->rows;
+	struct msp_listing *rows = &whatif->rows;
 
-	sla_rows_add(rows);
-	sla_rows_text(rows, "id", msp_arena_strdup(arena, row->ticket->id));
-	sla_rows_text(rows, "clock", msp_clock_name(row->kind));
-	sla_rows_text(rows, "was", sla_outcome_name(row->was));
-	sla_rows_text(rows, "is", sla_outcome_name(row->is));
-	sla_rows_text(rows, "client", msp_arena_strdup(arena, row->ticket->client));
+	msp_listing_add(rows);
+	msp_listing_text(rows, "id", msp_arena_strdup(arena, row->ticket->id));
+	msp_listing_text(rows, "clock", msp_clock_name(row->kind));
+	msp_listing_text(rows, "was", sla_outcome_name(row->was));
+	msp_listing_text(rows, "is", sla_outcome_name(row->is));
+	msp_listing_text(rows, "client", msp_arena_strdup(arena, row->ticket->client));
 	if (row->ticket->title != NULL)
-		sla_rows_text(rows, "title", msp_arena_strdup(arena, row->ticket->title));
+		msp_listing_text(rows, "title", msp_arena_strdup(arena, row->ticket->title));
 	if (row->was == MSP_OUTCOME_MISSED)
-		sla_rows_number(rows, "late", row->was_late);
+		msp_listing_number(rows, "late", row->was_late);
 	if (row->is == MSP_OUTCOME_MISSED)
-		sla_rows_number(rows, "new_late", row->is_late);
+		msp_listing_number(rows, "new_late", row->is_late);
 	if (row->before != NULL && row->before->state != MSP_CLOCK_ABSENT) {
-		sla_rows_time(rows, "due", row->before->due);
-		sla_rows_time(rows, "stop", row->before->stop);
-		sla_rows_number(rows, "target", row->before->target);
-		sla_rows_text(rows, "row", row_of(arena, row->before));
+		msp_listing_time(rows, "due", row->before->due);
+		msp_listing_time(rows, "stop", row->before->stop);
+		msp_listing_number(rows, "target", row->before->target);
+		msp_listing_text(rows, "row", row_of(arena, row->before));
 	}
 	if (row->after != NULL && row->after->state != MSP_CLOCK_ABSENT) {
-		sla_rows_time(rows, "new_due", row->after->due);
-		sla_rows_time(rows, "stop", row->after->stop);
-		sla_rows_number(rows, "new_target", row->after->target);
-		sla_rows_text(rows, "new_row", row_of(arena, row->after));
+		msp_listing_time(rows, "new_due", row->after->due);
+		msp_listing_time(rows, "stop", row->after->stop);
+		msp_listing_number(rows, "new_target", row->after->target);
+		msp_listing_text(rows, "new_row", row_of(arena, row->after));
 	}
 }
 
-static void add_share(struct sla_rows *rows, const char *column, int64_t met, int64_t judged)
+static void add_share(struct msp_listing *rows, const char *column, int64_t met, int64_t judged)
 {
 	if (judged > 0)
-		sla_rows_number(rows, column, sla_share(met, judged));
+		msp_listing_number(rows, column, sla_share(met, judged));
 }
 
-static void add_sums(struct sla_rows *rows, const struct sums *sums)
+static void add_sums(struct msp_listing *rows, const struct sums *sums)
 {
 	int64_t judged = msp_tally_judged(&sums->before), new_judged = msp_tally_judged(&sums->after);
 
-	sla_rows_add(rows);
-	sla_rows_text(rows, "client", sums->client);
-	sla_rows_number(rows, "met", sums->before.met);
-	sla_rows_number(rows, "judged", judged);
+	msp_listing_add(rows);
+	msp_listing_text(rows, "client", sums->client);
+	msp_listing_number(rows, "met", sums->before.met);
+	msp_listing_number(rows, "judged", judged);
 	add_share(rows, "share", sums->before.met, judged);
-	sla_rows_number(rows, "new_met", sums->after.met);
-	sla_rows_number(rows, "new_judged", new_judged);
+	msp_listing_number(rows, "new_met", sums->after.met);
+	msp_listing_number(rows, "new_judged", new_judged);
 	add_share(rows, "new_share", sums->after.met, new_judged);
-	sla_rows_number(rows, "better", sums->better);
-	sla_rows_number(rows, "worse", sums->worse);
+	msp_listing_number(rows, "better", sums->better);
+	msp_listing_number(rows, "worse", sums->worse);
 	if (sums->shares) {
-		sla_rows_number(rows, "percent", sums->percent);
-		sla_rows_number(rows, "new_percent", sums->new_percent);
+		msp_listing_number(rows, "percent", sums->percent);
+		msp_listing_number(rows, "new_percent", sums->new_percent);
 	}
 	if (!sums->money)
 		return;
-	sla_rows_number(rows, "credit", sums->credit);
-	sla_rows_number(rows, "new_credit", sums->new_credit);
-	sla_rows_number(rows, "change", sums->new_credit - sums->credit);
-	sla_rows_text(rows, "currency", sums->currency);
+	msp_listing_number(rows, "credit", sums->credit);
+	msp_listing_number(rows, "new_credit", sums->new_credit);
+	msp_listing_number(rows, "change", sums->new_credit - sums->credit);
+	msp_listing_text(rows, "currency", sums->currency);
 }
 
 /* ---- one client ------------------------------------------------------------------------------------------------ */
@@ -424,18 +424,18 @@ static int print_totals(struct whatif *whatif, struct msp_error *err)
 	whatif->all.client = "all";
 	if (whatif->clients != 1)
 		add_sums(&whatif->totals, &whatif->all);
-	return sla_rows_print(&whatif->totals, "client", session->zone, session->now, err);
+	return msp_listing_print(&whatif->totals, "client", session->zone, session->now, err);
 }
 
 static int print(struct whatif *whatif, struct msp_error *err)
 {
 	struct msp_session *session = whatif->session;
 	struct msp_cli *cli = session->cli;
-	bool table = sla_rows_table(cli);
+	bool table = msp_listing_table(cli);
 	enum msp_language language;
 
 	if (whatif->given->totals) {
-		sla_rows_columns(&whatif->totals, TOTALS);
+		msp_listing_columns(&whatif->totals, TOTALS);
 		return print_totals(whatif, err);
 	}
 	msp_language_parse(session->provider->language, &language);
@@ -443,7 +443,7 @@ static int print(struct whatif *whatif, struct msp_error *err)
 		fprintf(cli->out, "%s\n", msp_phrase(language, MSP_SAY_NO_CASES));
 		return 0;
 	}
-	if (sla_rows_print(&whatif->rows, "id", session->zone, session->now, err) != 0)
+	if (msp_listing_print(&whatif->rows, "id", session->zone, session->now, err) != 0)
 		return -1;
 	if (!table)
 		return 0;
@@ -464,8 +464,8 @@ static int answer(struct whatif *whatif, struct msp_error *err)
 	if (msp_period_parse(whatif->month, session->zone, &period, err) != 0 || imagine(whatif, err) != 0 ||
 		find_wanted(whatif, err) != 0 || msp_months_open(&whatif->months, session, err) != 0)
 		return -1;
-	sla_rows_init(&whatif->rows, session->cli);
-	sla_rows_init(&whatif->totals, session->cli);
+	msp_listing_init(&whatif->rows, session->cli);
+	msp_listing_init(&whatif->totals, session->cli);
 	if (compare_all(whatif, err) != 0 || print(whatif, err) != 0)
 		return -1;
 	return msp_session_finish(session, NULL, whatif->bad ? MSP_DATA : 0, err);

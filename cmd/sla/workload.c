@@ -95,30 +95,30 @@ static int add_team(struct load *load, struct msp_error *err)
 
 /* ---- rows ------------------------------------------------------------------------------------------------------ */
 
-static void add_row(struct load *load, struct sla_rows *rows, const struct msp_workload_row *row)
+static void add_row(struct load *load, struct msp_listing *rows, const struct msp_workload_row *row)
 {
 	const struct msp_technician *technician;
 
-	sla_rows_add(rows);
-	sla_rows_text(rows, "login", row->login);
-	sla_rows_number(rows, "open", row->open);
-	sla_rows_number(rows, "overdue", row->overdue);
-	sla_rows_number(rows, "at_risk", row->at_risk);
-	sla_rows_number(rows, "waiting", row->waiting);
-	sla_rows_number(rows, "today", row->today);
-	sla_rows_number(rows, "week", row->week);
-	sla_rows_number(rows, "worked", row->worked);
-	sla_rows_number(rows, "resolved", row->resolved);
-	sla_rows_text(rows, "month", load->month);
+	msp_listing_add(rows);
+	msp_listing_text(rows, "login", row->login);
+	msp_listing_number(rows, "open", row->open);
+	msp_listing_number(rows, "overdue", row->overdue);
+	msp_listing_number(rows, "at_risk", row->at_risk);
+	msp_listing_number(rows, "waiting", row->waiting);
+	msp_listing_number(rows, "today", row->today);
+	msp_listing_number(rows, "week", row->week);
+	msp_listing_number(rows, "worked", row->worked);
+	msp_listing_number(rows, "resolved", row->resolved);
+	msp_listing_text(rows, "month", load->month);
 	if (row->login == NULL) {
-		sla_rows_text(rows, "name", msp_session_spanish(load->session) ? "(sin asignar)" : "(unassigned)");
+		msp_listing_text(rows, "name", msp_session_spanish(load->session) ? "(sin asignar)" : "(unassigned)");
 		return;
 	}
 	if (msp_catalog_technician(&load->session->catalog, row->login, &technician, NULL) != 0)
 		return;
-	sla_rows_text(rows, "name", technician->name);
-	sla_rows_number(rows, "level", technician->level);
-	sla_rows_text(rows, "mail", technician->mail);
+	msp_listing_text(rows, "name", technician->name);
+	msp_listing_number(rows, "level", technician->level);
+	msp_listing_text(rows, "mail", technician->mail);
 }
 
 static int print(struct load *load, struct msp_error *err)
@@ -126,14 +126,14 @@ static int print(struct load *load, struct msp_error *err)
 	struct msp_session *session = load->session;
 	struct msp_workload *workload = &load->workload;
 	char text[MSP_TIME_SIZE];
-	struct sla_rows rows;
+	struct msp_listing rows;
 
 	msp_workload_sort(workload);
-	sla_rows_init(&rows, session->cli);
+	msp_listing_init(&rows, session->cli);
 	for (size_t i = 0; i < workload->count; i++)
 		add_row(load, &rows, workload->rows[i]);
 	add_row(load, &rows, &workload->nobody);
-	if (sla_rows_print(&rows, "login", session->zone, session->now, err) != 0)
+	if (msp_listing_print(&rows, "login", session->zone, session->now, err) != 0)
 		return -1;
 	msp_cli_note(session->cli, "%s, as of %s, commit %.12s", load->month,
 		msp_zone_emit(session->zone, workload->cutoff, text), msp_index_commit(session->index));

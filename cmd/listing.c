@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "cmd/sla/rows.h"
+#include "cmd/listing.h"
 
 #include <string.h>
 
@@ -7,12 +7,14 @@
 #include "lib/base/time.h"
 #include "lib/cli/printer.h"
 
-void sla_rows_init(struct sla_rows *rows, struct msp_cli *cli)
+void msp_listing_init(struct msp_listing *rows, struct msp_cli *cli)
 {
-	*rows = (struct sla_rows){ .cli = cli, .columns = cli->verb->columns, .column_count = cli->verb->column_count };
+	*rows = (struct msp_listing){
+		.cli = cli, .columns = cli->verb->columns, .column_count = cli->verb->column_count
+	};
 }
 
-void sla_rows_add(struct sla_rows *rows)
+void msp_listing_add(struct msp_listing *rows)
 {
 	struct msp_arena *arena = &rows->cli->arena;
 
@@ -20,7 +22,7 @@ void sla_rows_add(struct sla_rows *rows)
 	rows->items[rows->count++] = msp_arena_array(arena, rows->column_count, sizeof **rows->items);
 }
 
-static struct msp_cell *cell_of(struct sla_rows *rows, const char *column)
+static struct msp_cell *cell_of(struct msp_listing *rows, const char *column)
 {
 	const struct msp_column *found = msp_column_find(rows->columns, rows->column_count, column);
 
@@ -29,27 +31,27 @@ static struct msp_cell *cell_of(struct sla_rows *rows, const char *column)
 	return &rows->items[rows->count - 1][found - rows->columns];
 }
 
-void sla_rows_text(struct sla_rows *rows, const char *column, const char *text)
+void msp_listing_text(struct msp_listing *rows, const char *column, const char *text)
 {
 	*cell_of(rows, column) = (struct msp_cell){ .present = !msp_str_empty(text), .text = text };
 }
 
-void sla_rows_number(struct sla_rows *rows, const char *column, int64_t number)
+void msp_listing_number(struct msp_listing *rows, const char *column, int64_t number)
 {
 	*cell_of(rows, column) = (struct msp_cell){ .present = true, .number = number };
 }
 
-void sla_rows_time(struct sla_rows *rows, const char *column, int64_t at)
+void msp_listing_time(struct msp_listing *rows, const char *column, int64_t at)
 {
 	*cell_of(rows, column) = (struct msp_cell){ .present = at != MSP_TIME_NONE, .number = at };
 }
 
-bool sla_rows_table(const struct msp_cli *cli)
+bool msp_listing_table(const struct msp_cli *cli)
 {
 	return !cli->common.quiet && (cli->common.format == NULL || strcmp(cli->common.format, "table") == 0);
 }
 
-void sla_rows_columns(struct sla_rows *rows, const char *names)
+void msp_listing_columns(struct msp_listing *rows, const char *names)
 {
 	struct msp_common *common = &rows->cli->common;
 
@@ -68,7 +70,7 @@ struct order {
 	bool text, descending;
 };
 
-static int unknown_column(struct sla_rows *rows, const char *name, struct msp_error *err)
+static int unknown_column(struct msp_listing *rows, const char *name, struct msp_error *err)
 {
 	const char **names = msp_arena_array(&rows->cli->arena, rows->column_count, sizeof *names);
 	const char *nearest;
@@ -84,7 +86,7 @@ static int unknown_column(struct sla_rows *rows, const char *name, struct msp_er
 	return -1;
 }
 
-static int parse_orders(struct sla_rows *rows, struct order **orders, size_t *count, struct msp_error *err)
+static int parse_orders(struct msp_listing *rows, struct order **orders, size_t *count, struct msp_error *err)
 {
 	char **names = msp_str_split(&rows->cli->arena, rows->cli->common.sort, ',', count);
 
@@ -141,7 +143,7 @@ static void merge(struct msp_cell **from, struct msp_cell **into, size_t low, si
 }
 
 /* Merge sort: qsort_r has a different shape on every system. */
-static void sort_rows(struct sla_rows *rows, const struct order *orders, size_t count)
+static void sort_rows(struct msp_listing *rows, const struct order *orders, size_t count)
 {
 	struct msp_cell **from = rows->items;
 	struct msp_cell **into = msp_arena_array(&rows->cli->arena, rows->count, sizeof *into);
@@ -163,7 +165,7 @@ static void sort_rows(struct sla_rows *rows, const struct order *orders, size_t 
 
 /* ---- printing -------------------------------------------------------------------------------------------------- */
 
-static int print_all(struct sla_rows *rows, struct msp_printer *printer, struct msp_error *err)
+static int print_all(struct msp_listing *rows, struct msp_printer *printer, struct msp_error *err)
 {
 	size_t shown;
 	const struct msp_column *const *chosen = msp_printer_columns(printer, &shown);
@@ -179,8 +181,8 @@ static int print_all(struct sla_rows *rows, struct msp_printer *printer, struct 
 	return 0;
 }
 
-int sla_rows_print(
-	struct sla_rows *rows, const char *key, const struct msp_zone *zone, int64_t now, struct msp_error *err)
+int msp_listing_print(
+	struct msp_listing *rows, const char *key, const struct msp_zone *zone, int64_t now, struct msp_error *err)
 {
 	struct msp_printer *printer;
 	struct order *orders;
