@@ -49,6 +49,10 @@ int msp_catalog_read(struct msp_catalog *catalog, const char *path, const struct
 	struct msp_node *root = NULL;
 
 	*node = NULL;
+	if (catalog->source.node != NULL && catalog->source.node(catalog->source.context, path, node, err) != 0)
+		return -1;
+	if (*node != NULL)
+		return 0;
 	if (catalog->source.read(catalog->source.context, path, &text, &length, err) != 0)
 		return -1;
 	if (text == NULL)

@@ -9,10 +9,11 @@
 #include "lib/model/extract_private.h"
 #include "lib/model/pack.h"
 #include "lib/text/json.h"
+#include "lib/text/node_pack.h"
 #include "lib/text/yaml.h"
 
 #define TEXTS_AT_ONCE 20000 /* kept in memory while tickets do not come in order */
-#define TABLES_VERSION "4"  /* raise it when tables or extraction change within one program version */
+#define TABLES_VERSION "6"  /* raise it when tables or extraction change within one program version */
 
 static const char tables[] =
 	"CREATE TABLE ticket(id INTEGER PRIMARY KEY, client TEXT NOT NULL, number TEXT NOT NULL, title TEXT, status "
@@ -33,9 +34,13 @@ static const char tables[] =
 	" addr TEXT, os TEXT, criticality TEXT, bought TEXT, warranty TEXT, support_end TEXT, expires TEXT, renew "
 	"TEXT);"
 	"CREATE VIRTUAL TABLE record_text USING fts5(words, content='', columnsize=0, detail=none, tokenize='ascii');"
+	"CREATE TABLE tree(id INTEGER PRIMARY KEY, node BLOB NOT NULL);" /* records that catalogs read, parsed */
 	"CREATE TABLE former(number TEXT NOT NULL, id INTEGER NOT NULL);"
 	"CREATE TABLE outage(id INTEGER PRIMARY KEY, client TEXT NOT NULL, number TEXT NOT NULL, starts INTEGER NOT "
 	"NULL, ends INTEGER, ticket TEXT);"
+	"CREATE TABLE secret(id INTEGER PRIMARY KEY, client TEXT NOT NULL, name TEXT NOT NULL, uid TEXT, kind TEXT,"
+	" username TEXT, url TEXT, tags TEXT, assets TEXT, expires TEXT, rotate_every TEXT, due TEXT, changed INTEGER,"
+	" value_rev INTEGER, gen INTEGER, writer TEXT, written INTEGER, roster INTEGER, readers TEXT);"
 	"CREATE TABLE serial(value INTEGER NOT NULL);"
 	"INSERT INTO serial VALUES(0);";
 
@@ -58,6 +63,7 @@ static const char indexes[] = "CREATE INDEX ticket_urgency ON ticket(urgency) WH
 			      "CREATE INDEX asset_client ON asset(client, slug);"
 			      "CREATE INDEX outage_client ON outage(client, starts);"
 			      "CREATE INDEX outage_ticket ON outage(ticket) WHERE ticket IS NOT NULL;"
+			      "CREATE INDEX secret_client ON secret(client, name);"
 			      "CREATE INDEX former_number ON former(number);"
 			      "CREATE INDEX former_id ON former(id);";
 
@@ -76,6 +82,10 @@ static const char *const dump[] = {
 	"addr, os,"
 	" criticality, bought, warranty, support_end, expires, renew FROM asset JOIN file USING (id)",
 	"SELECT 'outage', path, client, number, starts, ends, ticket FROM outage JOIN file USING (id)",
+	"SELECT 'tree', path, hex(node) FROM tree JOIN file USING (id)",
+	"SELECT 'secret', path, client, name, uid, kind, username, url, tags, assets, expires, rotate_every, due, "
+	"changed,"
+	" value_rev, gen, writer, written, roster, readers FROM secret JOIN file USING (id)",
 	"SELECT 'former', path, number FROM former JOIN file USING (id)",
 	"CREATE VIRTUAL TABLE IF NOT EXISTS temp.ticket_words USING fts5vocab(main, ticket_text, instance)",
 	"CREATE VIRTUAL TABLE IF NOT EXISTS temp.record_words USING fts5vocab(main, record_text, instance)",
@@ -435,6 +445,28 @@ static int source_read(void *context, const char *path, const char **text, size_
 	return msp_index_text(source->index, source->arena, path, text, length, err);
 }
 
+static int source_node(void *context, const char *path, const struct msp_node **node, struct msp_error *err)
+{
+	const struct source *source = context;
+	struct msp_node *tree = NULL;
+	struct msp_stmt *stmt;
+	size_t length;
+
+	if (msp_db_prepare(msp_index_db(source->index),
+		    "SELECT tree.node FROM file JOIN tree ON tree.id = file.id WHERE file.path = ?1", &stmt, err) != 0)
+		return -1;
+	msp_stmt_text_set(stmt, 1, path);
+	int more = msp_stmt_next(stmt, err);
+	if (more == 1) {
+		const void *bytes = msp_stmt_blob(stmt, 0, &length);
+		if (msp_node_unpack(source->arena, bytes, length, &tree, NULL) != 0)
+			more = msp_db_heal(msp_index_db(source->index), err);
+	}
+	msp_stmt_reset(stmt);
+	*node = tree;
+	return more < 0 ? -1 : 0;
+}
+
 static int source_list(void *context, const char *prefix, const char ***paths, size_t *count, struct msp_error *err)
 {
 	const struct source *source = context;
@@ -448,7 +480,7 @@ void msp_extract_source(struct msp_index *index, struct msp_arena *arena, struct
 
 	made->index = index;
 	made->arena = arena;
-	*source = (struct msp_catalog_source){ .context = made, .read = source_read, .list = source_list };
+	*source = (struct msp_catalog_source){ .context = made, .read = source_read, .node = source_node, .list = source_list };
 }
 
 /* A store whose msp.yaml does not read still has tickets: priorities then come from the default matrix. */
