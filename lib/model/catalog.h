@@ -24,8 +24,7 @@ struct msp_catalog_source {
 	void *context;
 	/* Text of a path, valid as long as the catalog; NULL when there is none. */
 	int (*read)(void *context, const char *path, const char **text, size_t *length, struct msp_error *err);
-	/* The record of a path as a tree that need not be parsed again; NULL = there is none, read the text.  May be NULL.
-	 */
+	/* The record of a path as a tree that need not be parsed again; NULL = read the text.  May be NULL itself. */
 	int (*node)(void *context, const char *path, const struct msp_node **node, struct msp_error *err);
 	/* Paths beginning with prefix; may be NULL when the source cannot list. */
 	int (*list)(void *context, const char *prefix, const char ***paths, size_t *count, struct msp_error *err);

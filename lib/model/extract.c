@@ -480,7 +480,9 @@ void msp_extract_source(struct msp_index *index, struct msp_arena *arena, struct
 
 	made->index = index;
 	made->arena = arena;
-	*source = (struct msp_catalog_source){ .context = made, .read = source_read, .node = source_node, .list = source_list };
+	*source = (struct msp_catalog_source){
+		.context = made, .read = source_read, .node = source_node, .list = source_list
+	};
 }
 
 /* A store whose msp.yaml does not read still has tickets: priorities then come from the default matrix. */
