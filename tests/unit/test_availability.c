@@ -234,7 +234,7 @@ static void check_refused(const struct section *section)
 static void run_case(void **state)
 {
 	struct store store = { .data = *state };
-	struct msp_catalog_source source = { &store, store_read, NULL };
+	struct msp_catalog_source source = { .context = &store, .read = store_read };
 
 	msp_catalog_init(&store.catalog, &arena, &source);
 	for (size_t i = 0; i < store.data->count; i++) {
@@ -383,7 +383,7 @@ static void random_months_are_as_every_second_says(void **state)
 	const struct data_case data = { "random", "random", (struct section *)(uintptr_t)sections,
 		MSP_COUNT(sections) };
 	struct store store = { .data = &data };
-	struct msp_catalog_source source = { &store, store_read, NULL };
+	struct msp_catalog_source source = { .context = &store, .read = store_read };
 	const struct msp_calendar *calendar;
 	uint64_t seed = 20261101;
 

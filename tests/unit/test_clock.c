@@ -261,7 +261,7 @@ static void one_ticket(struct store *store)
 static void test_against_walking(void **state)
 {
 	struct store store = { .client = NULL };
-	const struct msp_catalog_source source = { &store, store_read, NULL };
+	const struct msp_catalog_source source = { .context = &store, .read = store_read };
 
 	(void)state;
 	fixture_init(&store.fixture);
@@ -362,7 +362,7 @@ static double seconds_for(struct store *store, size_t events)
 static void test_long_histories(void **state)
 {
 	struct store store = { .client = NULL };
-	const struct msp_catalog_source source = { &store, store_read, NULL };
+	const struct msp_catalog_source source = { .context = &store, .read = store_read };
 	double few, many;
 
 	(void)state;
@@ -381,7 +381,7 @@ static void test_long_histories(void **state)
 static void test_many_calendars(void **state)
 {
 	struct store store = { .client = NULL };
-	const struct msp_catalog_source source = { &store, store_read, NULL };
+	const struct msp_catalog_source source = { .context = &store, .read = store_read };
 	struct msp_arena arena = MSP_ARENA_INIT;
 	struct msp_ticket ticket = { .id = "cambia-4815164", .client = "cambia", .type = "incident", .opened = START };
 	struct msp_buf text = MSP_BUF_INIT;
@@ -413,7 +413,7 @@ static void test_many_calendars(void **state)
 static void test_nothing_there(void **state)
 {
 	struct store store = { .client = NULL };
-	const struct msp_catalog_source source = { &store, store_read, NULL };
+	const struct msp_catalog_source source = { .context = &store, .read = store_read };
 	struct msp_arena arena = MSP_ARENA_INIT;
 	struct msp_ticket ticket = { .id = "nadie-4815164", .client = "nadie", .type = "incident", .opened = START };
 	struct msp_clock *clocks;

@@ -299,7 +299,7 @@ static void check_refused(struct store *store, const struct section *section)
 static void run_case(void **state)
 {
 	struct store store = { .data = *state };
-	struct msp_catalog_source source = { &store, store_read, NULL };
+	struct msp_catalog_source source = { .context = &store, .read = store_read };
 	const struct section *text = find(store.data, "ticket", NULL);
 	struct msp_ticket *ticket = NULL;
 	struct msp_error err = MSP_ERROR_INIT;

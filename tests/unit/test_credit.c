@@ -209,7 +209,7 @@ static void check_credits(struct store *store, const struct section *section)
 static void run_case(void **state)
 {
 	struct store store = { .data = *state };
-	struct msp_catalog_source source = { &store, store_read, NULL };
+	struct msp_catalog_source source = { .context = &store, .read = store_read };
 	size_t checked = 0;
 
 	msp_catalog_init(&store.catalog, &arena, &source);

@@ -132,7 +132,7 @@ static int read_file(void *context, const char *path, const char **text, size_t 
 
 static void brand_of(struct fixture *fixture, const char *yaml, struct msp_problems *problems, struct msp_brand *brand)
 {
-	const struct msp_catalog_source source = { fixture, read_file, NULL };
+	const struct msp_catalog_source source = { .context = fixture, .read = read_file };
 	struct msp_error err = MSP_ERROR_INIT;
 
 	*fixture = (struct fixture){ .arena = MSP_ARENA_INIT };
