@@ -173,7 +173,8 @@ static void open_table(struct msp_printer *printer)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct msp_column *column = printer->selection.columns[i];
-		columns[i] = (struct msp_table_column){ .title = column->title != NULL ? msp_message(column->title) : column->id,
+		columns[i] = (struct msp_table_column){ .title = column->title != NULL ? msp_message(column->title)
+										       : column->id,
 			.right = (column->flags & MSP_COLUMN_RIGHT) != 0,
 			.wide = (column->flags & MSP_COLUMN_WIDE) != 0 };
 	}

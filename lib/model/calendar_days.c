@@ -25,8 +25,7 @@ static bool find_day(const struct msp_calendar *calendar, int64_t from, int n, s
 		*day += step;
 		/* the next day begins where this one ends */
 		if (step > 0)
-			*span = (struct msp_span){ span->end,
-				msp_zone_day_start(zone, msp_date_from_days(*day + 1)) };
+			*span = (struct msp_span){ span->end, msp_zone_day_start(zone, msp_date_from_days(*day + 1)) };
 		else
 			*span = day_span(zone, *day);
 		if (msp_calendar_elapsed(calendar, span->start, span->end) > 0)

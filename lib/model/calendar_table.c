@@ -11,8 +11,7 @@
 #define TWO_DAYS (2 * (int64_t)MSP_DAY)
 
 /* When years begin, in UTC, as constants where the year is one: they are asked for at every step. */
-#define DAYS_BEFORE(year) \
-	(365 * (int64_t)((year) - 1) + ((year) - 1) / 4 - ((year) - 1) / 100 + ((year) - 1) / 400)
+#define DAYS_BEFORE(year) (365 * (int64_t)((year)-1) + ((year)-1) / 4 - ((year)-1) / 100 + ((year)-1) / 400)
 #define YEAR_DAY(year) (DAYS_BEFORE(year) - DAYS_BEFORE(1970)) /* since 1970-01-01 */
 #define YEAR_START(year) (YEAR_DAY(year) * MSP_DAY)
 

@@ -104,8 +104,7 @@ static void check_question(const struct look *look, size_t index)
 static void check_reminder(const struct look *look, size_t index)
 {
 	if (look->calendar != NULL &&
-		msp_timeline_unreminded(
-			look->ticket, index, look->calendar, REMINDER_DAYS, look->file->lint->now))
+		msp_timeline_unreminded(look->ticket, index, look->calendar, REMINDER_DAYS, look->file->lint->now))
 		say(look, MSP_RULE_NO_REMINDER, &look->ticket->events[index], "wait",
 			"over 5 working days without a reminder");
 }

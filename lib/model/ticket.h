@@ -94,12 +94,12 @@ struct msp_ticket {
 	const char *moved; /* tombstone: id of the ticket it is now; NULL */
 	const char *parent;
 	const char *by, *channel, *type, *title, *requester, *site, *entity, *category, *service;
-	const char *assets; /* slugs or free text, one a line; NULL = none */
+	const char *assets;                                        /* slugs or free text, one a line; NULL = none */
 	const char *impact, *urgency, *priority;                   /* as written at opening; NULL = not written */
 	bool unknown_response, unknown_update, unknown_resolution; /* header `unknown:` */
 	bool unknown_arrival, unknown_notify;
-	const char *formerly;                                      /* first of the list, NULL */
-	struct msp_event *events;                                  /* by `at`, as in the file */
+	const char *formerly;     /* first of the list, NULL */
+	struct msp_event *events; /* by `at`, as in the file */
 	size_t event_count;
 	const struct msp_node *node; /* the whole record; NULL when read from the index */
 };
