@@ -81,7 +81,7 @@ static inline void fixture_walk(struct fixture *fixture, const char *path)
 
 static inline void fixture_open(struct fixture *fixture)
 {
-	const struct msp_catalog_source source = { fixture, fixture_read, NULL };
+	const struct msp_catalog_source source = { .context = fixture, .read = fixture_read };
 
 	*fixture = (struct fixture){ .arena = MSP_ARENA_INIT };
 	msp_catalog_init(&fixture->catalog, &fixture->arena, &source);
