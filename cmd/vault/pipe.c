@@ -88,3 +88,31 @@ int vault_pipe_from(const char *const *argv, struct msp_secret *out, size_t limi
 	int status = result == 0 ? wait_for(pid) : -1;
 	return failed != 0 ? -1 : status;
 }
+
+int vault_pipe_terminal(const char *program, const char *path, struct msp_error *err)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, interrupt, quit;
+	struct msp_buf script = MSP_BUF_INIT;
+	posix_spawnattr_t attributes;
+	sigset_t defaults;
+	pid_t pid = 0;
+
+	/* the path is an argument, never part of the script */
+	msp_buf_addf(&script, "exec %s \"$@\"", program);
+	const char *const argv[] = { "sh", "-c", script.data, program, path, NULL };
+	sigaction(SIGINT, &ignore, &interrupt);
+	sigaction(SIGQUIT, &ignore, &quit);
+	posix_spawnattr_init(&attributes);
+	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGINT);
+	sigaddset(&defaults, SIGQUIT);
+	posix_spawnattr_setsigdefault(&attributes, &defaults);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	int number = posix_spawnp(&pid, "sh", NULL, &attributes, (char *const *)(const void *)argv, environ);
+	posix_spawnattr_destroy(&attributes);
+	int status = number == 0 ? wait_for(pid) : -1;
+	sigaction(SIGINT, &interrupt, NULL);
+	sigaction(SIGQUIT, &quit, NULL);
+	msp_buf_release(&script);
+	return number == 0 ? status : msp_error_errno(err, number, "%s", program);
+}

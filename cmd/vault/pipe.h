@@ -11,5 +11,8 @@
 int vault_pipe_to(const char *const *argv, const void *bytes, size_t length, struct msp_error *err);
 /* Runs argv without input and takes its output, up to `limit` bytes; its exit status, or -1. */
 int vault_pipe_from(const char *const *argv, struct msp_secret *out, size_t limit, struct msp_error *err);
+/* Runs a program a person chose ("code --wait") on a file through sh, with our terminal; its exit status, or -1.  As in
+ * system(3), an interrupt is that program's. */
+int vault_pipe_terminal(const char *program, const char *path, struct msp_error *err);
 
 #endif

@@ -153,9 +153,8 @@ void vault_keep(struct vault *vault, const char *id, int64_t gen, const char *ha
 
 /* ---- opening ----------------------------------------------------------------------------------------------------- */
 
-static const char *identity_path(struct vault *vault)
+const char *vault_identity_path(struct msp_arena *arena)
 {
-	struct msp_arena *arena = vault->session.arena;
 	const char *given = getenv("MSP_IDENTITY"), *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 
 	if (!msp_str_empty(given))
@@ -199,7 +198,7 @@ int vault_open(struct vault *vault, struct msp_cli *cli, unsigned flags, struct 
 	vault->opened = true;
 	if (msp_session_open(&vault->session, cli, NULL, err) != 0)
 		return -1;
-	vault->identity_path = identity_path(vault);
+	vault->identity_path = vault_identity_path(vault->session.arena);
 	set_day(vault);
 	if (read_chain(vault, err) != 0 || check_chain(vault, err) != 0 || open_pins(vault, err) != 0)
 		return -1;
@@ -242,7 +241,7 @@ int vault_begin(struct vault *vault, struct msp_error *err)
 {
 	if (msp_session_begin(&vault->session, err) != 0 || vault_reload(vault, err) != 0)
 		return -1;
-	if (vault->chain.state == MSP_ROSTER_FORKED) {
+	if (vault->chain.state == MSP_ROSTER_FORKED && (vault->flags & VAULT_FORKED) == 0) {
 		msp_error_set(err, MSP_DENIED,
 			"there are two rosters with serial %lld: nothing is written until they are joined",
 			(long long)vault->chain.fork[0]->serial);
@@ -278,8 +277,8 @@ int vault_descriptor(const char *text, int64_t *descriptor, struct msp_error *er
 	return -1;
 }
 
-static int ask(const struct vault *vault, const struct vault_unlock_options *options, struct msp_secret *passphrase,
-	struct msp_error *err)
+static int ask(struct msp_arena *arena, const char *path, const struct vault_unlock_options *options,
+	struct msp_secret *passphrase, struct msp_error *err)
 {
 	int64_t descriptor;
 
@@ -289,22 +288,22 @@ static int ask(const struct vault *vault, const struct vault_unlock_options *opt
 		return msp_secret_read_line(passphrase, (int)descriptor, "--passphrase-fd", MSP_PASSPHRASE_LIMIT, err);
 	}
 	if (!options->no_prompt)
-		return msp_passphrase_ask(passphrase,
-			msp_arena_printf(vault->session.arena, msp_message("passphrase of %s: "), vault->identity_path),
-			err);
+		return msp_passphrase_ask(
+			passphrase, msp_arena_printf(arena, msp_message("passphrase of %s: "), path), err);
 	msp_error_set(err, MSP_DENIED, "the vault is locked");
 	msp_error_hint(err, "msp-vault unlock");
 	return -1;
 }
 
-static int open_identity(struct vault *vault, const struct vault_unlock_options *options, struct msp_error *err)
+int vault_identity_ask(struct msp_arena *arena, const char *path, const struct vault_unlock_options *options,
+	struct msp_identity *identity, struct msp_error *err)
 {
 	struct msp_secret passphrase;
 
-	msp_secret_init(&passphrase, &vault->memory);
-	int failed = ask(vault, options, &passphrase, err);
+	msp_secret_init(&passphrase, identity->seed.memory);
+	int failed = ask(arena, path, options, &passphrase, err);
 	if (failed == 0)
-		failed = msp_identity_open(&vault->identity, vault->identity_path, &passphrase, err);
+		failed = msp_identity_open(identity, path, &passphrase, err);
 	msp_secret_release(&passphrase);
 	return failed;
 }
@@ -323,7 +322,7 @@ int vault_unlock(struct vault *vault, const struct vault_unlock_options *options
 	}
 	if (msp_identity_recall(&vault->identity, vault->identity_path, &none) == 0)
 		return check_identity(vault, err);
-	if (open_identity(vault, options, err) != 0)
+	if (vault_identity_ask(vault->session.arena, vault->identity_path, options, &vault->identity, err) != 0)
 		return -1;
 	/* without a keyring the next command asks again */
 	msp_identity_keep(&vault->identity, vault->identity_path, VAULT_UNLOCKED_SECONDS, NULL);

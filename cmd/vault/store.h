@@ -27,7 +27,8 @@
 enum {
 	VAULT_NEW = 1, /* no roster is fine: it is about to be made */
 	VAULT_UNTRUSTED =
-		2, /* first contact and disagreement with the pins are told, not refused: pins, status, verify */
+		2,        /* first contact and disagreement with the pins are told, not refused: pins, status, verify */
+	VAULT_FORKED = 4, /* two rosters of one serial are no reason to refuse: roster join */
 };
 
 #define VAULT_UNLOCKED_SECONDS (15 * 60)
@@ -85,6 +86,10 @@ struct vault_unlock_options {
 		"no-prompt", 0, MSP_OPTION_FLAG, offsetof(type, member.no_prompt), NULL,   \
 			"fail when locked, instead of asking", NULL                        \
 	}
+/* Where my identity is; NULL without a home.  Opening it by passphrase alone, for verbs without a store. */
+const char *vault_identity_path(struct msp_arena *arena);
+int vault_identity_ask(struct msp_arena *arena, const char *path, const struct vault_unlock_options *options,
+	struct msp_identity *identity, struct msp_error *err);
 /* A number of a descriptor as typed; USAGE. */
 int vault_descriptor(const char *text, int64_t *descriptor, struct msp_error *err);
 int vault_unlock(struct vault *vault, const struct vault_unlock_options *options, struct msp_error *err);

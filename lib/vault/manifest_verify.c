@@ -61,7 +61,7 @@ int msp_signed_check(
 	if (what->roster < msp_roster_floor(chain, what->client))
 		return msp_vault_deny(
 			what->path, "roster", "it is older than the last time somebody lost this client", err);
-	if (what->roster > chain->current->serial)
+	if (what->roster > msp_roster_chain_serial(chain))
 		return msp_vault_deny(what->path, "roster", "it names a roster that is not here", err);
 	return check_signature(what, writer->sign, err);
 }

@@ -231,7 +231,7 @@ enum msp_pin_answer msp_pins_chain(const struct msp_pins *pins, const struct msp
 		return MSP_PIN_NEW;
 	if (strcmp(pins->first, chain->first->hash) != 0)
 		return MSP_PIN_FORK;
-	if (chain->current->serial < pins->serial)
+	if (msp_roster_chain_serial(chain) < pins->serial)
 		return MSP_PIN_BEHIND;
 	if (!has_roster(chain, pins->serial, pins->roster))
 		return MSP_PIN_FORK;
@@ -242,6 +242,8 @@ void msp_pins_keep_chain(struct msp_pins *pins, const struct msp_roster_chain *c
 {
 	if (chain->current == NULL || msp_pins_chain(pins, chain) == MSP_PIN_SAME)
 		return;
+	if (chain->state == MSP_ROSTER_FORKED && pins->first[0] != '\0')
+		return; /* what was seen is one of the two, or before them */
 	memcpy(pins->first, chain->first->hash, sizeof pins->first);
 	pins->serial = chain->current->serial;
 	memcpy(pins->roster, chain->current->hash, sizeof pins->roster);

@@ -153,6 +153,9 @@ int msp_roster_chain_verify(struct msp_arena *arena, const struct msp_roster_fil
 	const struct msp_roster_signature *signatures, size_t signature_count, struct msp_roster_chain *chain,
 	struct msp_error *err);
 
+/* The highest serial that is valid: the current one, or that of the two of a fork; 0 = no roster. */
+int64_t msp_roster_chain_serial(const struct msp_roster_chain *chain);
+
 /* The smallest serial a manifest of this client may name now: the last roster that ended somebody's entitlement there
  * (a role taken away, a person gone or with an end, a key replaced), or 1. */
 int64_t msp_roster_floor(const struct msp_roster_chain *chain, const char *client);

@@ -228,6 +228,13 @@ int msp_roster_chain_verify(struct msp_arena *arena, const struct msp_roster_fil
 	return 0;
 }
 
+int64_t msp_roster_chain_serial(const struct msp_roster_chain *chain)
+{
+	if (chain->current == NULL)
+		return 0;
+	return chain->state == MSP_ROSTER_FORKED ? chain->fork[0]->serial : chain->current->serial;
+}
+
 /* ---- the floor --------------------------------------------------------------------------------------------------- */
 
 /* Did a roster end the entitlement of somebody, or the use of a key of theirs? */
