@@ -18,8 +18,10 @@ struct vault_past {
 	struct vault *vault;
 	struct msp_arena *arena;
 	struct msp_git *git;
-	struct msp_map chains; /* id of the folder of rosters -> struct vault_past_chain * */
-	struct msp_map texts;  /* id of a blob -> struct vault_past_text * */
+	struct msp_map chains;        /* id of the folder of rosters -> struct vault_past_chain * */
+	struct msp_map texts;         /* id of a blob -> struct vault_past_text * */
+	const struct vault_use *uses; /* of recovery keys (break_glass.h), once stories were loaded */
+	size_t use_count;
 };
 
 /* Rosters as they were; chain NULL = they could not be read, and why. */

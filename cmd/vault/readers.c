@@ -20,8 +20,8 @@ struct loading {
 };
 
 /* Names of those whom a roster lets read, as manifests write them. */
-static void name_readers(struct msp_arena *arena, const struct msp_roster *roster, const char *day,
-	struct vault_generation *generation)
+static void name_readers(
+	struct msp_arena *arena, const struct msp_roster *roster, const char *day, struct vault_generation *generation)
 {
 	const char *client = generation->manifest.client;
 	size_t room = roster->person_count + roster->recovery_count, count = 0;
@@ -34,9 +34,8 @@ static void name_readers(struct msp_arena *arena, const struct msp_roster *roste
 			names[count++] = roster->people[i].login;
 	}
 	for (size_t i = 0; i < roster->client_count; i++) {
-		for (size_t j = 0; strcmp(roster->clients[i].client, client) == 0 &&
-				   j < roster->clients[i].recipient_count;
-			j++)
+		for (size_t j = 0;
+			strcmp(roster->clients[i].client, client) == 0 && j < roster->clients[i].recipient_count; j++)
 			names[count++] = msp_arena_printf(arena, "client:%zu", j + 1);
 	}
 	for (size_t i = 0; i < roster->recovery_count; i++)
@@ -90,9 +89,7 @@ static int add_generation(struct loading *loading, const char *path, const char 
 {
 	struct vault_past *past = loading->stories->past;
 	struct msp_error problem = MSP_ERROR_INIT;
-	struct vault_generation generation = {
-		.path = path, .commit = loading->commit->id, .at = loading->commit->at
-	};
+	struct vault_generation generation = { .path = path, .commit = loading->commit->id, .at = loading->commit->at };
 	const char *text, *signature;
 	size_t length, signature_length;
 	char sig[MSP_OID_SIZE];
@@ -288,21 +285,21 @@ static void add_value(struct vault_past *past, const struct vault_story *story, 
 		add_readers(past, story, &story->items[i], value_rev, readings);
 	for (size_t i = begin; i > 0 && tagged(&story->items[i - 1], VAULT_PENDING); i--)
 		add_readers(past, story, &story->items[i - 1], value_rev, readings);
+	vault_uses_read(past, story, value_rev, &story->items[begin], to, readings);
 }
 
 void vault_story_readers(struct vault_past *past, const struct vault_story *story, int64_t from, int64_t to,
 	struct vault_readings *readings)
 {
 	for (size_t begin = 0, end; begin < story->count; begin = end) {
-		for (end = begin; end < story->count && story->items[end].manifest.value_rev ==
-								story->items[begin].manifest.value_rev;)
+		for (end = begin; end < story->count &&
+				  story->items[end].manifest.value_rev == story->items[begin].manifest.value_rev;)
 			end++;
-		bool over = end < story->count && (from == MSP_TIME_NONE ? story->items[end].at < to
-									 : story->items[end].at <= from);
+		bool over = end < story->count &&
+			    (from == MSP_TIME_NONE ? story->items[end].at < to : story->items[end].at <= from);
 		if (story->items[begin].at < to && !over)
 			add_value(past, story, begin, end, to, readings);
 	}
-	vault_uses_read(past, story, to, readings);
 }
 
 const struct vault_reading *vault_readings_find(const struct vault_readings *readings, const char *login)

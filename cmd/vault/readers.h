@@ -10,8 +10,8 @@
 
 #include "cmd/vault/past.h"
 
-#define VAULT_KNOWN "known-to:"           /* tag: LOGIN, or another word for people, knows the value from elsewhere */
-#define VAULT_PENDING "rotation-pending"  /* tag: the payload holds the next value, too */
+#define VAULT_KNOWN "known-to:"          /* tag: LOGIN, or another word for people, knows the value from elsewhere */
+#define VAULT_PENDING "rotation-pending" /* tag: the payload holds the next value, too */
 
 struct vault_generation {
 	const char *commit; /* the first that had it */
@@ -38,7 +38,8 @@ struct vault_stories {
 	struct msp_map by_id; /* id -> struct vault_story * */
 	size_t refused;       /* manifests in history that nobody entitled signed */
 };
-int vault_stories_load(struct vault_past *past, const char *commit, struct vault_stories *stories, struct msp_error *err);
+int vault_stories_load(
+	struct vault_past *past, const char *commit, struct vault_stories *stories, struct msp_error *err);
 /* The story of the secret that stands at that path of a manifest; NULL: none. */
 const struct vault_story *vault_stories_at(const struct vault_stories *stories, const char *path);
 
