@@ -287,6 +287,15 @@ static int refuse_past(const struct msp_record *record, const char *path, struct
 	return -1;
 }
 
+/* What judges the past may only change when that is wanted, or when nothing was judged by it yet. */
+static int change_past(struct msp_record *record, const char *path, struct msp_error *err)
+{
+	if (!record->when.fresh && !record->when.retroactive)
+		return refuse_past(record, path, err);
+	record->past = true;
+	return 0;
+}
+
 /* Days are compared as text: yyyy-mm-dd. */
 static bool in_past(const struct msp_record *record, const char *from)
 {
@@ -317,14 +326,12 @@ static int assign_dated(
 	const char *key = strrchr(path, '.') == NULL ? path : strrchr(path, '.') + 1, *from = record->when.from;
 	const struct msp_node *old = msp_node_find(record->edit.root, path);
 	struct msp_node *list = msp_node_is(old, MSP_NODE_SEQ) ? msp_node_copy(arena, old) : msp_node_seq(arena);
-	bool same, free = record->when.fresh || record->when.retroactive;
+	bool same;
 
-	if (from == NULL && !free)
-		return refuse_past(record, path, err);
 	if (from == NULL)
-		return msp_record_set(record, path, value, err);
-	if (in_past(record, from) && !free)
-		return refuse_past(record, path, err);
+		return change_past(record, path, err) != 0 ? -1 : msp_record_set(record, path, value, err);
+	if (in_past(record, from) && change_past(record, path, err) != 0)
+		return -1;
 	if (msp_node_scalar(old)) { /* what held so far, from the first day on */
 		struct msp_node *first = msp_node_map(arena);
 		msp_node_set_plain(arena, first, "from", msp_node_text(record->edit.root, "from", "2000-01-01"));
@@ -351,17 +358,17 @@ static int choose_entry(struct msp_record *record, const char *list_path, size_t
 	const struct msp_node *list = msp_node_find(record->edit.root, list_path);
 	size_t count = list == NULL ? 0 : list->count;
 	const char *from = record->when.from;
-	bool same = false, free = record->when.fresh || record->when.retroactive;
+	bool same = false;
 
 	if (from == NULL && count > 0) {
 		*index = count - 1;
 		const char *last = msp_node_text(list->items[*index], "from", "");
-		return strcmp(last, today(record)) > 0 || free ? 0 : refuse_past(record, list_path, err);
+		return strcmp(last, today(record)) > 0 ? 0 : change_past(record, list_path, err);
 	}
 	if (from == NULL)
 		from = msp_node_text(record->edit.root, "from", today(record));
-	if (in_past(record, from) && !free && count > 0)
-		return refuse_past(record, list_path, err);
+	if (in_past(record, from) && count > 0 && change_past(record, list_path, err) != 0)
+		return -1;
 	*index = place_of(list, from, &same);
 	if (same)
 		return 0;
@@ -458,8 +465,8 @@ static int assign(
 	if (strstr(field->type, "array") != NULL && strcmp(field->type, "array") != 0 && has_from(record, path)) {
 		if (!removes)
 			return assign_dated(record, path, value, err);
-		if (!record->when.fresh && !record->when.retroactive && msp_node_find(record->edit.root, path) != NULL)
-			return refuse_past(record, path, err);
+		if (msp_node_find(record->edit.root, path) != NULL && change_past(record, path, err) != 0)
+			return -1;
 	}
 	return msp_record_set(record, path, value, err);
 }
@@ -542,6 +549,8 @@ int msp_record_put(struct msp_record *record, struct msp_error *err)
 {
 	if (check_names(record, err) != 0)
 		return -1;
+	if (record->past && record->before != NULL)
+		msp_txn_retroactive(record->session->txn);
 	return msp_txn_put(record->session->txn, record->path, record->edit.text.data, record->edit.text.length, err);
 }
 

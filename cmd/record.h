@@ -35,6 +35,7 @@ struct msp_record {
 	struct msp_edit edit;
 	const char *before; /* committed text, NULL = a new record */
 	struct msp_record_when when;
+	bool past; /* found: what was in force already is changed */
 };
 
 /* Opens the record at path inside the transaction; new: the file must not be there (EXISTS), it begins empty; else it

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cmd/merge.h"
+#include "cmd/sync.h"
 #include "lib/base/file.h"
 #include "lib/base/message.h"
 #include "lib/base/str.h"
@@ -44,7 +45,7 @@ static int list_source(void *context, const char *prefix, const char ***paths, s
 
 static int load_provider(struct msp_session *session, struct msp_error *err)
 {
-	const struct msp_catalog_source source = { session, read_source, list_source };
+	const struct msp_catalog_source source = { .context = session, .read = read_source, .list = list_source };
 
 	msp_catalog_init(&session->catalog, session->arena, &source);
 	if (msp_catalog_provider(&session->catalog, &session->provider, err) != 0)
@@ -363,6 +364,7 @@ int msp_session_commit(struct msp_session *session, const char *subject, const c
 		(void)msp_index_refresh(session->index, NULL);
 	if (strcmp(msp_node_text(session->provider->node, "gc", "auto"), "auto") == 0)
 		(void)msp_repo_tidy(&session->repo, NULL);
+	msp_sync_after_write(session);
 	return 0;
 }
 

@@ -32,6 +32,7 @@ struct msp_session {
 	int64_t clock;                    /* the real one, read once */
 	int64_t now;                      /* --now when given, else clock */
 	bool now_given;
+	bool syncing; /* it shares what it commits itself: `sync: auto` has nothing to do */
 	struct msp_txn_rules rules;
 	struct msp_map drawn; /* numbers given out by this transaction */
 	struct msp_txn *txn;  /* between begin and commit */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/store/find.h"
+#include "cmd/store/lint.h"
 #include "cmd/store/verbs.h"
 #include "lib/base/file.h"
 #include "lib/base/str.h"
@@ -17,65 +18,48 @@
 #define MODE_TYPE 0170000u
 
 struct lint_options {
-	bool worktree, rules;
+	const char *range;
+	bool worktree, staged, retroactive, rules;
 };
 
 static const struct msp_option options[] = { { "worktree", 'w', MSP_OPTION_FLAG,
 						     offsetof(struct lint_options, worktree), NULL,
 						     "edited files as they are now, not as committed", NULL },
+	{ "staged", 0, MSP_OPTION_FLAG, offsetof(struct lint_options, staged), NULL,
+		"what git commit would take, for pre-commit", NULL },
+	{ "range", 0, MSP_OPTION_TEXT, offsetof(struct lint_options, range), "OLD..NEW",
+		"what a push changes, for pre-receive", NULL },
+	{ "retroactive", 0, MSP_OPTION_FLAG, offsetof(struct lint_options, retroactive), NULL,
+		"with those: what was in force may change", NULL },
 	{ "rules", 0, MSP_OPTION_FLAG, offsetof(struct lint_options, rules), NULL, "list the rules, and nothing else",
 		NULL },
 	MSP_OPTION_END };
 
-struct entry {
-	const char *path;
-	uint32_t mode;
-};
-
-struct run {
-	struct msp_session *session;
-	struct msp_lint lint;
-	struct entry *entries; /* every path of the commit */
-	size_t count, capacity;
-	struct msp_map edited;      /* with --worktree: path to struct edit */
-	struct msp_catalog catalog; /* with --worktree: over those texts */
-	const char **paths;         /* operands: findings elsewhere are left out; none = all */
-	size_t path_count;
-};
-
-struct edit {
-	const char *text;
-	size_t length;
-};
-
 /* ---- which files ---- */
 
-static int add_entry(void *context, const struct msp_git_change *change, struct msp_error *err)
+int store_lint_add(void *context, const struct msp_git_change *change, struct msp_error *err)
 {
-	struct run *run = context;
+	struct store_lint *run = context;
 
 	(void)err;
 	msp_arena_reserve(run->session->arena, run->entries, run->count, run->capacity);
 	run->entries[run->count++] =
-		(struct entry){ msp_arena_strdup(run->session->arena, change->path), change->after_mode };
+		(struct store_entry){ msp_arena_strdup(run->session->arena, change->path), change->after_mode };
 	return 0;
 }
 
-static int read_tree(struct run *run, struct msp_error *err)
+int store_lint_tree(struct store_lint *run, const char *commit, struct msp_error *err)
 {
-	struct msp_session *session = run->session;
-	struct msp_git *git = NULL;
 	char tree[MSP_OID_SIZE];
 
-	if (msp_git_open(&session->repo, &git, err) != 0)
+	if (run->git == NULL && msp_git_open(&run->session->repo, &run->git, err) != 0)
 		return -1;
-	int failed = msp_git_tree(git, msp_index_commit(session->index), tree, err) != 0 ||
-		     msp_git_compare(git, "", tree, NULL, add_entry, run, err) != 0;
-	msp_git_close(git);
-	return failed ? -1 : 0;
+	if (msp_git_tree(run->git, commit, tree, err) != 0)
+		return -1;
+	return msp_git_compare(run->git, "", tree, NULL, store_lint_add, run, err);
 }
 
-static bool is_entry(const struct run *run, const char *path)
+static bool is_entry(const struct store_lint *run, const char *path)
 {
 	for (size_t i = 0; i < run->count; i++)
 		if (strcmp(run->entries[i].path, path) == 0)
@@ -84,13 +68,13 @@ static bool is_entry(const struct run *run, const char *path)
 }
 
 /* An edited file; one that was deleted is not looked at any more, a new one is. */
-static int read_edit(struct run *run, const char *path, struct msp_error *err)
+static int read_edit(struct store_lint *run, const char *path, struct msp_error *err)
 {
 	struct msp_arena *arena = run->session->arena;
 	const char *full = msp_path_join(arena, run->session->repo.worktree, path);
 	struct msp_error problem = MSP_ERROR_INIT;
 	struct msp_buf text = MSP_BUF_INIT;
-	struct edit *edit = msp_arena_alloc(arena, sizeof *edit);
+	struct store_edit *edit = msp_arena_alloc(arena, sizeof *edit);
 
 	if (msp_directory_exists(full))
 		return 0;
@@ -104,11 +88,11 @@ static int read_edit(struct run *run, const char *path, struct msp_error *err)
 	msp_buf_release(&text);
 	msp_map_set(&run->edited, path, edit);
 	if (!is_entry(run, path))
-		add_entry(run, &(struct msp_git_change){ .path = path, .after_mode = MODE_FILE | 0644 }, err);
+		store_lint_add(run, &(struct msp_git_change){ .path = path, .after_mode = MODE_FILE | 0644 }, err);
 	return 0;
 }
 
-static int read_edits(struct run *run, struct msp_error *err)
+static int read_edits(struct store_lint *run, struct msp_error *err)
 {
 	struct msp_session *session = run->session;
 	struct msp_dirty dirty = { NULL, 0, 0 };
@@ -133,9 +117,11 @@ static int read_edits(struct run *run, struct msp_error *err)
 
 static int read_text(void *context, const char *path, const char **text, size_t *length, struct msp_error *err)
 {
-	struct run *run = context;
-	const struct edit *edit = msp_map_get(&run->edited, path);
+	struct store_lint *run = context;
+	const struct store_edit *edit = msp_map_get(&run->edited, path);
 
+	if (edit == NULL && run->session->index == NULL)
+		return store_lint_committed(run, path, text, length, err);
 	if (edit == NULL)
 		return msp_index_text(run->session->index, run->session->arena, path, text, length, err);
 	*text = edit->text;
@@ -145,18 +131,21 @@ static int read_text(void *context, const char *path, const char **text, size_t 
 
 static int list_paths(void *context, const char *prefix, const char ***paths, size_t *count, struct msp_error *err)
 {
-	struct run *run = context;
+	struct store_lint *run = context;
+
+	if (run->session->index == NULL)
+		return store_lint_paths(run, prefix, paths, count);
 	return msp_index_paths(run->session->index, run->session->arena, prefix, paths, count, err);
 }
 
-static void start_lint(struct run *run)
+void store_lint_start(struct store_lint *run)
 {
 	struct msp_session *session = run->session;
-	const struct msp_catalog_source source = { run, read_text, list_paths };
+	const struct msp_catalog_source source = { .context = run, .read = read_text, .list = list_paths };
 	const struct msp_provider *provider = session->provider;
 	struct msp_catalog *catalog = &session->catalog;
 
-	if (run->edited.count > 0) {
+	if (run->edited.count > 0 || session->index == NULL) {
 		msp_catalog_init(&run->catalog, session->arena, &source);
 		catalog = &run->catalog;
 		if (msp_catalog_provider(catalog, &provider, NULL) != 0)
@@ -165,20 +154,22 @@ static void start_lint(struct run *run)
 	msp_lint_init(&run->lint, session->arena, session->extract, catalog, provider, session->now);
 }
 
-static bool is_gone(const struct run *run, const char *path)
+static bool is_gone(const struct store_lint *run, const char *path)
 {
-	const struct edit *edit = msp_map_get(&run->edited, path);
+	const struct store_edit *edit = msp_map_get(&run->edited, path);
 	return edit != NULL && edit->text == NULL;
 }
 
-static int look_at(struct run *run, struct msp_arena *scratch, const struct entry *entry, struct msp_error *err)
+static int look_at(struct store_lint *run, struct msp_arena *scratch, const struct store_entry *entry, struct msp_error *err)
 {
-	const struct edit *edit = msp_map_get(&run->edited, entry->path);
+	const struct store_edit *edit = msp_map_get(&run->edited, entry->path);
 	enum msp_kind_id kind = msp_kind_of(entry->path)->id;
 	const char *text = NULL;
 	size_t length = 0;
 
 	if ((entry->mode & MODE_TYPE) != MODE_FILE || kind == MSP_KIND_OTHER || kind == MSP_KIND_ATTACHMENT)
+		return 0;
+	if (edit == NULL && run->only_edited)
 		return 0;
 	if (edit != NULL) {
 		text = edit->text;
@@ -191,7 +182,7 @@ static int look_at(struct run *run, struct msp_arena *scratch, const struct entr
 	return 0;
 }
 
-static int look(struct run *run, struct msp_error *err)
+int store_lint_look(struct store_lint *run, struct msp_error *err)
 {
 	struct msp_arena scratch = MSP_ARENA_INIT;
 	struct msp_progress progress;
@@ -208,9 +199,14 @@ static int look(struct run *run, struct msp_error *err)
 	}
 	msp_progress_end(&progress);
 	msp_arena_release(&scratch);
-	if (!failed)
-		msp_lint_finish(&run->lint);
-	return failed;
+	if (failed)
+		return -1;
+	if (run->only_edited) {
+		msp_lint_unread(&run->lint);
+		store_lint_versions(run);
+	}
+	msp_lint_finish(&run->lint);
+	return 0;
 }
 
 /* ---- telling ---- */
@@ -224,21 +220,28 @@ static bool covers(const char *operand, const char *path)
 	return strncmp(operand, path, length) == 0 && (path[length] == '\0' || path[length] == '/');
 }
 
-/* Findings outside the operands go; what is left is counted anew. */
-static void narrow(struct run *run)
+static bool is_wanted(const struct store_lint *run, const struct msp_finding *finding)
+{
+	const char *path = finding->error.path;
+	bool wanted = run->path_count == 0;
+
+	if (run->wanted != NULL && !run->wanted(run, finding))
+		return false;
+	for (size_t i = 0; i < run->path_count; i++)
+		wanted = wanted || covers(run->paths[i], path);
+	return wanted;
+}
+
+/* Findings that nobody asked for go; what is left is counted anew. */
+static void narrow(struct store_lint *run)
 {
 	struct msp_lint *lint = &run->lint;
 	size_t kept = 0;
 
-	if (run->path_count == 0)
-		return;
 	lint->errors = lint->warnings = lint->bad = 0;
 	for (size_t i = 0; i < lint->count; i++) {
 		struct msp_finding *finding = lint->findings[i];
-		bool wanted = false;
-		for (size_t p = 0; p < run->path_count; p++)
-			wanted = wanted || covers(run->paths[p], finding->error.path);
-		if (!wanted)
+		if (!is_wanted(run, finding))
 			continue;
 		lint->findings[kept++] = finding;
 		lint->bad += finding->rule == MSP_RULE_UNREADABLE || finding->rule == MSP_RULE_INVALID;
@@ -271,7 +274,7 @@ static void print_line(struct msp_cli *cli, const struct msp_finding *finding)
 		fprintf(out, "    hint: %s\n", msp_cli_safe(cli, error->hint, false));
 }
 
-static int print_rows(struct run *run, struct msp_error *err)
+static int print_rows(struct store_lint *run, struct msp_error *err)
 {
 	struct msp_session *session = run->session;
 	struct msp_printer *printer;
@@ -292,7 +295,7 @@ static int print_rows(struct run *run, struct msp_error *err)
 	return failed;
 }
 
-static int print(struct run *run, struct msp_error *err)
+static int print(struct store_lint *run, struct msp_error *err)
 {
 	struct msp_cli *cli = run->session->cli;
 	const struct msp_common *common = &cli->common;
@@ -317,7 +320,7 @@ static int print(struct run *run, struct msp_error *err)
 
 /* ---- beginning ---- */
 
-static int take_operands(struct run *run, struct msp_error *err)
+static int take_operands(struct store_lint *run, struct msp_error *err)
 {
 	struct msp_session *session = run->session;
 	char **operands;
@@ -360,18 +363,37 @@ static int list_rules(struct msp_cli *cli)
 	return 0;
 }
 
-static int lint(struct run *run, const struct lint_options *given, struct msp_error *err)
+static int check_options(struct msp_cli *cli, const struct lint_options *given, struct msp_error *err)
 {
-	if (read_tree(run, err) != 0)
-		return -1;
-	msp_map_init(&run->edited, run->session->arena);
-	if (given->worktree && read_edits(run, err) != 0)
-		return -1;
-	if (take_operands(run, err) != 0)
-		return -1;
-	start_lint(run);
-	if (look(run, err) != 0)
-		return -1;
+	if (given->worktree + given->staged + (given->range != NULL) > 1)
+		return msp_error_set(err, MSP_USAGE, "--worktree, --staged and --range are different things to look at");
+	if (given->retroactive && !given->staged && given->range == NULL)
+		return msp_error_set(err, MSP_USAGE, "--retroactive goes with --staged or --range");
+	if ((given->staged || given->range != NULL) && cli->common.at != NULL)
+		return msp_error_set(err, MSP_USAGE, "--at goes without --staged and --range");
+	if (given->range != NULL && cli->operand_count > 0)
+		return msp_error_set(err, MSP_USAGE, "--range looks at everything that changed: no PATH goes with it");
+	return 0;
+}
+
+static int lint(struct store_lint *run, const struct lint_options *given, struct msp_error *err)
+{
+	if (given->range != NULL) {
+		if (store_lint_range(run, given->range, err) != 0)
+			return -1;
+	} else {
+		if (store_lint_tree(run, msp_index_commit(run->session->index), err) != 0)
+			return -1;
+		if (given->worktree && read_edits(run, err) != 0)
+			return -1;
+		if (given->staged && store_lint_staged(run, err) != 0)
+			return -1;
+		if (take_operands(run, err) != 0)
+			return -1;
+		store_lint_start(run);
+		if (store_lint_look(run, err) != 0)
+			return -1;
+	}
 	narrow(run);
 	return print(run, err);
 }
@@ -380,15 +402,19 @@ static int run_lint(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
 	const struct lint_options *given = parsed;
 	struct msp_session session;
-	struct run run = { .session = &session };
+	struct store_lint run = { .session = &session, .retroactive = given->retroactive };
 	int result = -1;
 
 	if (cli->common.list_columns)
 		return msp_printer_list_columns(cli, err);
 	if (given->rules)
 		return list_rules(cli);
-	if (open_session(&session, cli, err) == 0)
+	if (check_options(cli, given, err) != 0)
+		return -1;
+	msp_map_init(&run.edited, &cli->arena);
+	if ((given->range != NULL ? store_lint_open(&session, cli, err) : open_session(&session, cli, err)) == 0)
 		result = lint(&run, given, err);
+	msp_git_close(run.git);
 	msp_session_close(&session);
 	return result;
 }
@@ -407,9 +433,11 @@ const struct msp_verb store_lint_verb = {
 	.column_count = MSP_LINT_COLUMN_COUNT,
 	.details = "Prints path:line:column: severity: field: message [rule]; with -v hints,\n"
 		   "too. Exit 0 nothing but warnings, 1 errors, 65 files that do not parse or\n"
-		   "validate. PATH (a file, a folder, a record) narrows what is printed.",
+		   "validate. PATH (a file, a folder, a record) narrows what is printed. --staged\n"
+		   "and --range look at what changed, and refuse that events go or are altered.",
 	.examples = "msp-store lint\n"
 		    "msp-store lint -w clients/acme\n"
+		    "msp-store lint --range HEAD~1..HEAD\n"
 		    "msp-store lint -f json | jq 'group_by(.rule) | map([.[0].rule, length])'",
 	.run = run_lint,
 };

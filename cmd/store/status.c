@@ -5,11 +5,14 @@
 
 #include "cmd/store/verbs.h"
 #include "cmd/merge.h"
+#include "cmd/stale.h"
+#include "cmd/sync.h"
 #include "cmd/session.h"
 #include "lib/base/str.h"
 #include "lib/cli/cell.h"
 #include "lib/cli/printer.h"
 #include "lib/store/db.h"
+#include "lib/store/remote.h"
 
 enum status_column {
 	STORE,
@@ -29,6 +32,15 @@ enum status_column {
 	INDEX_SIZE,
 	DIRTY,
 	BAD,
+	SYNC,
+	UPSTREAM,
+	AHEAD,
+	BEHIND,
+	UNPUSHED,
+	FETCHED,
+	TROUBLE,
+	CONFLICTS,
+	DRIVER,
 	STATUS_COLUMNS
 };
 
@@ -52,6 +64,21 @@ static const struct msp_column columns[STATUS_COLUMNS] = {
 	[INDEX_SIZE] = { "index_size", "INDEX SIZE", MSP_TYPE_INT, 0, NULL, "bytes of the index" },
 	[DIRTY] = { "dirty", "DIRTY", MSP_TYPE_LIST, MSP_COLUMN_DEFAULT, NULL, "files with uncommitted edits" },
 	[BAD] = { "bad", "BAD", MSP_TYPE_LIST, MSP_COLUMN_DEFAULT, NULL, "files that do not parse or validate" },
+	[SYNC] = { "sync", "SYNC", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT, NULL, "auto: shares every change by itself" },
+	[UPSTREAM] = { "upstream", "UPSTREAM", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT, NULL,
+		"branch of the remote that sync shares with" },
+	[AHEAD] = { "ahead", "AHEAD", MSP_TYPE_INT, MSP_COLUMN_DEFAULT, NULL, "commits that only this clone has" },
+	[BEHIND] = { "behind", "BEHIND", MSP_TYPE_INT, MSP_COLUMN_DEFAULT, NULL,
+		"commits of the last fetch that are not merged" },
+	[UNPUSHED] = { "unpushed", "UNPUSHED", MSP_TYPE_LIST, MSP_COLUMN_DEFAULT, NULL,
+		"files with changes that only this clone has" },
+	[FETCHED] = { "fetched", "FETCHED", MSP_TYPE_TIME, MSP_COLUMN_DEFAULT, NULL, "last fetch that succeeded" },
+	[TROUBLE] = { "trouble", "TROUBLE", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT, NULL,
+		"why the last sync, also one in the background, did not end well" },
+	[CONFLICTS] = { "conflicts", "CONFLICTS", MSP_TYPE_LIST, MSP_COLUMN_DEFAULT, NULL,
+		"fields that wait for msp-store resolve" },
+	[DRIVER] = { "driver", "DRIVER", MSP_TYPE_BOOL, MSP_COLUMN_DEFAULT, NULL,
+		"git merges records with msp-store" },
 };
 
 struct status {
@@ -68,6 +95,12 @@ static void set_number(struct status *status, enum status_column column, int64_t
 {
 	status->cells[column] = (struct msp_cell){ .present = true, .number = number };
 }
+
+struct store_paths {
+	struct msp_arena *arena;
+	char **items;
+	size_t count, capacity;
+};
 
 /* ---- finding out ---- */
 
@@ -158,6 +191,103 @@ static int find_bad(struct status *status, struct msp_error *err)
 	return 0;
 }
 
+/* ---- sharing ---- */
+
+static int add_unpushed(void *context, const struct msp_git_change *change, struct msp_error *err)
+{
+	struct store_paths *paths = context;
+
+	(void)err;
+	msp_arena_reserve(paths->arena, paths->items, paths->count, paths->capacity);
+	paths->items[paths->count++] = msp_arena_strdup(paths->arena, change->path);
+	return 0;
+}
+
+/* What a push would change, as of the last fetch: against the common commit, not against what others did since. */
+static int find_unpushed(struct status *status, const struct msp_remote *remote, struct msp_error *err)
+{
+	const struct msp_repo *repo = &status->session->repo;
+	struct store_paths paths = { .arena = status->session->arena };
+	char(*bases)[MSP_OID_SIZE], before[MSP_OID_SIZE] = "", after[MSP_OID_SIZE];
+	struct msp_git *git = NULL;
+	size_t count = 0;
+
+	int failed = msp_git_open(repo, &git, err) != 0 || msp_git_tree(git, repo->tip, after, err) != 0;
+	if (!failed && remote->tip[0] != '\0')
+		failed = msp_git_merge_bases(git, paths.arena, repo->tip, remote->tip, &bases, &count, err) != 0;
+	if (!failed && count > 0)
+		failed = msp_git_tree(git, bases[0], before, err) != 0;
+	if (!failed)
+		failed = msp_git_compare(git, before, after, NULL, add_unpushed, &paths, err) != 0;
+	msp_git_close(git);
+	if (!failed)
+		set_text(status, UNPUSHED, msp_str_join(paths.arena, paths.items, paths.count, "\n"));
+	return failed ? -1 : 0;
+}
+
+static int count_commits(struct status *status, const struct msp_remote *remote, struct msp_error *err)
+{
+	int64_t ahead, behind;
+
+	if (msp_remote_count(&status->session->repo, remote, &ahead, &behind, err) != 0)
+		return -1;
+	set_number(status, AHEAD, ahead);
+	set_number(status, BEHIND, behind);
+	return ahead == 0 ? 0 : find_unpushed(status, remote, err);
+}
+
+static int find_remote(struct status *status, struct msp_error *err)
+{
+	struct msp_session *session = status->session;
+	struct msp_error problem = MSP_ERROR_INIT;
+	struct msp_remote remote;
+	int64_t at;
+
+	if (!msp_stale_fetched(session, &at))
+		return 0;
+	if (at != MSP_TIME_NONE)
+		set_number(status, FETCHED, at);
+	set_text(status, TROUBLE, msp_sync_trouble(session, &at));
+	int found = msp_remote_find(
+		&session->repo, msp_node_text(session->provider->node, "branch", "main"), &remote, &problem);
+	if (found < 0) /* sync would say so */
+		set_text(status, TROUBLE, msp_arena_strdup(session->arena, problem.message));
+	if (found <= 0)
+		return 0;
+	set_text(status, UPSTREAM, remote.label);
+	return count_commits(status, &remote, err);
+}
+
+static int find_conflicts(struct status *status, struct msp_error *err)
+{
+	struct msp_arena *arena = status->session->arena;
+	struct msp_conflicts conflicts;
+	const char *list = "";
+
+	msp_conflicts_init(&conflicts, arena, NULL);
+	if (msp_conflicts_load(&status->session->repo, &conflicts, err) != 0)
+		return -1;
+	for (size_t i = 0; i < conflicts.count; i++)
+		if (conflicts.items[i].take == MSP_TAKE_NONE)
+			list = msp_arena_printf(arena, "%s%s%s%s%s", list, *list == '\0' ? "" : "\n",
+				conflicts.items[i].path, conflicts.items[i].key[0] == '\0' ? "" : ": ",
+				conflicts.items[i].key);
+	set_text(status, CONFLICTS, list);
+	return 0;
+}
+
+static int find_shared(struct status *status, struct msp_error *err)
+{
+	bool driver;
+
+	set_text(status, SYNC, msp_node_text(status->session->provider->node, "sync", "no"));
+	if (find_remote(status, err) != 0 || find_conflicts(status, err) != 0 ||
+		msp_merge_configured(status->session, &driver, err) != 0)
+		return -1;
+	set_number(status, DRIVER, driver);
+	return 0;
+}
+
 static int find_all(struct status *status, struct msp_error *err)
 {
 	struct msp_session *session = status->session;
@@ -165,7 +295,7 @@ static int find_all(struct status *status, struct msp_error *err)
 	int64_t committed;
 
 	if (msp_index_commit_time(session->index, &committed, err) != 0 || count_all(status, err) != 0 ||
-		find_dirty(status, err) != 0 || find_bad(status, err) != 0)
+		find_dirty(status, err) != 0 || find_bad(status, err) != 0 || find_shared(status, err) != 0)
 		return -1;
 	if (branch != NULL && msp_str_starts(branch, "refs/heads/"))
 		branch += strlen("refs/heads/");
@@ -204,10 +334,30 @@ static const char *pretty(
 			count += *byte == '\n';
 		return msp_arena_printf(arena, "%zu", count);
 	}
-	if (column == COMMITTED)
+	if (column == COMMITTED || column == FETCHED)
 		return msp_arena_printf(arena, "%s (%s ago)", msp_cell_pretty(context, &columns[column], cell),
 			msp_seconds_emit(arena, status->session->clock - cell->number));
 	return msp_cell_pretty(context, &columns[column], cell);
+}
+
+/* What everybody wants to see, and what is out of the ordinary. */
+static bool is_shown(const struct status *status, enum status_column column)
+{
+	const struct msp_cell *cell = &status->cells[column];
+
+	if (column == UNPUSHED)
+		return status->cells[UPSTREAM].present;
+	if (column == CONFLICTS)
+		return cell->present;
+	if (column == SYNC)
+		return msp_str_equal(cell->text, "auto");
+	if (column == DRIVER) /* there is a warning of its own when it lacks */
+		return status->session->cli->common.verbose;
+	if (column == INDEX_SIZE)
+		return status->session->cli->common.verbose;
+	if (column == TEST)
+		return cell->number != 0;
+	return columns[column].type == MSP_TYPE_LIST || cell->present;
 }
 
 static void print_text(const struct status *status)
@@ -219,9 +369,7 @@ static void print_text(const struct status *status)
 	for (int i = 0; i < STATUS_COLUMNS; i++) {
 		enum status_column column = (enum status_column)i;
 		bool list = columns[i].type == MSP_TYPE_LIST;
-		if (!list && (!status->cells[i].present || (column == TEST && status->cells[i].number == 0)))
-			continue;
-		if (column == INDEX_SIZE && !cli->common.verbose)
+		if (!is_shown(status, column))
 			continue;
 		fprintf(cli->out, "%s%-11s%s %s\n", msp_cli_style(cli, "dim"), columns[i].id, msp_cli_style(cli, NULL),
 			msp_cli_safe(cli, pretty(status, &context, column), false));

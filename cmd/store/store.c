@@ -3,13 +3,14 @@
 #include "cmd/complete.h"
 #include "cmd/store/verbs.h"
 
-static const struct msp_verb *const verbs[] = { &store_init_verb, &store_status_verb, &store_lint_verb,
-	&store_edit_verb, &store_path_verb, &store_log_verb, &store_index_verb, &store_zone_verb, &store_resolve_verb,
-	&store_merge_driver_verb, &store_doctor_verb, NULL };
+static const struct msp_verb *const verbs[] = { &store_init_verb, &store_clone_verb, &store_status_verb,
+	&store_sync_verb, &store_news_verb, &store_lint_verb, &store_edit_verb, &store_path_verb, &store_log_verb,
+	&store_index_verb, &store_zone_verb, &store_resolve_verb, &store_merge_driver_verb, &store_hook_verb,
+	&store_doctor_verb, NULL };
 
 static const struct msp_command command = {
 	.name = "msp-store",
-	.summary = "the store: make one, check it, edit its files",
+	.summary = "the store: make one, share it, check it, edit its files",
 	.verbs = verbs,
 	.fallback = "status",
 	.complete = msp_complete,

@@ -54,7 +54,11 @@ enum msp_severity { MSP_SEVERITY_WARNING, MSP_SEVERITY_ERROR };
 	X(NO_REMINDER, "no-reminder", WARNING, "waited for the client over 5 working days without a reminder") \
 	X(OVERLAP, "overlap", WARNING, "two outages of a service at the same time")                              \
 	X(UNMEASURED, "unmeasured", WARNING, "an availability is promised and nothing measures it")              \
-	X(FIGURES, "figures", ERROR, "amounts that do not add up")
+	X(FIGURES, "figures", ERROR, "amounts that do not add up")                                               \
+	X(LOST, "lost", ERROR, "an event that was there is gone or altered, and neither redacted nor amended")   \
+	X(FIXED, "fixed", ERROR, "id, uid or origin of a record is another")                                     \
+	X(RETROACTIVE, "retroactive", ERROR, "a dated entry that was in force is another")                       \
+	X(BRANCH, "branch", ERROR, "the branch goes, or loses commits")
 
 enum msp_rule {
 #define MSP_RULE_ENUM(symbol, name, severity, meaning) MSP_RULE_##symbol,
@@ -106,6 +110,24 @@ void msp_lint_init(struct msp_lint *lint, struct msp_arena *arena, struct msp_ex
 void msp_lint_path(struct msp_lint *lint, const char *path, uint32_t mode);
 /* Second round: the text of a regular file.  scratch is for this file only. */
 void msp_lint_text(struct msp_lint *lint, struct msp_arena *scratch, const char *path, const char *text, size_t length);
+/* What became of a file from one commit to a later one: rules about what must stay (lint_history.c). */
+struct msp_lint_version {
+	const char *path;
+	const char *before, *after; /* texts; NULL = not there */
+	size_t before_length, after_length;
+	struct msp_date day; /* of the change: what was in force then is not to be changed */
+	bool retroactive;    /* it may be: that was wanted */
+};
+/* All files that changed at once, since records may have moved.  Texts that cannot be read are left to msp_lint_text.
+ * findings go to lint; msp_lint_finish sorts them. */
+void msp_lint_history(
+	struct msp_lint *lint, struct msp_arena *scratch, const struct msp_lint_version *versions, size_t count);
+
+/* Adds a finding that somebody else made; its place stays, path is where there is none. */
+void msp_lint_error(struct msp_lint *lint, enum msp_rule rule, const char *path, const struct msp_error *error);
+/* Before the third round, when only some texts were looked at: the numbers of all paths that were told. */
+void msp_lint_unread(struct msp_lint *lint);
+
 /* Third round; afterwards findings are sorted by path, line and column. */
 void msp_lint_finish(struct msp_lint *lint);
 

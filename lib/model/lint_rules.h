@@ -27,8 +27,6 @@ struct msp_lint_claim {
  */
 struct msp_error *msp_lint_say(struct msp_lint *lint, enum msp_rule rule, const char *path, const struct msp_node *node,
 	const char *field, const char *format, ...) __attribute__((format(printf, 6, 7)));
-/* Adds an error that another module found; its place stays, path is where there is none. */
-void msp_lint_error(struct msp_lint *lint, enum msp_rule rule, const char *path, const struct msp_error *error);
 
 void msp_lint_references(struct msp_lint_file *file); /* lint_reference.c */
 void msp_lint_claims(struct msp_lint *lint);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lib/base/str.h"
@@ -96,17 +97,37 @@ static int channels_open(struct channels *channels, struct msp_error *err)
 	return -1;
 }
 
+static char **copy_arguments(struct msp_arena *arena, const char *const *given)
+{
+	size_t count = 0;
+
+	while (given[count] != NULL)
+		count++;
+	char **argv = msp_arena_array(arena, count + 1, sizeof *argv);
+	for (size_t i = 0; i < count; i++)
+		argv[i] = msp_arena_strdup(arena, given[i]);
+	return argv;
+}
+
+/* A group of its own, so that what it starts can be ended with it. */
+static int set_group(posix_spawnattr_t *attributes, bool own)
+{
+	int rc = posix_spawnattr_init(attributes);
+
+	if (rc == 0 && own) {
+		rc = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP);
+		if (rc == 0)
+			rc = posix_spawnattr_setpgroup(attributes, 0);
+	}
+	return rc;
+}
+
 static int spawn(struct msp_child *command, const struct channels *channels)
 {
 	struct msp_arena arena = MSP_ARENA_INIT;
 	posix_spawn_file_actions_t actions;
-	size_t count = 0;
-
-	while (command->argv[count] != NULL)
-		count++;
-	char **argv = msp_arena_array(&arena, count + 1, sizeof *argv);
-	for (size_t i = 0; i < count; i++)
-		argv[i] = msp_arena_strdup(&arena, command->argv[i]);
+	posix_spawnattr_t attributes;
+	char **argv = copy_arguments(&arena, command->argv);
 	int rc = posix_spawn_file_actions_init(&actions);
 	if (rc == 0) {
 		rc = posix_spawn_file_actions_adddup2(&actions, channels->in[1], STDIN_FILENO);
@@ -115,8 +136,12 @@ static int spawn(struct msp_child *command, const struct channels *channels)
 		if (rc == 0)
 			rc = posix_spawn_file_actions_adddup2(&actions, channels->errors[1], STDERR_FILENO);
 		if (rc == 0)
-			rc = posix_spawnp(&command->pid, argv[0], &actions, NULL, argv,
+			rc = set_group(&attributes, command->timeout > 0);
+		if (rc == 0) {
+			rc = posix_spawnp(&command->pid, argv[0], &actions, &attributes, argv,
 				child_environment(&arena, command->environment));
+			posix_spawnattr_destroy(&attributes);
+		}
 		posix_spawn_file_actions_destroy(&actions);
 	}
 	msp_arena_release(&arena);
@@ -129,6 +154,7 @@ int msp_child_start(struct msp_child *command, struct msp_error *err)
 
 	command->pid = 0;
 	command->status = 0;
+	command->expired = false;
 	command->complaint[0] = '\0';
 	command->in = command->out = command->errors = -1;
 	if (channels_open(&channels, err) < 0)
@@ -187,12 +213,37 @@ static void collect_complaint(struct msp_child *command)
 	for (ssize_t i = 0; i < n && have + 1 < sizeof command->complaint && chunk[i] != '\0'; i++)
 		command->complaint[have++] = chunk[i];
 	command->complaint[have] = '\0';
+	if (n > 0 && command->hear != NULL)
+		command->hear(command->hear_context, chunk, (size_t)n);
 	if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN))
 		close_if_open(&command->errors);
 }
 
+static int64_t milliseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The time is over: the whole group goes, first asked, then made to; what it still says is of no interest. */
+static void expire(struct msp_child *command)
+{
+	static const struct timespec moment = { .tv_nsec = 100000000 };
+
+	command->expired = true;
+	(void)kill(-command->pid, SIGTERM);
+	(void)nanosleep(&moment, NULL);
+	(void)kill(-command->pid, SIGKILL);
+	close_if_open(&command->in);
+	close_if_open(&command->out);
+	close_if_open(&command->errors);
+}
+
 static void pump(struct msp_child *command)
 {
+	int64_t until = command->timeout > 0 ? milliseconds() + command->timeout : 0;
 	size_t sent = 0;
 
 	if (command->input_length == 0)
@@ -201,7 +252,12 @@ static void pump(struct msp_child *command)
 		/* poll passes over negative descriptors */
 		struct pollfd set[3] = { { command->in, POLLOUT, 0 }, { command->out, POLLIN, 0 },
 			{ command->errors, POLLIN, 0 } };
-		if (poll(set, 3, -1) < 0)
+		int64_t left = command->timeout > 0 ? until - milliseconds() : -1;
+		if (command->timeout > 0 && left <= 0) {
+			expire(command);
+			return;
+		}
+		if (poll(set, 3, (int)left) <= 0)
 			continue;
 		if (set[0].revents != 0)
 			feed(command, &sent);
@@ -238,6 +294,31 @@ int msp_child_run(struct msp_child *command, struct msp_error *err)
 	if (msp_child_start(command, err) < 0)
 		return -1;
 	return msp_child_finish(command, err);
+}
+
+int msp_child_detach(const char *const *given, struct msp_error *err)
+{
+	struct msp_arena arena = MSP_ARENA_INIT;
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	char **argv = copy_arguments(&arena, given);
+	pid_t pid;
+	int rc = posix_spawn_file_actions_init(&actions);
+
+	if (rc == 0) {
+		rc = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+		for (int fd = STDOUT_FILENO; rc == 0 && fd <= STDERR_FILENO; fd++)
+			rc = posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_WRONLY, 0);
+		if (rc == 0)
+			rc = set_group(&attributes, true);
+		if (rc == 0) {
+			rc = posix_spawnp(&pid, argv[0], &actions, &attributes, argv, child_environment(&arena, NULL));
+			posix_spawnattr_destroy(&attributes);
+		}
+		posix_spawn_file_actions_destroy(&actions);
+	}
+	msp_arena_release(&arena);
+	return rc == 0 ? 0 : msp_error_errno(err, rc, "cannot start %s", given[0]);
 }
 
 int msp_child_failed(const struct msp_child *command, enum msp_code code, struct msp_error *err)

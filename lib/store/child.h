@@ -3,6 +3,7 @@
 #ifndef MSP_STORE_CHILD_H
 #define MSP_STORE_CHILD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -20,8 +21,15 @@ struct msp_child {
 	const void *input;              /* for standard input; must stay until finish */
 	size_t input_length;
 	struct msp_buf *output; /* standard output is appended; must stay until finish */
+	/* Told what comes on standard error as it comes; NULL = only its beginning is kept, as complaint. */
+	void (*hear)(void *context, const char *bytes, size_t length);
+	void *hear_context;
+	/* Milliseconds from the start of finish; 0 = as long as it takes.  Otherwise it runs in a process group of its
+	 * own, out of a terminal's reach, and the whole group is ended when the time is over. */
+	int timeout;
 	/* found */
 	int status;                          /* exit status, or 128 + signal */
+	bool expired;                        /* the time was over */
 	char complaint[MSP_CHILD_COMPLAINT]; /* beginning of standard error, without its last newline */
 	/* running */
 	pid_t pid; /* 0 = not running */
@@ -34,6 +42,9 @@ int msp_child_start(struct msp_child *command, struct msp_error *err);
 int msp_child_finish(struct msp_child *command, struct msp_error *err);
 /* Both. */
 int msp_child_run(struct msp_child *command, struct msp_error *err);
+/* Starts a program that goes on by itself, in a process group of its own, with /dev/null for its three streams; nobody waits
+ * for it.  A path with a slash is run as it is. */
+int msp_child_detach(const char *const *argv, struct msp_error *err);
 /* Error text for a command that ran and failed: what it complained about.  Returns -1. */
 int msp_child_failed(const struct msp_child *command, enum msp_code code, struct msp_error *err);
 

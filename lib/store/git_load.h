@@ -20,6 +20,7 @@
 	X(git_odb_open)            \
 	X(git_odb_free)            \
 	X(git_odb_hash)            \
+	X(git_odb_add_disk_alternate) \
 	X(git_odb_write)           \
 	X(git_odb_read)            \
 	X(git_odb_object_free)     \

@@ -49,6 +49,13 @@ void msp_git_close(struct msp_git *git)
 	free(git);
 }
 
+int msp_git_alternate(struct msp_git *git, const char *objects, struct msp_error *err)
+{
+	errno = 0;
+	int rc = git->api.git_odb_add_disk_alternate(git->odb, objects);
+	return rc < 0 ? msp_git_error(git, rc, err, "cannot open more objects") : 0;
+}
+
 static bool oid_valid(const char *text)
 {
 	return strspn(text, "0123456789abcdef") == MSP_OID_SIZE - 1 && text[MSP_OID_SIZE - 1] == '\0';

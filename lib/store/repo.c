@@ -389,6 +389,18 @@ static int read_ref(struct msp_repo *repo, const char *name, int depth, char oid
 	return 0;
 }
 
+int msp_repo_ref(const struct msp_repo *repo, const char *name, char oid[MSP_OID_SIZE], struct msp_error *err)
+{
+	struct msp_repo copy = *repo; /* its branch is none of this */
+
+	oid[0] = '\0';
+	if (!ref_name_safe(name)) {
+		msp_error_set(err, MSP_CONFIG, "not the name of a reference: \"%s\"", name);
+		return -1;
+	}
+	return read_ref(&copy, name, 0, oid, err);
+}
+
 int msp_repo_refresh(struct msp_repo *repo, struct msp_error *err)
 {
 	const char *path = msp_path_join(repo->arena, repo->git_dir, "HEAD");

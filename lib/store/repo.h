@@ -38,6 +38,9 @@ int msp_repo_open(
 /* Reads HEAD and its ref again (after taking the lock). */
 int msp_repo_refresh(struct msp_repo *repo, struct msp_error *err);
 
+/* The value of a ref ("refs/remotes/origin/main"), "" when there is none. */
+int msp_repo_ref(const struct msp_repo *repo, const char *name, char oid[MSP_OID_SIZE], struct msp_error *err);
+
 /* One value of git's configuration: the repository's, the worktree's, the user's, the system's, last wins.  Plain files
  * are read directly; where an include stands, `git config` is asked.  NULL when unset. key is "user.email". */
 struct msp_repo_environment {

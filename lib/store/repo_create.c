@@ -7,7 +7,7 @@
 #include "lib/store/txn.h"
 
 /* Object folders from the start: writing an object then never makes a folder. */
-static int make_folders(struct msp_arena *arena, const char *git_dir, struct msp_error *err)
+int msp_repo_prepare(struct msp_arena *arena, const char *git_dir, struct msp_error *err)
 {
 	char name[16];
 
@@ -39,5 +39,5 @@ int msp_repo_create(struct msp_arena *arena, const char *path, const char *branc
 		msp_error_at(err, path, 0, 0);
 		return -1;
 	}
-	return make_folders(arena, git_dir, err);
+	return msp_repo_prepare(arena, git_dir, err);
 }

@@ -218,6 +218,11 @@ void msp_txn_record(struct msp_txn *txn, const char *id)
 		msp_map_set(&txn->records, copy, txn);
 }
 
+void msp_txn_retroactive(struct msp_txn *txn)
+{
+	txn->retroactive = true;
+}
+
 static int add_patch(
 	struct msp_txn *txn, const struct msp_txn_change *change, struct msp_buf *out, struct msp_error *err)
 {

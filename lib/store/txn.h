@@ -65,6 +65,9 @@ const char *msp_txn_base(const struct msp_txn *txn);
 /* Adds a "Msp-Record:" trailer (at most 50 are written, then a count). */
 void msp_txn_record(struct msp_txn *txn, const char *id);
 
+/* Adds the trailer "Msp-Retroactive: yes": what was in force already is changed on purpose (lint --range asks). */
+void msp_txn_retroactive(struct msp_txn *txn);
+
 /* Commits.  subject is one line; body may be NULL.  Nothing changed = no commit, *commit is the tip.  BUSY and names
  * the file when a path to be written has uncommitted edits in the work tree. */
 int msp_txn_commit(
@@ -74,6 +77,9 @@ int msp_txn_diff(struct msp_txn *txn, struct msp_buf *out, struct msp_error *err
 
 /* First commit of a new store: begins on an unborn branch as begin does. init creates the repository itself. */
 int msp_repo_create(struct msp_arena *arena, const char *path, const char *branch, bool bare, struct msp_error *err);
+
+/* Folders that a repository of ours has from the start, also one that git made (a clone). */
+int msp_repo_prepare(struct msp_arena *arena, const char *git_dir, struct msp_error *err);
 
 /* For after a commit, with the transaction closed: starts git gc --auto in the background when many loose objects have
  * gathered; else it only counts one folder.  gc.auto = 0 keeps it away.  The commit stands whatever this says. */

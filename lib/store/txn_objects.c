@@ -109,8 +109,10 @@ static void add_message(struct msp_buf *out, const struct msp_txn *txn, const ch
 			msp_buf_truncate(out, out->length - 1);
 		msp_buf_addc(out, '\n');
 	}
-	if (txn->records.count > 0)
+	if (txn->records.count > 0 || txn->retroactive)
 		msp_buf_addc(out, '\n');
+	if (txn->retroactive)
+		msp_buf_adds(out, "Msp-Retroactive: yes\n");
 	for (size_t i = 0; i < txn->records.count && i < TRAILERS; i++) {
 		msp_buf_adds(out, "Msp-Record: ");
 		add_line(out, txn->records.entries[i].key);
