@@ -17,7 +17,7 @@ static const struct msp_column columns[] = {
 	COLUMN("title", "WHAT", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_WIDE, "what it says"),
 	COLUMN("issued", "ISSUED", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_RIGHT, "as it was issued"),
 	COLUMN("now", "NOW", MSP_TYPE_TEXT, MSP_COLUMN_DEFAULT | MSP_COLUMN_RIGHT, "as it is now"),
-	COLUMN("from", "FROM", MSP_TYPE_INT, 0, "issued, as a number: count, seconds or hundredths"),
+	COLUMN("from", "FROM", MSP_TYPE_INT, 0, "issued, as a number: count, seconds, hundredths; of a percentage millionths"),
 	COLUMN("to", "TO", MSP_TYPE_INT, 0, "now, as a number"),
 	COLUMN("tickets", "TICKETS", MSP_TYPE_LIST, MSP_COLUMN_DEFAULT, "tickets that count otherwise than they did"),
 	COLUMN("backdated", "BACKDATED", MSP_TYPE_LIST, MSP_COLUMN_DEFAULT,
@@ -94,10 +94,10 @@ static int print_row(struct msp_printer *printer, const struct differences *diff
 	struct msp_arena *arena = differences->source.session->arena;
 	enum msp_language language = differences->language;
 	const struct msp_cell all[] = {
-		text_cell(msp_figure_key(item->figure)),
-		text_cell(msp_figure_title(language, item->figure)),
-		text_cell(msp_figure_say(arena, language, item->figure, item->from, differences->currency)),
-		text_cell(msp_figure_say(arena, language, item->figure, item->to, differences->currency)),
+		text_cell(msp_adjustment_key(arena, item)),
+		text_cell(msp_adjustment_title(arena, language, item)),
+		text_cell(msp_adjustment_from(arena, language, item, differences->currency)),
+		text_cell(msp_adjustment_to(arena, language, item, differences->currency)),
 		number_cell(item->from),
 		number_cell(item->to),
 		text_cell(ids(arena, item, false)),

@@ -83,7 +83,7 @@ int report_source_figures(struct report_source *source, struct msp_arena *arena,
 
 	if (find_services(source, arena, metrics, &request, err) != 0)
 		return -1;
-	msp_figures_of(arena, metrics, request.credits, figures);
+	msp_figures_of(arena, metrics, request.availabilities, request.credits, figures);
 	return 0;
 }
 

@@ -76,6 +76,13 @@ char *msp_availability_percent(struct msp_arena *arena, int64_t millionths)
 }
 
 /* All products below stay under 2.7e18: a month has fewer than 2.7e6 seconds, a second 10000 parts. */
+int64_t msp_availability_millionths(const struct msp_availability *availability)
+{
+	int64_t total = availability->base * MSP_OUTAGE_WHOLE;
+
+	return total == 0 ? 0 : (total - availability->lost) * MSP_AVAILABILITY_ALL / total;
+}
+
 char *msp_availability_emit(struct msp_arena *arena, const struct msp_availability *availability, int decimals)
 {
 	int64_t total = availability->base * MSP_OUTAGE_WHOLE, scale = 100;

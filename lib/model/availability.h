@@ -139,6 +139,8 @@ int msp_availability_compute(
 /* 99.949… as text: "99.949" with decimals 3, cut, never rounded up (so it says 100 only when nothing was lost).
  * decimals 0..6.  Meaningless when base is 0. */
 char *msp_availability_emit(struct msp_arena *arena, const struct msp_availability *availability, int decimals);
+/* The same in millionths of a percent, cut. */
+int64_t msp_availability_millionths(const struct msp_availability *availability);
 /* A percentage given in millionths, shortest: 99950000 -> "99.95". */
 char *msp_availability_percent(struct msp_arena *arena, int64_t millionths);
 /* Is it under a percentage (exact)? */

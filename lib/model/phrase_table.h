@@ -460,6 +460,7 @@
 		"These figures of {0} are no longer those we sent you on {1}.")                                             \
 	X(COLUMN_SENT, "Enviado", "Sent")                                                                                   \
 	X(COLUMN_NOW, "Ahora", "Now")                                                                                       \
+	X(FIGURE_AVAILABILITY, "Disponibilidad de {0}", "Availability of {0}")                                              \
 	X(COLUMN_BECAUSE, "Por", "Because of")                                                                              \
 	X(BECAUSE_LATE, "{0}, capturado tarde", "{0}, recorded late")                                                       \
 	X(BECAUSE_GENERAL, "cambio en compromisos, calendario o contrato",                                                  \

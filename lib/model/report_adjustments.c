@@ -21,11 +21,6 @@ static const char *because(const struct msp_report *report, const struct msp_adj
 	return msp_say_list(report->arena, report->language, items, count);
 }
 
-static const char *value(const struct msp_report *report, enum msp_figure figure, int64_t number)
-{
-	return msp_figure_say(report->arena, report->language, figure, number, report->metrics->contract.currency);
-}
-
 void msp_report_adjustments(struct msp_report *report)
 {
 	const struct msp_adjustments *adjustments = report->request->adjustments;
@@ -35,6 +30,7 @@ void msp_report_adjustments(struct msp_report *report)
 		{ .title = PHRASE(report, COLUMN_NOW), .right = true },
 		{ .title = PHRASE(report, COLUMN_BECAUSE) },
 	};
+	const char *currency = report->metrics->contract.currency;
 	struct msp_doc_table table;
 
 	if (adjustments == NULL || adjustments->count == 0)
@@ -50,9 +46,9 @@ void msp_report_adjustments(struct msp_report *report)
 	for (size_t i = 0; i < adjustments->count; i++) {
 		const struct msp_adjustment *adjustment = &adjustments->items[i];
 		msp_doc_row(&table);
-		msp_doc_cell_text(&table, msp_figure_title(report->language, adjustment->figure));
-		msp_doc_cell_text(&table, value(report, adjustment->figure, adjustment->from));
-		msp_doc_cell_text(&table, value(report, adjustment->figure, adjustment->to));
+		msp_doc_cell_text(&table, msp_adjustment_title(report->arena, report->language, adjustment));
+		msp_doc_cell_text(&table, msp_adjustment_from(report->arena, report->language, adjustment, currency));
+		msp_doc_cell_text(&table, msp_adjustment_to(report->arena, report->language, adjustment, currency));
 		msp_doc_cell_text(&table, because(report, adjustment));
 	}
 	msp_doc_markup(&report->doc, "</div></section>");

@@ -2,10 +2,12 @@
 /* Figures of a month, the shares of its tickets, and what differs from what was issued. */
 #include "lib/model/report_issue.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/str.h"
+#include "lib/model/report_doc.h"
 #include "lib/model/timeline.h"
 
 static const struct {
@@ -50,6 +52,42 @@ const char *msp_figure_say(struct msp_arena *arena, enum msp_language language, 
 		break;
 	}
 	return msp_phrase(language, (enum msp_phrase)(MSP_SAY_VERDICT_NO_CASES + value));
+}
+
+/* ---- result and services ---- */
+
+enum msp_verdict msp_month_verdict(const struct msp_metrics *metrics, const struct msp_availabilities *services)
+{
+	bool kept = false;
+
+	for (size_t i = 0; services != NULL && i < services->count; i++) {
+		if (services->items[i].state == MSP_AVAILABILITY_FAILS)
+			return MSP_VERDICT_FAILS;
+		kept |= services->items[i].state == MSP_AVAILABILITY_MEETS;
+	}
+	return metrics->verdict == MSP_VERDICT_NO_CASES && kept ? MSP_VERDICT_MEETS : metrics->verdict;
+}
+
+static int compare_services(const void *a, const void *b)
+{
+	const struct msp_service_figure *left = a, *right = b;
+	return strcmp(left->service, right->service);
+}
+
+static void find_services(
+	struct msp_arena *arena, const struct msp_availabilities *services, struct msp_figures *figures)
+{
+	size_t count = services == NULL ? 0 : services->count;
+
+	figures->services = msp_arena_array(arena, count + 1, sizeof *figures->services);
+	for (size_t i = 0; i < count; i++) {
+		const struct msp_availability *item = &services->items[i];
+		bool measured = item->state != MSP_AVAILABILITY_UNMEASURED && item->state != MSP_AVAILABILITY_EMPTY;
+		if (measured)
+			figures->services[figures->service_count++] = (struct msp_service_figure){ item->service,
+				item->name, msp_availability_millionths(item) };
+	}
+	qsort(figures->services, figures->service_count, sizeof *figures->services, compare_services);
 }
 
 /* ---- shares ---- */
@@ -165,8 +203,8 @@ static int64_t credit_of(const struct msp_metrics *metrics, const struct msp_cre
 	return metrics->credit.due && metrics->contract.fee_known ? metrics->credit.amount : MSP_FIGURE_NONE;
 }
 
-void msp_figures_of(struct msp_arena *arena, const struct msp_metrics *metrics, const struct msp_credits *credits,
-	struct msp_figures *figures)
+void msp_figures_of(struct msp_arena *arena, const struct msp_metrics *metrics,
+	const struct msp_availabilities *services, const struct msp_credits *credits, struct msp_figures *figures)
 {
 	const struct msp_month *month = metrics->month;
 	const struct msp_tally *tally = &month->tally[MSP_WORK_ALL];
@@ -175,7 +213,8 @@ void msp_figures_of(struct msp_arena *arena, const struct msp_metrics *metrics, 
 	*figures = (struct msp_figures){ .shares = msp_arena_array(
 						 arena, metrics->ticket_count + 1, sizeof *figures->shares) };
 	add_work(month, values);
-	values[MSP_FIGURE_VERDICT] = metrics->verdict;
+	find_services(arena, services, figures);
+	values[MSP_FIGURE_VERDICT] = msp_month_verdict(metrics, services);
 	values[MSP_FIGURE_REOPENED] = month->flow[MSP_WORK_ALL].reopened;
 	values[MSP_FIGURE_PENDING] = month->flow[MSP_WORK_ALL].backlog_end;
 	values[MSP_FIGURE_MET] = tally->met;
@@ -254,10 +293,31 @@ static void find_causes(struct msp_arena *arena, const struct msp_adjustments *a
 {
 	const struct msp_share_change **because = msp_arena_array(arena, all->change_count + 1, sizeof *because);
 
-	for (size_t i = 0; i < all->change_count; i++)
+	for (size_t i = 0; item->service == NULL && i < all->change_count; i++)
 		if (concerns(&all->changes[i], item->figure))
 			because[item->because_count++] = &all->changes[i];
 	item->because = because;
+}
+
+static void compare_availability(struct msp_arena *arena, const struct msp_figures *from, const struct msp_figures *to,
+	struct msp_adjustments *out)
+{
+	size_t i = 0, j = 0;
+
+	while (i < from->service_count || j < to->service_count) {
+		int order = i == from->service_count ? 1
+			    : j == to->service_count ? -1
+						     : compare_services(&from->services[i], &to->services[j]);
+		const struct msp_service_figure *before = order <= 0 ? &from->services[i++] : NULL;
+		const struct msp_service_figure *after = order >= 0 ? &to->services[j++] : NULL;
+		struct msp_adjustment item = { .service = after == NULL ? before : after,
+			.from = before == NULL ? MSP_FIGURE_NONE : before->millionths,
+			.to = after == NULL ? MSP_FIGURE_NONE : after->millionths };
+		if (item.from == item.to)
+			continue;
+		find_causes(arena, out, &item);
+		out->items[out->count++] = item;
+	}
 }
 
 void msp_adjustments_of(struct msp_arena *arena, const struct msp_issue *issue, const struct msp_figures *now,
@@ -265,7 +325,9 @@ void msp_adjustments_of(struct msp_arena *arena, const struct msp_issue *issue, 
 {
 	*adjustments = (struct msp_adjustments){
 		.issue = issue,
-		.items = msp_arena_array(arena, MSP_FIGURE_COUNT, sizeof *adjustments->items),
+		.items = msp_arena_array(arena,
+			MSP_FIGURE_COUNT + issue->figures.service_count + now->service_count,
+			sizeof *adjustments->items),
 	};
 	compare_tickets(arena, &issue->figures, now, adjustments);
 	for (int i = 0; i < MSP_FIGURE_COUNT; i++) {
@@ -276,4 +338,59 @@ void msp_adjustments_of(struct msp_arena *arena, const struct msp_issue *issue, 
 		*item = (struct msp_adjustment){ .figure = (enum msp_figure)i, .from = from, .to = to };
 		find_causes(arena, adjustments, item);
 	}
+	compare_availability(arena, &issue->figures, now, adjustments);
+}
+
+/* ---- one that differs, in words ---- */
+
+const char *msp_adjustment_key(struct msp_arena *arena, const struct msp_adjustment *item)
+{
+	return item->service == NULL ? msp_figure_key(item->figure)
+				     : msp_arena_printf(arena, "availability.%s", item->service->service);
+}
+
+const char *msp_adjustment_title(struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item)
+{
+	const struct msp_service_figure *service = item->service;
+
+	if (service == NULL)
+		return msp_figure_title(language, item->figure);
+	return msp_say(arena, language, MSP_SAY_FIGURE_AVAILABILITY,
+		msp_record_text(arena, service->name == NULL ? service->service : service->name));
+}
+
+#define THOUSANDTH 1000 /* of a percent, in millionths: what reports show */
+
+static const char *say_percent(
+	struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item, int64_t value)
+{
+	bool close = item->from != MSP_FIGURE_NONE && item->to != MSP_FIGURE_NONE &&
+		     item->from / THOUSANDTH == item->to / THOUSANDTH;
+
+	if (value == MSP_FIGURE_NONE)
+		return msp_phrase(language, MSP_SAY_AVAILABILITY_UNMEASURED);
+	if (close)
+		return msp_arena_printf(arena, "%s %%", msp_availability_percent(arena, value));
+	return msp_arena_printf(
+		arena, "%" PRId64 ".%03" PRId64 " %%", value / 1000000, value % 1000000 / THOUSANDTH);
+}
+
+static const char *say(struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item,
+	int64_t value, const char *currency)
+{
+	if (item->service != NULL)
+		return say_percent(arena, language, item, value);
+	return msp_figure_say(arena, language, item->figure, value, currency);
+}
+
+const char *msp_adjustment_from(struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item,
+	const char *currency)
+{
+	return say(arena, language, item, item->from, currency);
+}
+
+const char *msp_adjustment_to(struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item,
+	const char *currency)
+{
+	return say(arena, language, item, item->to, currency);
 }

@@ -15,6 +15,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/error.h"
+#include "lib/model/availability.h"
 #include "lib/model/credit.h"
 #include "lib/model/metrics.h"
 #include "lib/model/phrase.h"
@@ -69,16 +70,29 @@ struct msp_share {
 	int64_t amounts[MSP_FIGURE_COUNT];
 };
 
-/* The figures of a month and the shares of its tickets, by id. */
+/* Availability of a service that was measured. */
+struct msp_service_figure {
+	const char *service; /* slug */
+	const char *name;    /* as the client calls it; NULL when it comes from a record */
+	int64_t millionths;  /* of a percent, cut; MSP_FIGURE_NONE = not measured */
+};
+
+/* The figures of a month and the shares of its tickets, by id; services by slug. */
 struct msp_figures {
 	int64_t values[MSP_FIGURE_COUNT];
 	struct msp_share *shares;
 	size_t count;
+	struct msp_service_figure *services;
+	size_t service_count;
 };
 
-/* Those of a computed month; credits are of the same client, month and cutoff, NULL = those of tickets alone. */
-void msp_figures_of(struct msp_arena *arena, const struct msp_metrics *metrics, const struct msp_credits *credits,
-	struct msp_figures *figures);
+/* Result of a month: of its clocks, and of the services whose availability was promised (NULL = nothing is known). */
+enum msp_verdict msp_month_verdict(const struct msp_metrics *metrics, const struct msp_availabilities *services);
+
+/* Those of a computed month; services and credits are of the same client, month and cutoff.  Without services (NULL)
+ * the result is that of clocks, without credits the credit that of tickets. */
+void msp_figures_of(struct msp_arena *arena, const struct msp_metrics *metrics,
+	const struct msp_availabilities *services, const struct msp_credits *credits, struct msp_figures *figures);
 
 /* One issue: an entry of `issues`. */
 struct msp_issue {
@@ -104,6 +118,7 @@ struct msp_node *msp_issue_node(struct msp_arena *arena, const struct msp_issue 
 /* One figure that differs. */
 struct msp_adjustment {
 	enum msp_figure figure;
+	const struct msp_service_figure *service; /* its availability, in place of `figure`; NULL */
 	int64_t from, to;
 	const struct msp_share_change *const *because; /* tickets whose share of it differs; none where not derivable */
 	size_t because_count;
@@ -127,5 +142,15 @@ struct msp_adjustments {
 /* What was issued against the figures of the same month now. */
 void msp_adjustments_of(struct msp_arena *arena, const struct msp_issue *issue, const struct msp_figures *now,
 	struct msp_adjustments *adjustments);
+
+/* Of one that differs: "incidents_opened", "availability.erp"; "Incidentes reportados", "Disponibilidad de Aspel SAE". */
+const char *msp_adjustment_key(struct msp_arena *arena, const struct msp_adjustment *item);
+const char *msp_adjustment_title(
+	struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item);
+/* Its two values for people, as msp_figure_say; percentages with as many decimals as tell them apart. */
+const char *msp_adjustment_from(struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item,
+	const char *currency);
+const char *msp_adjustment_to(struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item,
+	const char *currency);
 
 #endif

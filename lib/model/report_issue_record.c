@@ -89,6 +89,27 @@ static int read_shares(
 	return 0;
 }
 
+static int read_services(
+	struct msp_arena *arena, const struct msp_node *node, struct msp_figures *figures, struct msp_error *err)
+{
+	figures->services = msp_arena_array(arena, (node == NULL ? 0 : node->count) + 1, sizeof *figures->services);
+	msp_node_each_pair(node, key, value) {
+		struct msp_service_figure *service = &figures->services[figures->service_count++];
+		*service = (struct msp_service_figure){ .service = key->value };
+		if (msp_availability_parse(value->value, &service->millionths) != 0) {
+			msp_node_put_error(value, err, "'%s' is no percentage", value->value);
+			return -1;
+		}
+		/* in order, as of shares */
+		for (; service > figures->services && strcmp(service[-1].service, service->service) > 0; service--) {
+			struct msp_service_figure moved = service[-1];
+			service[-1] = *service;
+			*service = moved;
+		}
+	}
+	return 0;
+}
+
 static int read_issue(
 	struct msp_arena *arena, const struct msp_node *node, struct msp_issue *issue, struct msp_error *err)
 {
@@ -110,7 +131,8 @@ static int read_issue(
 	issue->note = msp_node_text(node, "note", NULL);
 	issue->markdown = msp_node_text(node, "markdown", NULL);
 	msp_language_parse(msp_node_text(node, "language", "es"), &issue->language);
-	if (read_figures(msp_node_get(node, "figures"), issue->figures.values, err) != 0)
+	if (read_figures(msp_node_get(node, "figures"), issue->figures.values, err) != 0 ||
+		read_services(arena, msp_node_get(node, "availability"), &issue->figures, err) != 0)
 		return -1;
 	return read_shares(arena, msp_node_get(node, "tickets"), &issue->figures, err);
 }
@@ -180,6 +202,16 @@ static struct msp_node *shares_node(struct msp_arena *arena, const struct msp_fi
 	return map->count > 0 ? map : NULL;
 }
 
+static struct msp_node *services_node(struct msp_arena *arena, const struct msp_figures *figures)
+{
+	struct msp_node *map = msp_node_map(arena);
+
+	for (size_t i = 0; i < figures->service_count; i++)
+		msp_node_set_plain(arena, map, figures->services[i].service,
+			msp_availability_percent(arena, figures->services[i].millionths));
+	return map->count > 0 ? map : NULL;
+}
+
 static void put_time(struct msp_arena *arena, struct msp_node *map, const char *key, struct msp_time time)
 {
 	char text[MSP_TIME_SIZE];
@@ -190,6 +222,7 @@ struct msp_node *msp_issue_node(struct msp_arena *arena, const struct msp_issue 
 {
 	struct msp_node *map = msp_node_map(arena), *to = msp_node_seq(arena), *figures = msp_node_map(arena);
 	struct msp_node *tickets = shares_node(arena, &issue->figures);
+	struct msp_node *services = services_node(arena, &issue->figures);
 
 	put_time(arena, map, "at", issue->at);
 	msp_node_set_string(arena, map, "by", issue->by);
@@ -205,6 +238,8 @@ struct msp_node *msp_issue_node(struct msp_arena *arena, const struct msp_issue 
 	msp_node_set_string(arena, map, "sha256", issue->sha256);
 	put_figures(arena, figures, issue->figures.values);
 	msp_node_set(arena, map, "figures", figures);
+	if (services != NULL)
+		msp_node_set(arena, map, "availability", services);
 	if (tickets != NULL)
 		msp_node_set(arena, map, "tickets", tickets);
 	msp_node_set_string(arena, map, "note", issue->note);

@@ -553,13 +553,11 @@ static struct msp_node *adjustments(const struct msp_report *report)
 	for (size_t i = 0; found != NULL && i < found->count; i++) {
 		const struct msp_adjustment *item = &found->items[i];
 		struct msp_node *map = msp_node_map(arena), *because = msp_node_seq(arena);
-		set_text(arena, map, "figure", msp_figure_key(item->figure));
+		set_text(arena, map, "figure", msp_adjustment_key(arena, item));
 		set_text(arena, map, "sent",
-			msp_figure_say(
-				arena, report->language, item->figure, item->from, report->metrics->contract.currency));
+			msp_adjustment_from(arena, report->language, item, report->metrics->contract.currency));
 		set_text(arena, map, "now",
-			msp_figure_say(
-				arena, report->language, item->figure, item->to, report->metrics->contract.currency));
+			msp_adjustment_to(arena, report->language, item, report->metrics->contract.currency));
 		for (size_t j = 0; j < item->because_count; j++)
 			msp_node_add(arena, because, text(arena, item->because[j]->id));
 		msp_node_set(arena, map, "because", because);

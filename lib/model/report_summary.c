@@ -51,27 +51,6 @@ static const struct msp_availability *first_failed(const struct msp_report *repo
 	return found;
 }
 
-static bool some_service_kept(const struct msp_report *report)
-{
-	const struct msp_availabilities *services = report->request->availabilities;
-
-	for (size_t i = 0; services != NULL && i < services->count; i++)
-		if (services->items[i].state == MSP_AVAILABILITY_MEETS)
-			return true;
-	return false;
-}
-
-static enum msp_verdict verdict(const struct msp_report *report)
-{
-	int64_t failed;
-
-	if (first_failed(report, &failed) != NULL)
-		return MSP_VERDICT_FAILS;
-	if (report->metrics->verdict == MSP_VERDICT_NO_CASES && some_service_kept(report))
-		return MSP_VERDICT_MEETS;
-	return report->metrics->verdict;
-}
-
 static const char *with_availability(const struct msp_report *report, const char *line)
 {
 	int64_t failed;
@@ -330,7 +309,7 @@ static const char *decision_line(const struct msp_report *report)
 
 void msp_report_summarize(struct msp_report *report)
 {
-	report->verdict = verdict(report);
+	report->verdict = msp_month_verdict(report->metrics, report->request->availabilities);
 	report->summary[MSP_SUMMARY_PROMISES] = promises_line(report);
 	report->summary[MSP_SUMMARY_HURT] = hurt_line(report);
 	report->summary[MSP_SUMMARY_CHANGED] = changed_line(report);

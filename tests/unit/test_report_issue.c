@@ -27,7 +27,7 @@ static void figures_of(struct fixture *fixture, const char *client, const char *
 	static struct msp_metrics metrics;
 
 	fixture_metrics(fixture, client, month, COMMIT, &metrics);
-	msp_figures_of(&fixture->arena, &metrics, NULL, figures);
+	msp_figures_of(&fixture->arena, &metrics, NULL, NULL, figures);
 }
 
 static struct msp_issue issue_of(const struct msp_figures *figures)
