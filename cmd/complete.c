@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/session.h"
+#include "cmd/several.h"
 #include "cmd/views.h"
 #include "lib/base/file.h"
 #include "lib/base/str.h"
@@ -48,6 +49,7 @@ static const struct source sources[] = {
 	{ "vendor", NAMES_OF("vendor") },
 	{ "person", SLUGS_OF("person") },
 	{ "asset", SLUGS_OF("asset") },
+	{ "secret", SLUGS_OF("secret") },
 	{ "record", "SELECT number, client || ' · ' || title FROM ticket INDEXED BY ticket_urgency WHERE unresolved = "
 		    "1 AND number >= ?1"
 		    " AND number < ?2 UNION ALL SELECT client || '/' || name, title FROM record WHERE client <> ''"
@@ -158,19 +160,32 @@ static int from_tables(struct msp_cli *cli, const char *kind, const char *prefix
 	return 0;
 }
 
-int msp_complete(struct msp_cli *cli, const char *kind, const char *prefix, struct msp_error *err)
+static int complete_in(struct msp_cli *cli, const char *sql, const char *prefix, struct msp_error *err)
 {
 	struct msp_session session;
+	int failed = 0;
+
+	/* A shell that asks in the wrong folder wants silence, not a message in the middle of the line. */
+	if (msp_session_open(&session, cli, NULL, NULL) == 0)
+		failed = from_index(cli, &session, sql, prefix, err);
+	msp_session_close(&session);
+	return failed;
+}
+
+int msp_complete(struct msp_cli *cli, const char *kind, const char *prefix, struct msp_error *err)
+{
 	bool found;
 	int failed = from_tables(cli, kind, prefix, &found);
+	bool several = !found && msp_several_part(cli);
 
 	for (size_t i = 0; !found && i < MSP_COUNT(sources); i++) {
 		if (strcmp(sources[i].kind, kind) != 0)
 			continue;
-		/* A shell that asks in the wrong folder wants silence, not a message in the middle of the line. */
-		if (msp_session_open(&session, cli, NULL, NULL) == 0)
-			failed = from_index(cli, &session, sources[i].sql, prefix, err);
-		msp_session_close(&session);
+		for (size_t j = 0; !failed && j < (several ? cli->common.store_count : 1); j++) {
+			if (several)
+				cli->common.store = cli->common.stores[j];
+			failed = complete_in(cli, sources[i].sql, prefix, err);
+		}
 	}
 	return failed;
 }

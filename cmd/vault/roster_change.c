@@ -104,18 +104,28 @@ int vault_roster_sign(struct vault *vault, const struct msp_roster *roster, cons
 	return failed;
 }
 
-int vault_roster_put(struct vault *vault, struct msp_roster *next, struct msp_error *err)
+/* What the rule asks for, unless people have said something stricter. */
+static void set_quorum(const struct vault *vault, struct msp_roster *next)
 {
-	int64_t least = msp_roster_least_quorum(msp_roster_admins(next, vault->day));
-	struct msp_arena *arena = vault->session.arena;
-	struct msp_roster again;
-	struct msp_buf text = MSP_BUF_INIT;
+	const struct msp_roster *now = vault->chain.current;
 	int64_t admins = (int64_t)msp_roster_admins(next, vault->day);
+	int64_t least = msp_roster_least_quorum((size_t)admins);
+	bool ruled = now != NULL && next->quorum == now->quorum &&
+		     now->quorum == msp_roster_least_quorum(msp_roster_admins(now, vault->day));
 
-	if (next->quorum < least)
+	if (ruled || next->quorum < least)
 		next->quorum = least;
 	if (next->quorum > admins && admins > 0)
 		next->quorum = admins;
+}
+
+int vault_roster_put(struct vault *vault, struct msp_roster *next, struct msp_error *err)
+{
+	struct msp_arena *arena = vault->session.arena;
+	struct msp_roster again;
+	struct msp_buf text = MSP_BUF_INIT;
+
+	set_quorum(vault, next);
 	if (remove_stale(vault, err) != 0)
 		return -1;
 	msp_roster_emit(next, &text);

@@ -19,7 +19,8 @@
 /* A copy of the current roster with the next serial.  DENIED: I am no admin, or one is pending already. */
 int vault_roster_next(struct vault *vault, const char *reason, struct msp_roster *next, struct msp_error *err);
 /* Checks it as it will be read, puts the file and my signature; files of earlier serials that never got their
- * signatures go.  The quorum is raised to what the rule asks for. */
+ * signatures go.  The quorum follows the rule, unless
+ * people had said something stricter. */
 int vault_roster_put(struct vault *vault, struct msp_roster *next, struct msp_error *err);
 /* Another signature of a roster that was put (init --pair, break-glass); name is the login or recovery key's name. */
 int vault_roster_sign(struct vault *vault, const struct msp_roster *roster, const char *name,

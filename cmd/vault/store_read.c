@@ -285,6 +285,15 @@ static void drop_padding(struct msp_secret *payload)
 	msp_secret_truncate(payload, length);
 }
 
+static bool is_reader(const struct vault *vault, const struct msp_manifest *manifest)
+{
+	for (size_t i = 0; vault->me != NULL && i < manifest->recipient_count; i++) {
+		if (strcmp(manifest->recipients[i], vault->me->login) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Decrypts; bound says whether the ciphertext has to say what it is. */
 static int reveal(struct vault *vault, const struct vault_secret *secret, bool bound, struct msp_secret *payload,
 	struct msp_error *err)
@@ -304,6 +313,8 @@ static int reveal(struct vault *vault, const struct vault_secret *secret, bool b
 			msp_age_decrypt(bytes, length, &vault->identity.age, NULL, MSP_AGE_PAYLOAD_LIMIT, payload, err);
 	if (failed != 0) {
 		msp_error_at(err, vault_beside(vault, secret->path, ".age"), 0, 0);
+		if (err->code == MSP_DENIED && err->hint[0] == '\0' && !is_reader(vault, manifest))
+			msp_error_hint(err, "it was written for others; one of them: msp-vault rekey");
 		return -1;
 	}
 	if (manifest->kind != MSP_SECRET_KEY && manifest->kind != MSP_SECRET_FILE)

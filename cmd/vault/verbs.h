@@ -28,6 +28,8 @@ extern const struct msp_verb vault_git_credential_verb;
 extern const struct msp_verb vault_signers_verb;
 extern const struct msp_verb vault_verify_verb;
 extern const struct msp_verb vault_exposure_verb;
+extern const struct msp_verb vault_rekey_verb;
+extern const struct msp_verb vault_offboard_verb;
 extern const struct msp_verb vault_age_verb;
 
 #endif

@@ -17,6 +17,9 @@ void msp_merge_place_add(struct msp_merge_values *values, struct msp_merge_place
 enum msp_take msp_merge_conflict(struct msp_merge_values *values, const char *key, const struct msp_node *base,
 	const struct msp_node *ours, const struct msp_node *theirs, struct msp_node **typed);
 
+/* The plan's part about rosters of the vault: of two with one serial, each made without the other, both stay. */
+int msp_merge_rosters(struct msp_merge *merge, struct msp_error *err);
+
 /* Collisions of numbers and records that both sides made: the plan of a merge. */
 int msp_merge_identify(const struct msp_merge_model *model, struct msp_merge *merge, struct msp_error *err);
 

@@ -23,7 +23,7 @@ static const char *unit(void *context, struct msp_arena *arena, const char *path
 
 static int plan(void *context, struct msp_merge *merge, struct msp_error *err)
 {
-	return msp_merge_identify(context, merge, err);
+	return msp_merge_rosters(merge, err) < 0 ? -1 : msp_merge_identify(context, merge, err);
 }
 
 static int merge(void *context, struct msp_arena *arena, const struct msp_merge_input *input, struct msp_buf *out,

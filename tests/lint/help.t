@@ -6,7 +6,7 @@
 
 # what lib/cli and cmd/complete.c complete
 known='-|file|directory|column|words:.+|enum:[a-z]+\.[][a-z._-]+|verb|client|ticket|login|person|asset|site|service|category|'
-known=$known'cause|template|policy|calendar|document|runbook|vendor|record|query|ticket-field|client-field|person-field|zone|'
+known=$known'cause|template|policy|calendar|document|runbook|vendor|secret|record|query|ticket-field|client-field|person-field|zone|'
 known=$known'system-zone'
 
 # width FILE: columns of its longest line; sed knows characters, not every awk does
