@@ -7,6 +7,7 @@
 #include "lib/model/calendar.h"
 #include "lib/model/lint_rules.h"
 #include "lib/model/ticket.h"
+#include "lib/model/ticket_walk.h"
 #include "lib/model/timeline.h"
 
 #define SKEW 60 /* clocks of two machines may differ by this */
@@ -80,25 +81,16 @@ static void check_time(const struct look *look, const struct msp_event *event)
 
 /* ---- waits ---- */
 
-static void check_cause(const struct look *look, size_t index)
+/* The walk goes on to the end of the event's second: what stands beside it may say the cause. */
+static void check_cause(const struct look *look, struct msp_ticket_walk *walk, const struct msp_event *event)
 {
-	const struct msp_event *event = &look->ticket->events[index];
-	static const struct msp_matrices none = { NULL, 0 };
-	struct msp_ticket_state state;
-
 	if (event->status != MSP_STATUS_WAITING || event->wait != MSP_WAIT_NONE)
 		return;
-	msp_ticket_derive(look->ticket, &none, event->at + 1, &state);
-	if (state.wait == MSP_WAIT_NONE)
+	while (msp_ticket_walk_next(walk, event->at + 1))
+		continue;
+	if (walk->state.wait == MSP_WAIT_NONE)
 		msp_error_hint(say(look, MSP_RULE_NO_CAUSE, event, "status", "waiting, but for what is not said"),
 			"add wait: client, third-party, window or parts; without it no clock stops");
-}
-
-static void check_question(const struct look *look, size_t index)
-{
-	if (!msp_ticket_asked(look->ticket, index))
-		say(look, MSP_RULE_NO_QUESTION, &look->ticket->events[index], "wait",
-			"waits for the client, but nothing public was asked before");
 }
 
 static void check_reminder(const struct look *look, size_t index)
@@ -107,6 +99,30 @@ static void check_reminder(const struct look *look, size_t index)
 		msp_timeline_unreminded(look->ticket, index, look->calendar, REMINDER_DAYS, look->file->lint->now))
 		say(look, MSP_RULE_NO_REMINDER, &look->ticket->events[index], "wait",
 			"over 5 working days without a reminder");
+}
+
+/* One pass over the log: tickets of thousands of events are read in linear time. */
+static void check_events(const struct look *look)
+{
+	static const struct msp_matrices none = { NULL, 0 };
+	struct msp_ticket_said said = MSP_TICKET_SAID_INIT;
+	struct msp_ticket_walk walk;
+
+	msp_ticket_walk_open(&walk, look->ticket, &none);
+	for (size_t i = 0; i < look->ticket->event_count; i++) {
+		const struct msp_event *event = &look->ticket->events[i];
+		msp_ticket_said_next(&said, event);
+		if ((event->bits & MSP_EVENT_UNDONE) != 0)
+			continue;
+		check_time(look, event);
+		check_cause(look, &walk, event);
+		if (event->wait != MSP_WAIT_CLIENT)
+			continue;
+		if (!said.asked)
+			say(look, MSP_RULE_NO_QUESTION, event, "wait",
+				"waits for the client, but nothing public was asked before");
+		check_reminder(look, i);
+	}
 }
 
 void msp_lint_ticket(struct msp_lint_file *file)
@@ -125,14 +141,5 @@ void msp_lint_ticket(struct msp_lint_file *file)
 	look.ticket = ticket;
 	msp_lint_promises(file, ticket, &look.calendar);
 	check_header(&look);
-	for (size_t i = 0; i < ticket->event_count; i++) {
-		if ((ticket->events[i].bits & MSP_EVENT_UNDONE) != 0)
-			continue;
-		check_time(&look, &ticket->events[i]);
-		check_cause(&look, i);
-		if (ticket->events[i].wait != MSP_WAIT_CLIENT)
-			continue;
-		check_question(&look, i);
-		check_reminder(&look, i);
-	}
+	check_events(&look);
 }

@@ -227,14 +227,14 @@ static bool is_unasked(const struct msp_ticket *ticket)
 	return msp_str_equal(ticket->channel, "monitor") || msp_str_equal(ticket->channel, "internal");
 }
 
-static void count_event(struct msp_metrics_work *work, struct msp_metrics_ticket *line, size_t number)
+static void count_event(struct msp_metrics_work *work, struct msp_metrics_ticket *line, const struct msp_event *event,
+	const struct msp_ticket_said *said)
 {
 	struct msp_metrics *metrics = work->metrics;
-	const struct msp_event *event = &line->ticket->events[number];
 
 	metrics->visits += (event->bits & MSP_EVENT_VISIT) != 0 && (event->bits & MSP_EVENT_UNDONE) == 0;
 	metrics->escalations += (event->bits & MSP_EVENT_ESCALATED) != 0;
-	metrics->covered[msp_ticket_cover(line->ticket, number)] += event->seconds;
+	metrics->covered[said->cover] += event->seconds;
 	line->backdated |= (event->bits & MSP_EVENT_BACKDATED) != 0;
 	line->raised |= event->level > 1;
 	if (event->score > 0 || event->comment != NULL)
@@ -246,11 +246,13 @@ static void check_waits(struct msp_metrics_work *work, struct msp_metrics_ticket
 {
 	const struct msp_metrics *metrics = work->metrics;
 	const struct msp_ticket *ticket = line->ticket;
+	struct msp_ticket_said said = MSP_TICKET_SAID_INIT;
 
 	for (size_t i = 0; i < ticket->event_count && ticket->events[i].at < metrics->cutoff; i++) {
+		msp_ticket_said_next(&said, &ticket->events[i]);
 		if (ticket->events[i].wait != MSP_WAIT_CLIENT)
 			continue;
-		line->unquestioned |= ticket->events[i].at >= metrics->period.start && !msp_ticket_asked(ticket, i);
+		line->unquestioned |= ticket->events[i].at >= metrics->period.start && !said.asked;
 		line->unreminded |=
 			msp_timeline_unreminded(ticket, i, metrics->calendar, MSP_METRICS_REMINDER, metrics->cutoff);
 	}
@@ -261,10 +263,13 @@ static void count_line(
 {
 	struct msp_metrics *metrics = work->metrics;
 	const struct msp_ticket *ticket = view->ticket;
+	struct msp_ticket_said said = MSP_TICKET_SAID_INIT;
 
-	for (size_t i = 0; i < ticket->event_count && ticket->events[i].at < metrics->cutoff; i++)
+	for (size_t i = 0; i < ticket->event_count && ticket->events[i].at < metrics->cutoff; i++) {
+		msp_ticket_said_next(&said, &ticket->events[i]);
 		if (ticket->events[i].at >= metrics->period.start)
-			count_event(work, line, i);
+			count_event(work, line, &ticket->events[i], &said);
+	}
 	check_waits(work, line);
 	for (size_t i = 0; i < line->clock_count; i++)
 		line->reclassified |= line->clocks[i].reason == MSP_REASON_RECLASSIFIED;

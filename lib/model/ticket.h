@@ -148,12 +148,13 @@ struct msp_ticket_state {
 void msp_ticket_derive(const struct msp_ticket *ticket, const struct msp_matrices *matrices, int64_t cutoff,
 	struct msp_ticket_state *state);
 
-/* How the work of an event is paid: as the last one said that said anything, up to it; else INCLUDED. */
-enum msp_cover msp_ticket_cover(const struct msp_ticket *ticket, size_t event);
-
-/* Has the client been asked anything, when the event that makes it wait comes?  Our last public word up to that event
- * is later than the client's. */
-bool msp_ticket_asked(const struct msp_ticket *ticket, size_t event);
+/* What the events up to one say about it: one pass over a log, begun with MSP_TICKET_SAID_INIT, tells it of each. */
+struct msp_ticket_said {
+	enum msp_cover cover; /* how the work of the event is paid: as the last one said that said anything */
+	bool asked;           /* our last public word is later than the client's: it waits for an answer to something */
+};
+#define MSP_TICKET_SAID_INIT { .cover = MSP_COVER_INCLUDED }
+void msp_ticket_said_next(struct msp_ticket_said *said, const struct msp_event *event);
 
 /* Is it work to be done: not resolved, not closed, not merged. */
 bool msp_ticket_unresolved(const struct msp_ticket_state *state);
