@@ -85,6 +85,7 @@ static int read_edit(struct store_lint *run, const char *path, struct msp_error 
 		*err = problem;
 		return -1;
 	}
+	edit->gone = edit->text == NULL;
 	msp_buf_release(&text);
 	msp_map_set(&run->edited, path, edit);
 	if (!is_entry(run, path))
@@ -157,7 +158,7 @@ void store_lint_start(struct store_lint *run)
 static bool is_gone(const struct store_lint *run, const char *path)
 {
 	const struct store_edit *edit = msp_map_get(&run->edited, path);
-	return edit != NULL && edit->text == NULL;
+	return edit != NULL && edit->gone;
 }
 
 static int look_at(struct store_lint *run, struct msp_arena *scratch, const struct store_entry *entry, struct msp_error *err)

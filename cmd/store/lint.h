@@ -13,10 +13,11 @@ struct store_entry {
 	uint32_t mode;
 };
 
-/* A text that stands in the place of the committed one; NULL = the file is gone. */
+/* A text that stands in the place of the committed one; NULL = the file is gone, or none that is read. */
 struct store_edit {
 	const char *text;
 	size_t length;
+	bool gone;
 };
 
 struct store_lint {

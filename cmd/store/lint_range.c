@@ -84,6 +84,7 @@ static int add_change(void *context, const struct msp_git_change *change, struct
 		return -1;
 	edit->text = version.after;
 	edit->length = version.after_length;
+	edit->gone = change->after_mode == 0;
 	msp_map_set(&run->edited, version.path, edit);
 	msp_arena_reserve(arena, run->versions, run->version_count, run->version_capacity);
 	run->versions[run->version_count++] = version;
