@@ -166,6 +166,7 @@ static const char *read_scalar(struct msp_document *document, const char *key)
 static void read_items(struct msp_document *document, const char *key, const char *const **items, size_t *count)
 {
 	const char **list = NULL;
+	size_t length = 0;
 	size_t capacity = 0;
 
 	*items = NULL;
@@ -173,12 +174,15 @@ static void read_items(struct msp_document *document, const char *key, const cha
 	if (!want(document, key, "[", "a list belongs here"))
 		return;
 	while (document->failed == 0 && !take(document, "]")) {
-		if (*count > 0 && !want(document, key, ", ", "the items of a list are parted by a comma and a space"))
+		if (length > 0 && !want(document, key, ", ", "the items of a list are parted by a comma and a space"))
 			return;
-		msp_arena_reserve(document->arena, list, *count, capacity);
-		list[(*count)++] = read_scalar(document, key);
+		msp_arena_reserve(document->arena, list, length, capacity);
+		list[length++] = read_scalar(document, key);
 	}
+	if (document->failed != 0)
+		return; /* no half of a list: callers go through what they get before they look at the end */
 	*items = list;
+	*count = length;
 }
 
 const char *msp_document_read_text(struct msp_document *document, const char *key)

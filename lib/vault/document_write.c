@@ -43,10 +43,12 @@ static bool is_plain(const char *text)
 	return true;
 }
 
-/* Characters that are shown as escapes: controls, and what some reader takes for a line end or drops. */
+/* Characters that are shown as escapes: controls, what some reader takes for a line end or drops, and the two of the
+ * basic plane that are no characters: YAML readers refuse the file for them. */
 static bool needs_escape(uint32_t code)
 {
-	return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029 || code == 0xFEFF;
+	return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029 || code == 0xFEFF ||
+	       code == 0xFFFE || code == 0xFFFF;
 }
 
 static void add_quoted(struct msp_buf *out, const char *value)

@@ -21,8 +21,9 @@ static bool place_is(const char *path, const char *client)
 	size_t prefix = strlen("clients/");
 	size_t length = strlen(client);
 
-	return length > 0 && msp_str_starts(path, "clients/") && strncmp(path + prefix, client, length) == 0 &&
-	       msp_str_starts(path + prefix + length, "/vault/") && strchr(path + prefix + length + 7, '/') == NULL;
+	return length > 0 && strchr(client, '/') == NULL && msp_str_starts(path, "clients/") &&
+	       strncmp(path + prefix, client, length) == 0 && msp_str_starts(path + prefix + length, "/vault/") &&
+	       strchr(path + prefix + length + 7, '/') == NULL;
 }
 
 static int check_place(const struct msp_roster_chain *chain, const struct msp_signed *what, struct msp_error *err)
@@ -50,38 +51,64 @@ static int check_signature(const struct msp_signed *what, const unsigned char ke
 	return 0;
 }
 
+/* The key of a person who is entitled by a roster, or NULL. */
+static const unsigned char *entitled_key(
+	const struct msp_roster *roster, const struct msp_signed *what, const char *day)
+{
+	const struct msp_roster_person *writer = msp_roster_find(roster, what->writer);
+
+	return writer != NULL && msp_roster_entitled(roster, writer, what->client, day) ? writer->sign : NULL;
+}
+
+/* While two rosters stand side by side, both have to know the writer, by the same key: else whoever one of them ended
+ * would make the other one. */
+static bool is_entitled(const struct msp_roster_chain *chain, const struct msp_signed *what, const char *day)
+{
+	const unsigned char *key = entitled_key(chain->current, what, day);
+
+	for (size_t i = 0; key != NULL && chain->state == MSP_ROSTER_FORKED && i < MSP_COUNT(chain->fork); i++) {
+		const unsigned char *other = entitled_key(chain->fork[i], what, day);
+		if (other == NULL || memcmp(key, other, MSP_SSH_KEY) != 0)
+			return false;
+	}
+	return key != NULL;
+}
+
 int msp_signed_check(
 	const struct msp_roster_chain *chain, const struct msp_signed *what, const char *day, struct msp_error *err)
 {
 	if (check_place(chain, what, err) != 0)
 		return -1;
-	const struct msp_roster_person *writer = msp_roster_find(chain->current, what->writer);
-	if (writer == NULL || !msp_roster_entitled(chain->current, writer, what->client, day))
+	if (!is_entitled(chain, what, day))
 		return msp_vault_deny(what->path, "writer", "its writer is not entitled to this client", err);
 	if (what->roster < msp_roster_floor(chain, what->client))
 		return msp_vault_deny(
 			what->path, "roster", "it is older than the last time somebody lost this client", err);
 	if (what->roster > msp_roster_chain_serial(chain))
 		return msp_vault_deny(what->path, "roster", "it names a roster that is not here", err);
-	return check_signature(what, writer->sign, err);
+	return check_signature(what, entitled_key(chain->current, what, day), err);
 }
 
 int msp_signed_check_then(const struct msp_roster_chain *chain, const struct msp_signed *what, struct msp_error *err)
 {
 	char day[MSP_VAULT_DAY];
+	bool found = false;
 
 	if (check_place(chain, what, err) != 0)
 		return -1;
-	msp_vault_day_of(what->written, day);
+	if (!msp_vault_day_of(what->written, day))
+		return msp_vault_deny(what->path, "written", "no time such as 2026-11-22T10:00:00-06:00", err);
 	for (size_t i = 0; i < chain->count; i++) {
 		const struct msp_roster *roster = &chain->rosters[i];
-		const struct msp_roster_person *writer = msp_roster_find(roster, what->writer);
 		if (roster->serial != what->roster)
 			continue;
-		if (writer == NULL || !msp_roster_entitled(roster, writer, what->client, day))
-			return msp_vault_deny(what->path, "writer", "its writer was not entitled to this client", err);
-		return check_signature(what, writer->sign, err);
+		found = true; /* of two side by side either one counts */
+		const unsigned char *key = entitled_key(roster, what, day);
+		if (key != NULL)
+			return check_signature(what, key, err);
 	}
+	if (found)
+		return msp_vault_deny(what->path, "writer", "its writer was not entitled to this client", err);
 	return msp_vault_deny(what->path, "roster", "it names a roster that is not here", err);
 }
 

@@ -2,9 +2,11 @@
 #include "lib/vault/roster.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/str.h"
+#include "lib/base/time.h"
 #include "lib/vault/document.h"
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
@@ -28,11 +30,45 @@ bool msp_vault_is_day(const char *text)
 
 bool msp_vault_day_of(const char *time, char day[MSP_VAULT_DAY])
 {
-	if (strlen(time) < strlen("2026-11-22T10:00:00Z") || time[MSP_VAULT_DAY - 1] != 'T')
+	struct msp_time parsed;
+
+	if (strlen(time) >= MSP_TIME_SIZE || time[0] == '\0' || strchr(time, 'T') == NULL ||
+		msp_time_parse(time, &parsed, NULL) != 0)
 		return false;
 	memcpy(day, time, MSP_VAULT_DAY - 1);
 	day[MSP_VAULT_DAY - 1] = '\0';
 	return msp_vault_is_day(day);
+}
+
+#define NAME_LIMIT 64
+
+bool msp_vault_is_name(const char *text)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+	size_t length = strlen(text);
+
+	return length > 0 && length <= NAME_LIMIT && strspn(text, letters) == length && strspn(text, "._-") == 0;
+}
+
+static void check_name(struct msp_document *document, const char *key, const char *name)
+{
+	if (!msp_vault_is_name(name))
+		msp_document_refuse(document, key, "'%s' is no name: small letters, digits, . _ and -", name);
+}
+
+static const char *read_name(struct msp_document *document, const char *key)
+{
+	const char *name = msp_document_record_read_text(document, key);
+
+	check_name(document, key, name);
+	return name;
+}
+
+static void read_roles(struct msp_document *document, const char *const **roles, size_t *count)
+{
+	msp_document_record_read_list(document, "roles", roles, count);
+	for (size_t i = 0; i < *count; i++)
+		check_name(document, "roles", (*roles)[i]);
 }
 
 static const char *read_day(struct msp_document *document, const char *key, bool optional)
@@ -71,13 +107,13 @@ static void read_people(struct msp_document *document, struct msp_roster *roster
 	msp_document_read_records(document, "people");
 	while (msp_document_next_record(document) != 0) {
 		struct msp_roster_person person = { 0 };
-		person.login = msp_document_record_read_text(document, "login");
+		person.login = read_name(document, "login");
 		person.name = msp_document_record_read_text(document, "name");
 		read_age(document, "age", msp_document_record_read_text(document, "age"), &person.age);
 		read_sign(document, msp_document_record_read_text(document, "sign"), person.sign);
 		person.from = read_day(document, "from", false);
 		person.until = read_day(document, "until", true);
-		msp_document_record_read_list(document, "roles", &person.roles, &person.role_count);
+		read_roles(document, &person.roles, &person.role_count);
 		msp_document_record_over(document);
 		msp_arena_reserve(document->arena, roster->people, roster->person_count, capacity);
 		roster->people[roster->person_count++] = person;
@@ -90,7 +126,9 @@ static void read_client(struct msp_document *document, struct msp_roster_client 
 	size_t count;
 
 	client->client = msp_document_record_read_text(document, "client");
-	msp_document_record_read_list(document, "roles", &client->roles, &client->role_count);
+	if (strcmp(client->client, "*") != 0)
+		check_name(document, "client", client->client);
+	read_roles(document, &client->roles, &client->role_count);
 	msp_document_record_read_list(document, "recipients", &keys, &count);
 	client->recipients = msp_arena_array(document->arena, count, sizeof *client->recipients);
 	for (client->recipient_count = 0; client->recipient_count < count; client->recipient_count++)
@@ -119,7 +157,7 @@ static void read_recovery(struct msp_document *document, struct msp_roster *rost
 	msp_document_read_records(document, "recovery");
 	while (msp_document_next_record(document) != 0) {
 		struct msp_roster_recovery recovery = { 0 };
-		recovery.name = msp_document_record_read_text(document, "name");
+		recovery.name = read_name(document, "name");
 		read_age(document, "age", msp_document_record_read_text(document, "age"), &recovery.age);
 		read_sign(document, msp_document_record_read_text(document, "sign"), recovery.sign);
 		recovery.from = read_day(document, "from", false);
@@ -148,6 +186,7 @@ static void read_head(struct msp_document *document, struct msp_roster *roster)
 	}
 	roster->written = msp_document_read_text(document, "written");
 	roster->by = msp_document_read_text(document, "by");
+	check_name(document, "by", roster->by);
 	roster->reason = msp_document_read_text(document, "reason");
 	roster->quorum = msp_document_read_number(document, "quorum");
 }
@@ -162,36 +201,78 @@ static int refuse(const struct msp_roster *roster, const char *field, const char
 	return -1;
 }
 
-/* A key of one person that another has, too, would make one pass for the other. */
-static bool keys_twice(const struct msp_roster *roster)
+/* Something that may be there once only, with its length. */
+struct once {
+	const void *bytes;
+	size_t length;
+};
+
+static int by_bytes(const void *a, const void *b)
 {
-	for (size_t i = 0; i < roster->person_count; i++) {
-		const struct msp_roster_person *one = &roster->people[i];
-		for (size_t j = 0; j < i; j++) {
-			const struct msp_roster_person *other = &roster->people[j];
-			if (memcmp(one->sign, other->sign, MSP_SSH_KEY) == 0 ||
-				msp_age_recipient_equal(&one->age, &other->age) ||
-				strcmp(one->login, other->login) == 0)
-				return true;
-		}
-		for (size_t j = 0; j < roster->recovery_count; j++) {
-			if (memcmp(one->sign, roster->recovery[j].sign, MSP_SSH_KEY) == 0 ||
-				msp_age_recipient_equal(&one->age, &roster->recovery[j].age))
-				return true;
-		}
+	const struct once *one = a;
+	const struct once *other = b;
+
+	if (one->length != other->length)
+		return one->length < other->length ? -1 : 1;
+	return memcmp(one->bytes, other->bytes, one->length);
+}
+
+/* Sorted, not compared each with each: a hostile file is long. */
+static bool any_twice(struct once *items, size_t count)
+{
+	if (count > 1)
+		qsort(items, count, sizeof *items, by_bytes);
+	for (size_t i = 1; i < count; i++) {
+		if (by_bytes(&items[i - 1], &items[i]) == 0)
+			return true;
 	}
 	return false;
 }
 
-static bool clients_twice(const struct msp_roster *roster)
+static struct once text_once(const char *text)
 {
-	for (size_t i = 0; i < roster->client_count; i++) {
-		for (size_t j = 0; j < i; j++) {
-			if (strcmp(roster->clients[i].client, roster->clients[j].client) == 0)
-				return true;
-		}
+	return (struct once){ text, strlen(text) };
+}
+
+/* A key of one person that another has, too, would make one pass for the other; so would a name that a person and a
+ * recovery key have. */
+static bool keys_twice(struct msp_arena *arena, const struct msp_roster *roster)
+{
+	size_t count = roster->person_count + roster->recovery_count;
+	struct once *names = msp_arena_array(arena, count, sizeof *names);
+	struct once *signs = msp_arena_array(arena, count, sizeof *signs);
+	struct once *points = msp_arena_array(arena, count, sizeof *points);
+
+	for (size_t i = 0; i < count; i++) {
+		bool person = i < roster->person_count;
+		const struct msp_roster_recovery *recovery = &roster->recovery[person ? 0 : i - roster->person_count];
+		const struct msp_age_recipient *age = person ? &roster->people[i].age : &recovery->age;
+		names[i] = text_once(person ? roster->people[i].login : recovery->name);
+		signs[i] = (struct once){ person ? roster->people[i].sign : recovery->sign, MSP_SSH_KEY };
+		/* of an SSH key, too: whoever holds it reads what is written for the point */
+		points[i] = (struct once){ age->point, sizeof age->point };
 	}
-	return false;
+	return any_twice(names, count) || any_twice(signs, count) || any_twice(points, count);
+}
+
+static bool clients_twice(struct msp_arena *arena, const struct msp_roster *roster)
+{
+	struct once *names = msp_arena_array(arena, roster->client_count, sizeof *names);
+
+	for (size_t i = 0; i < roster->client_count; i++)
+		names[i] = text_once(roster->clients[i].client);
+	return any_twice(names, roster->client_count);
+}
+
+/* Is it written as it would be written again?  Keys have several texts that read alike. */
+static bool is_canonical(const struct msp_roster *roster, const char *text, size_t length)
+{
+	struct msp_buf again = MSP_BUF_INIT;
+
+	msp_roster_emit(roster, &again);
+	bool same = again.length == length && memcmp(again.data, text, length) == 0;
+	msp_buf_release(&again);
+	return same;
 }
 
 int64_t msp_roster_least_quorum(size_t admins)
@@ -199,7 +280,7 @@ int64_t msp_roster_least_quorum(size_t admins)
 	return admins < 3 ? 1 : 2;
 }
 
-static int check(const struct msp_roster *roster, struct msp_error *err)
+static int check(struct msp_arena *arena, const struct msp_roster *roster, struct msp_error *err)
 {
 	char day[MSP_VAULT_DAY];
 
@@ -216,9 +297,9 @@ static int check(const struct msp_roster *roster, struct msp_error *err)
 	if (roster->quorum < msp_roster_least_quorum(admins) || (size_t)roster->quorum > admins)
 		return refuse(
 			roster, "quorum", "1 below three admins, else at least 2, and no more than there are", err);
-	if (keys_twice(roster))
+	if (keys_twice(arena, roster))
 		return refuse(roster, "people", "a login or a key is there twice", err);
-	if (clients_twice(roster))
+	if (clients_twice(arena, roster))
 		return refuse(roster, "clients", "a client is there twice", err);
 	return 0;
 }
@@ -235,7 +316,11 @@ int msp_roster_parse(struct msp_arena *arena, const char *path, const char *text
 	read_people(&document, roster);
 	read_clients(&document, roster);
 	read_recovery(&document, roster);
-	return msp_document_end(&document) != 0 ? -1 : check(roster, err);
+	if (msp_document_end(&document) != 0 || check(arena, roster, err) != 0)
+		return -1;
+	if (is_canonical(roster, text, length))
+		return 0;
+	return refuse(roster, NULL, "a key has another form than the one it is written in", err);
 }
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */

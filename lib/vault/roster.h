@@ -27,7 +27,8 @@
  * The chain: the first roster is trusted by its fingerprint (pins.h).  Roster n is valid when as many admins and
  * recovery keys of roster n-1 as n-1 says have signed its exact bytes, `previous` is the hash of n-1, `vault` is the
  * same, `serial` is one more, and nobody's `from` or keys changed but by it.  A key that a roster introduces never
- * counts for it.  Two files with one serial, both valid, are a fork: `<serial>.yaml` and `<serial>-<8 hex>.yaml`;
+ * counts for it.  Who may sign is judged by the day in `written`, or by that of an earlier roster when it is later:
+ * nobody becomes an admin again by a clock put back.  Two files with one serial, both valid, are a fork: `<serial>.yaml` and `<serial>-<8 hex>.yaml`;
  * writes stop until a roster of the next serial names both as previous, signed by a quorum of the one before the fork.
  */
 #ifndef MSP_VAULT_ROSTER_H
@@ -52,6 +53,9 @@
 bool msp_vault_is_hex(const char *text, size_t length);
 bool msp_vault_is_day(const char *text);
 #define MSP_VAULT_DAY 11 /* yyyy-mm-dd, with NUL */
+/* What stands in paths, lists of signers and messages as a login, a role, a client or a recovery key: small letters,
+ * digits, "." "_" "-" behind the first, at most 64 bytes. */
+bool msp_vault_is_name(const char *text);
 /* The day of an RFC 3339 time, as it stands in it; false: no such time. */
 bool msp_vault_day_of(const char *time, char day[MSP_VAULT_DAY]);
 
@@ -96,7 +100,8 @@ struct msp_roster {
 	size_t recovery_count;
 };
 
-/* Reads one file.  DATA: not canonical, a login or key twice, a client twice, a quorum below the rule, no admin. */
+/* Reads one file.  DATA: not canonical, a name that is none, a login or key twice, a client twice, a quorum below the
+ * rule, no admin. */
 int msp_roster_parse(struct msp_arena *arena, const char *path, const char *text, size_t length,
 	struct msp_roster *roster, struct msp_error *err);
 void msp_roster_emit(const struct msp_roster *roster, struct msp_buf *out);
@@ -157,7 +162,8 @@ int msp_roster_chain_verify(struct msp_arena *arena, const struct msp_roster_fil
 int64_t msp_roster_chain_serial(const struct msp_roster_chain *chain);
 
 /* The smallest serial a manifest of this client may name now: the last roster that ended somebody's entitlement there
- * (a role taken away, a person gone or with an end, a key replaced), or 1. */
+ * (a role taken away, a person gone, an end that had come, a key replaced), or 1.  A day that passes between two
+ * rosters raises nothing: the next roster that takes the person out does. */
 int64_t msp_roster_floor(const struct msp_roster_chain *chain, const char *client);
 
 #endif

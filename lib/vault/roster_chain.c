@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The chain of rosters: each signed by a quorum of the one before. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 struct candidate {
 	struct msp_roster roster;
 	const struct msp_roster_file *file;
+	char day[MSP_VAULT_DAY]; /* on which it is judged */
 };
 
 struct check {
@@ -19,6 +21,7 @@ struct check {
 	size_t count;
 	const struct msp_roster_signature *signatures;
 	size_t signature_count;
+	char day[MSP_VAULT_DAY]; /* the latest on which a valid roster was written */
 };
 
 static int refuse(enum msp_code code, const char *path, const char *why, struct msp_error *err)
@@ -59,14 +62,12 @@ static int check_signature(const struct candidate *candidate, const struct msp_r
 	const struct msp_roster_signature *signature, struct msp_error *err)
 {
 	unsigned char key[MSP_SSH_KEY];
-	char day[MSP_VAULT_DAY];
 
-	msp_vault_day_of(candidate->roster.written, day);
 	if (msp_sshsig_signer(signature->text, signature->length, MSP_SSHSIG_ROSTER, key, err) != 0) {
 		msp_error_at(err, signature->path, 0, 0);
 		return -1;
 	}
-	if (strcmp(signer_name(base, key, day), name) != 0)
+	if (strcmp(signer_name(base, key, candidate->day), name) != 0)
 		return refuse(MSP_DENIED, signature->path,
 			"nobody of this name could sign when the roster before was in force", err);
 	if (msp_sshsig_verify(signature->text, signature->length, key, MSP_SSHSIG_ROSTER, candidate->file->text,
@@ -100,7 +101,10 @@ static int count_signatures(const struct check *check, const struct candidate *c
 static const struct msp_roster *keep(struct check *check, const struct msp_roster *roster)
 {
 	struct msp_roster_chain *chain = check->chain;
+	char day[MSP_VAULT_DAY];
 
+	if (msp_vault_day_of(roster->written, day) && strcmp(day, check->day) > 0)
+		memcpy(check->day, day, sizeof day);
 	chain->rosters[chain->count] = *roster;
 	return &chain->rosters[chain->count++];
 }
@@ -114,11 +118,31 @@ static bool follows(const struct msp_roster *roster, const struct msp_roster *pr
 	return false;
 }
 
+/* <serial>.yaml, or <serial>-<8 hex>.yaml: one file of a serial cannot stand for another. */
+static int check_name(const struct msp_roster *roster, struct msp_error *err)
+{
+	const char *slash = strrchr(roster->path, '/');
+	const char *name = slash != NULL ? slash + 1 : roster->path;
+	char expected[32];
+
+	int length = snprintf(expected, sizeof expected, "%lld", (long long)roster->serial);
+	bool good = strncmp(name, expected, (size_t)length) == 0;
+	name += good ? length : 0;
+	if (good && name[0] == '-' && strspn(name + 1, "0123456789abcdef") == 8)
+		name += 9;
+	if (good && strcmp(name, ".yaml") == 0)
+		return 0;
+	return refuse(MSP_DATA, roster->path, "its name is not that of a roster of its serial", err);
+}
+
 /* Does a roster follow what is in force: the current one, or both of a fork? */
 static int check_place(const struct check *check, const struct msp_roster *roster, struct msp_error *err)
 {
 	const struct msp_roster_chain *chain = check->chain;
 	bool forked = chain->state == MSP_ROSTER_FORKED;
+
+	if (check_name(roster, err) != 0)
+		return -1;
 	int64_t serial = chain->current == NULL ? 1 : chain->current->serial + (forked ? 2 : 1);
 
 	if (roster->serial != serial)
@@ -135,12 +159,15 @@ static int check_place(const struct check *check, const struct msp_roster *roste
 
 /* One candidate of a serial: *valid tells whether enough have signed. */
 static int check_candidate(
-	struct check *check, const struct candidate *candidate, bool last, bool *valid, struct msp_error *err)
+	struct check *check, struct candidate *candidate, bool last, bool *valid, struct msp_error *err)
 {
 	struct msp_roster_chain *chain = check->chain;
 	const struct msp_roster *base = chain->current != NULL ? chain->current : &candidate->roster;
 	size_t signatures;
 
+	msp_vault_day_of(candidate->roster.written, candidate->day);
+	if (strcmp(candidate->day, check->day) < 0)
+		memcpy(candidate->day, check->day, sizeof candidate->day);
 	if (check_place(check, &candidate->roster, err) != 0 ||
 		count_signatures(check, candidate, base, &signatures, err) != 0)
 		return -1;
@@ -170,6 +197,8 @@ static int check_serial(struct check *check, size_t begin, size_t end, bool last
 			return -1;
 		if (!good)
 			continue;
+		if (count > 0 && strcmp(valid[0]->hash, check->items[i].roster.hash) == 0)
+			return refuse(MSP_DATA, check->items[i].roster.path, "the same roster as another file", err);
 		/* two of the first serial are two vaults */
 		if (count == (chain->current == NULL ? 1 : MSP_COUNT(valid)))
 			return refuse(
@@ -209,7 +238,9 @@ int msp_roster_chain_verify(struct msp_arena *arena, const struct msp_roster_fil
 	const struct msp_roster_signature *signatures, size_t signature_count, struct msp_roster_chain *chain,
 	struct msp_error *err)
 {
-	struct check check = { arena, chain, NULL, 0, signatures, signature_count };
+	struct check check = {
+		.arena = arena, .chain = chain, .signatures = signatures, .signature_count = signature_count
+	};
 
 	*chain = (struct msp_roster_chain){ .state = MSP_ROSTER_NONE };
 	chain->rosters = msp_arena_array(arena, file_count, sizeof *chain->rosters);
@@ -237,7 +268,27 @@ int64_t msp_roster_chain_serial(const struct msp_roster_chain *chain)
 
 /* ---- the floor --------------------------------------------------------------------------------------------------- */
 
-/* Did a roster end the entitlement of somebody, or the use of a key of theirs? */
+/* The same person in another roster; people mostly stand where they stood. */
+static const struct msp_roster_person *again(
+	const struct msp_roster *roster, const struct msp_roster_person *person, size_t place)
+{
+	if (place < roster->person_count && strcmp(roster->people[place].login, person->login) == 0)
+		return &roster->people[place];
+	return msp_roster_find(roster, person->login);
+}
+
+/* An end that is new, and has come; or a beginning put off. */
+static bool has_left(const struct msp_roster_person *before, const struct msp_roster_person *now, const char *day)
+{
+	if (strcmp(now->from, day) > 0)
+		return true;
+	if (now->until == NULL || strcmp(now->until, day) > 0)
+		return false;
+	return before->until == NULL || strcmp(before->until, now->until) != 0;
+}
+
+/* Did a roster end the entitlement of somebody, or the use of a key of theirs?  Whether their days were over already
+ * does not count: what they could read was still good. */
 static bool ended(const struct msp_roster *before, const struct msp_roster *after, const char *client)
 {
 	char day[MSP_VAULT_DAY];
@@ -245,10 +296,10 @@ static bool ended(const struct msp_roster *before, const struct msp_roster *afte
 	msp_vault_day_of(after->written, day);
 	for (size_t i = 0; i < before->person_count; i++) {
 		const struct msp_roster_person *person = &before->people[i];
-		const struct msp_roster_person *now = msp_roster_find(after, person->login);
-		if (!msp_roster_entitled(before, person, client, day))
+		if (strcmp(person->from, day) > 0 || !msp_roster_entitled(before, person, client, person->from))
 			continue;
-		if (now == NULL || !msp_roster_entitled(after, now, client, day) ||
+		const struct msp_roster_person *now = again(after, person, i);
+		if (now == NULL || !msp_roster_entitled(after, now, client, now->from) || has_left(person, now, day) ||
 			memcmp(now->sign, person->sign, MSP_SSH_KEY) != 0 ||
 			!msp_age_recipient_equal(&now->age, &person->age))
 			return true;
@@ -258,14 +309,13 @@ static bool ended(const struct msp_roster *before, const struct msp_roster *afte
 
 int64_t msp_roster_floor(const struct msp_roster_chain *chain, const char *client)
 {
-	int64_t floor = 1;
-
-	for (size_t i = 1; i < chain->count; i++) {
-		for (size_t j = 0; j < i; j++) {
+	/* the last one counts; what a roster follows stands just before it, with one beside that in a fork */
+	for (size_t i = chain->count; i-- > 1;) {
+		for (size_t j = i > 2 ? i - 3 : 0; j < i; j++) {
 			if (follows(&chain->rosters[i], &chain->rosters[j]) &&
 				ended(&chain->rosters[j], &chain->rosters[i], client))
-				floor = chain->rosters[i].serial;
+				return chain->rosters[i].serial;
 		}
 	}
-	return floor;
+	return 1;
 }

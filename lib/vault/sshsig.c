@@ -139,7 +139,7 @@ static int malformed(const char *why, struct msp_error *err)
 	return msp_error_set(err, MSP_DATA, "the signature is malformed: %s", why);
 }
 
-/* The base64 between the two lines, which must be the armor that is written: one form for one signature. */
+/* The base64 between the two lines. */
 static int read_armor(
 	const char *text, size_t length, unsigned char *blob, size_t size, size_t *blob_length, struct msp_error *err)
 {
@@ -185,6 +185,20 @@ static int read_blob(struct reader *reader, const char *namespace, struct signat
 	return 0;
 }
 
+/* One form for one signature: other line ends, another folding, or a word in the reserved field are refused. */
+static bool is_canonical(const char *text, size_t length, const char *namespace, const struct signature *signature)
+{
+	struct msp_buf blob = MSP_BUF_INIT;
+	struct msp_buf again = MSP_BUF_INIT;
+
+	add_blob(&blob, signature->key, namespace, signature->bytes);
+	add_armor(&again, &blob);
+	bool same = again.length == length && memcmp(again.data, text, length) == 0;
+	msp_buf_release(&blob);
+	msp_buf_release(&again);
+	return same;
+}
+
 static int read_signature(
 	const char *text, size_t length, const char *namespace, struct signature *signature, struct msp_error *err)
 {
@@ -194,7 +208,9 @@ static int read_signature(
 	if (read_armor(text, length, blob, sizeof blob, &blob_length, err) != 0)
 		return -1;
 	struct reader reader = { blob, blob + blob_length };
-	return read_blob(&reader, namespace, signature, err);
+	if (read_blob(&reader, namespace, signature, err) != 0)
+		return -1;
+	return is_canonical(text, length, namespace, signature) ? 0 : malformed("not as ssh-keygen writes it", err);
 }
 
 int msp_sshsig_signer(
