@@ -23,7 +23,8 @@ static int read_source(void *context, const char *path, const char **text, size_
 {
 	struct msp_session *session = context;
 
-	if (session->txn == NULL)
+	/* other stores do not change under our lock */
+	if (session->txn == NULL || msp_index_of(session->index, path) != session->index)
 		return msp_index_text(session->index, session->arena, path, text, length, err);
 	struct msp_error missing = MSP_ERROR_INIT;
 	if (msp_session_read(session, path, text, length, &missing) == 0)
@@ -88,8 +89,9 @@ static int open_index(struct msp_session *session, const char *client, struct ms
 {
 	struct msp_index_request request = {
 		.rules = msp_extract_rules(session->extract),
-		.at = session->cli->common.at,
+		.at = session->is_shared ? NULL : session->cli->common.at,
 		.client = client,
+		.shared = session->shared == NULL ? NULL : session->shared->index,
 		.cache_home = cache_home(session->arena),
 		.progress = show_progress,
 		.progress_context = &session->progress,
@@ -101,15 +103,14 @@ static int open_index(struct msp_session *session, const char *client, struct ms
 	return failed;
 }
 
-int msp_session_open(struct msp_session *session, struct msp_cli *cli, const char *client, struct msp_error *err)
+static int open_store(struct msp_session *session, const char *path, const char *client, struct msp_error *err)
 {
 	const struct msp_repo_request request = {
-		.path = cli->common.store,
+		.path = path,
 		.home = getenv("HOME"),
 		.sudo_uid = getenv("SUDO_UID"),
 	};
 
-	*session = (struct msp_session){ .cli = cli, .arena = &cli->arena };
 	if (msp_repo_open(session->arena, &request, &session->repo, err) != 0)
 		return -1;
 	if (msp_extract_open(MSP_VERSION, &session->extract, err) != 0)
@@ -126,6 +127,29 @@ int msp_session_open(struct msp_session *session, struct msp_cli *cli, const cha
 	return read_now(session, err);
 }
 
+/* Another one of the stores named together, in the command's arena. */
+static int open_other(struct msp_session *session, const char *path, struct msp_session **other, struct msp_error *err)
+{
+	*other = msp_arena_alloc(session->arena, sizeof **other);
+	**other = (struct msp_session){ .cli = session->cli, .arena = session->arena, .is_shared = true };
+	/* each has its own: they are closed in any order */
+	const char *first = session->cli->common.stores[0];
+	if (!msp_str_equal(path, first) && open_other(session, first, &(*other)->shared, err) != 0)
+		return -1;
+	return open_store(*other, path, NULL, err);
+}
+
+int msp_session_open(struct msp_session *session, struct msp_cli *cli, const char *client, struct msp_error *err)
+{
+	const struct msp_common *common = &cli->common;
+
+	*session = (struct msp_session){ .cli = cli, .arena = &cli->arena };
+	if (common->store_count > 1 && !msp_str_equal(common->store, common->stores[0]) &&
+		open_other(session, common->stores[0], &session->shared, err) != 0)
+		return -1;
+	return open_store(session, common->store, client, err);
+}
+
 void msp_session_close(struct msp_session *session)
 {
 	msp_txn_close(session->txn);
@@ -134,6 +158,12 @@ void msp_session_close(struct msp_session *session)
 	session->index = NULL;
 	msp_extract_close(session->extract);
 	session->extract = NULL;
+	for (size_t i = 0; i < session->other_count; i++)
+		msp_session_close(session->others[i]);
+	session->other_count = 0;
+	if (session->shared != NULL)
+		msp_session_close(session->shared);
+	session->shared = NULL;
 }
 
 int msp_session_finish(struct msp_session *session, const char *prefix, int result, struct msp_error *err)
@@ -380,12 +410,36 @@ static int number_taken(void *context, const char *number, struct msp_error *err
 		return 1;
 	if (msp_resolve_taken(msp_index_db(session->index), number, &taken, err) != 0)
 		return -1;
+	for (size_t i = 0; !taken && i < session->other_count; i++)
+		if (msp_resolve_taken(msp_index_db(session->others[i]->index), number, &taken, err) != 0)
+			return -1;
 	return taken;
+}
+
+/* A number is free when no store has it. */
+static int open_others(struct msp_session *session, struct msp_error *err)
+{
+	const struct msp_common *common = &session->cli->common;
+
+	if (session->others != NULL || common->store_count < 2)
+		return 0;
+	session->others = msp_arena_array(session->arena, common->store_count, sizeof *session->others);
+	for (size_t i = 0; i < common->store_count; i++) {
+		if (msp_str_equal(common->stores[i], common->store))
+			continue;
+		int failed = open_other(session, common->stores[i], &session->others[session->other_count], err);
+		session->other_count++;
+		if (failed)
+			return -1;
+	}
+	return 0;
 }
 
 static int number_space(struct msp_session *session, struct msp_number_space *space, struct msp_error *err)
 {
 	*space = (struct msp_number_space){ .context = session, .taken = number_taken };
+	if (open_others(session, err) != 0)
+		return -1;
 	return msp_resolve_used(msp_index_db(session->index), &space->used, err);
 }
 

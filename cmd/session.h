@@ -24,6 +24,10 @@ struct msp_session {
 	struct msp_repo repo;
 	struct msp_extract *extract; /* what the index holds, and what a text must be */
 	struct msp_index *index;
+	struct msp_session
+		*shared; /* the first store of several, which has what is not below clients/; NULL = this one */
+	struct msp_session **others; /* the other ones, when numbers are drawn */
+	size_t other_count;
 	struct msp_progress progress; /* of the index, which may be built again at any time */
 	struct msp_catalog catalog;   /* of the commit the index shows */
 	const struct msp_provider *provider;
@@ -32,7 +36,8 @@ struct msp_session {
 	int64_t clock;                    /* the real one, read once */
 	int64_t now;                      /* --now when given, else clock */
 	bool now_given;
-	bool syncing; /* it shares what it commits itself: `sync: auto` has nothing to do */
+	bool is_shared; /* only its shared files are wanted: --at is about another store */
+	bool syncing;   /* it shares what it commits itself: `sync: auto` has nothing to do */
 	struct msp_txn_rules rules;
 	struct msp_map drawn; /* numbers given out by this transaction */
 	struct msp_txn *txn;  /* between begin and commit */
@@ -40,8 +45,8 @@ struct msp_session {
 	size_t echo_count, echo_capacity;
 };
 
-/* Opens the store for reading (and, later, writing).  client narrows --at to one client's subtree; NULL = all.  Close
- * it also after failure. */
+/* Opens the store for reading (and, later, writing): the one of several that cmd/several.h has chosen.  client narrows
+ * --at to one client's subtree; NULL = all.  Close it also after failure. */
 int msp_session_open(struct msp_session *session, struct msp_cli *cli, const char *client, struct msp_error *err);
 void msp_session_close(struct msp_session *session);
 

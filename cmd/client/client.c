@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "cmd/client/verbs.h"
+#include "cmd/several.h"
 #include "cmd/complete.h"
 
 static const struct msp_verb *const verbs[] = { &client_ls_verb, &client_show_verb, &client_new_verb, &client_set_verb,
@@ -21,6 +22,7 @@ static const struct msp_command command = {
 	.verbs = verbs,
 	.resolve = resolve,
 	.complete = msp_complete,
+	.run = msp_several_run,
 };
 
 int main(int argc, char **argv)

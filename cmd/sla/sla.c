@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* msp-sla: clocks, calendars, and calculators for both. */
 #include "cmd/complete.h"
+#include "cmd/several.h"
 #include "cmd/sla/verbs.h"
 
 static const struct msp_verb *const verbs[] = { &sla_status_verb, &sla_check_verb, &sla_explain_verb,
@@ -14,6 +15,7 @@ static const struct msp_command command = {
 	.verbs = verbs,
 	.fallback = "status",
 	.complete = msp_complete,
+	.run = msp_several_run,
 };
 
 int main(int argc, char **argv)

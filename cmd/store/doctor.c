@@ -34,7 +34,7 @@ static int (*const checks[])(struct msp_doctor *doctor, struct msp_error *err) =
 	msp_doctor_folders, msp_doctor_detached, msp_doctor_staged, store_doctor_configuration, store_doctor_attributes,
 	store_doctor_index, store_doctor_modes, msp_doctor_packing, msp_doctor_objects };
 
-static const char *const states[] = { [MSP_FINDING_TODO] = "todo",
+static const char *const states[] = { [MSP_FINDING_DUE] = "todo",
 	[MSP_FINDING_MENDED] = "mended",
 	[MSP_FINDING_YOURS] = "yours",
 	[MSP_FINDING_FAILED] = "failed" };
@@ -108,7 +108,7 @@ static int answer(const struct msp_doctor *doctor, bool check, bool dry)
 {
 	for (size_t i = 0; i < doctor->count; i++) {
 		enum msp_finding_state state = doctor->findings[i]->state;
-		if (state == MSP_FINDING_TODO ? check : state != MSP_FINDING_MENDED && (check || !dry))
+		if (state == MSP_FINDING_DUE ? check : state != MSP_FINDING_MENDED && (check || !dry))
 			return MSP_NO;
 	}
 	return 0;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/complete.h"
+#include "cmd/several.h"
 #include "cmd/ticket/verbs.h"
 
 static const struct msp_verb *const verbs[] = { &ticket_ls_verb, &ticket_show_verb, &ticket_new_verb, &ticket_done_verb,
@@ -29,6 +30,7 @@ static const struct msp_command command = {
 	.verbs = verbs,
 	.resolve = resolve,
 	.complete = msp_complete,
+	.run = msp_several_run,
 };
 
 int main(int argc, char **argv)

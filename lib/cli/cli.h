@@ -58,6 +58,7 @@ enum {
 };
 
 struct msp_cli;
+struct msp_printer;
 
 struct msp_verb {
 	const char *name;
@@ -90,6 +91,8 @@ struct msp_command {
 	/* Writes completion candidates for kind and prefix to cli->out, one "value<TAB>description" a line; unknown
 	 * kinds have none.  "words:" and "enum:" never get here.  May be NULL. */
 	int (*complete)(struct msp_cli *cli, const char *kind, const char *prefix, struct msp_error *err);
+	/* In place of the verb's own run, which it calls, maybe more than once.  NULL = that itself. */
+	int (*run)(struct msp_cli *cli, void *options, struct msp_error *err);
 };
 
 enum msp_format {
@@ -105,6 +108,8 @@ enum msp_format {
 /* The shared options as parsed, with the environment already considered. */
 struct msp_common {
 	const char *store;   /* -C, then $MSP_STORE; NULL = discover */
+	char *const *stores; /* all of them when several are named: set by msp_command.run, which then sets store */
+	size_t store_count;  /* 0 = one, or none */
 	const char *at;      /* --at REV */
 	const char *now;     /* --now, then $MSP_NOW */
 	const char *when;    /* --when */
@@ -133,6 +138,9 @@ struct msp_cli {
 	int width;              /* columns of out's terminal; 0 = no terminal */
 	int height;             /* lines of out's terminal; 0 = no terminal or unknown */
 	pid_t pager;            /* that out goes to; 0 = none */
+	/* A verb that is run several times for one listing (msp_command.run): its printer stays open in between. */
+	bool joining;               /* another run follows */
+	struct msp_printer *joined; /* of the runs before; NULL = this is the first */
 };
 
 /* Runs a command: parses, runs the verb, prints the error as "msp-ticket: …" and "hint: …", flushes, returns the exit

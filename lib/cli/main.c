@@ -99,7 +99,7 @@ static int run_verb(struct msp_cli *cli, int argc, char **argv, int place, struc
 		return msp_printer_list_columns(cli, err);
 	if (msp_options_count(cli, err) != 0)
 		return -1;
-	return cli->verb->run(cli, values, err);
+	return cli->command->run != NULL ? cli->command->run(cli, values, err) : cli->verb->run(cli, values, err);
 }
 
 static int run_command(struct msp_cli *cli, int argc, char **argv, struct msp_error *err)

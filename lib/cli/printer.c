@@ -27,6 +27,7 @@ struct msp_printer {
 	const char **styles; /* of the next row, one per column; NULL = none */
 	struct msp_buf text; /* not yet written */
 	size_t rows;
+	int64_t limit; /* of rows from several runs; 0 = the caller's business */
 };
 
 /* ---- output ------------------------------------------------------------------------------------------------------ */
@@ -218,6 +219,10 @@ int msp_printer_open(struct msp_cli *cli, enum msp_format otherwise, const char 
 {
 	struct msp_selection selection;
 
+	if (cli->joined != NULL) {
+		*opened = cli->joined;
+		return 0;
+	}
 	*opened = NULL;
 	if (msp_select(cli, otherwise, key, &selection, err) != 0)
 		return -1;
@@ -233,6 +238,7 @@ int msp_printer_open(struct msp_cli *cli, enum msp_format otherwise, const char 
 		open_table(printer);
 	if ((selection.format == MSP_FORMAT_TSV || selection.format == MSP_FORMAT_CSV) && !cli->common.no_header)
 		add_separated_header(printer);
+	printer->limit = cli->joining ? cli->common.limit : 0;
 	*opened = printer;
 	return 0;
 }
@@ -245,6 +251,8 @@ const struct msp_column *const *msp_printer_columns(const struct msp_printer *pr
 
 int msp_printer_row(struct msp_printer *printer, const struct msp_cell *cells, struct msp_error *err)
 {
+	if (printer->limit > 0 && printer->rows >= (uint64_t)printer->limit)
+		return 0;
 	switch (printer->selection.format) {
 	case MSP_FORMAT_TABLE:
 		add_table_row(printer, cells);
@@ -278,6 +286,11 @@ int msp_printer_close(struct msp_printer *printer, struct msp_error *err)
 {
 	if (printer == NULL)
 		return 0;
+	if (printer->cli->joining) {
+		printer->cli->joined = printer;
+		return 0;
+	}
+	printer->cli->joined = NULL;
 	enum msp_format format = printer->selection.format;
 	if (format == MSP_FORMAT_TABLE)
 		close_table(printer);

@@ -452,7 +452,7 @@ static int source_node(void *context, const char *path, const struct msp_node **
 	struct msp_stmt *stmt;
 	size_t length;
 
-	if (msp_db_prepare(msp_index_db(source->index),
+	if (msp_db_prepare(msp_index_db(msp_index_of(source->index, path)),
 		    "SELECT tree.node FROM file JOIN tree ON tree.id = file.id WHERE file.path = ?1", &stmt, err) != 0)
 		return -1;
 	msp_stmt_text_set(stmt, 1, path);
@@ -460,7 +460,7 @@ static int source_node(void *context, const char *path, const struct msp_node **
 	if (more == 1) {
 		const void *bytes = msp_stmt_blob(stmt, 0, &length);
 		if (msp_node_unpack(source->arena, bytes, length, &tree, NULL) != 0)
-			more = msp_db_heal(msp_index_db(source->index), err);
+			more = msp_db_heal(msp_index_db(msp_index_of(source->index, path)), err);
 	}
 	msp_stmt_reset(stmt);
 	*node = tree;

@@ -26,7 +26,7 @@ struct msp_finding *msp_doctor_find(struct msp_doctor *doctor, const char *check
 
 	finding->check = check;
 	finding->mend = mend;
-	finding->state = mend == NULL ? MSP_FINDING_YOURS : MSP_FINDING_TODO;
+	finding->state = mend == NULL ? MSP_FINDING_YOURS : MSP_FINDING_DUE;
 	msp_arena_reserve(doctor->arena, doctor->findings, doctor->count, doctor->capacity);
 	doctor->findings[doctor->count++] = finding;
 	return finding;

@@ -17,7 +17,7 @@
 #include "lib/store/repo.h"
 
 enum msp_finding_state {
-	MSP_FINDING_TODO,   /* would be mended */
+	MSP_FINDING_DUE,    /* would be mended */
 	MSP_FINDING_MENDED, /* has been */
 	MSP_FINDING_YOURS,  /* only a person can tell what is right; the hint says how */
 	MSP_FINDING_FAILED, /* could not be mended; the error was told */

@@ -315,7 +315,7 @@ int msp_index_place(struct msp_index *index, const char *name, struct msp_error 
 /* In a repository that is not ours to write its own index serves while it is fresh. */
 static int open_tip(struct msp_index *index, struct msp_error *err)
 {
-	if (own_place(index, "index.db", err) != 0)
+	if (own_place(index, index->name, err) != 0)
 		return -1;
 	if (!index->writable) {
 		if (msp_directory_exists(index->directory) && msp_index_attach(index, NULL) == 1) {
@@ -324,7 +324,7 @@ static int open_tip(struct msp_index *index, struct msp_error *err)
 			msp_db_close(index->db);
 			index->db = NULL;
 		}
-		if (msp_index_place(index, "index.db", err) != 0)
+		if (msp_index_place(index, index->name, err) != 0)
 			return -1;
 	}
 	return open_here(index, err);
@@ -351,7 +351,10 @@ int msp_index_open(struct msp_repo *repo, const struct msp_index_request *reques
 	index->repo = repo;
 	index->request = *request;
 	memcpy(index->commit, repo->tip, MSP_OID_SIZE);
-	if (request->at != NULL)
+	index->name = "index.db";
+	if (msp_index_shared(index, err) != 0)
+		failed = -1;
+	else if (request->at != NULL)
 		failed = msp_index_open_at(index, err);
 	else
 		failed = repo->tip[0] == '\0' ? open_empty(index, err) : open_tip(index, err);

@@ -67,6 +67,9 @@ struct msp_index_request {
 	const char *at;         /* --at REV; NULL = tip */
 	const char *client;     /* with at: only this client's subtree and the shared files are needed */
 	const char *cache_home; /* $XDG_CACHE_HOME or $HOME/.cache, where the git directory is not writable */
+	/* Another store's index, open for longer than this one, that has the shared files: what is not below clients/
+	 * is read from there, by msp_index_text, msp_index_paths and the rules.  NULL = this store has its own. */
+	struct msp_index *shared;
 	void (*progress)(void *context, uint64_t done, uint64_t total); /* may be NULL */
 	void *progress_context;
 };
@@ -90,6 +93,9 @@ int msp_index_text(struct msp_index *index, struct msp_arena *arena, const char 
 /* Paths beginning with prefix, in order. */
 int msp_index_paths(struct msp_index *index, struct msp_arena *arena, const char *prefix, const char ***paths,
 	size_t *count, struct msp_error *err);
+
+/* The index that has this path, or paths with this beginning: the shared one or this itself. */
+struct msp_index *msp_index_of(struct msp_index *index, const char *path);
 
 /* Files that did not parse or validate, under prefix (NULL = all): for "the answer is given, the bad file named". */
 int msp_index_bad(struct msp_index *index, struct msp_arena *arena, const char *prefix, struct msp_problems *problems,

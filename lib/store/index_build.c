@@ -15,7 +15,8 @@
 /* Raise the number when the store's own tables change. */
 void msp_index_version(const struct msp_index *index, char version[MSP_INDEX_VERSION_SIZE])
 {
-	snprintf(version, MSP_INDEX_VERSION_SIZE, "3/%s", index->request.rules->version);
+	snprintf(version, MSP_INDEX_VERSION_SIZE, "3%s/%s", index->shared_version == NULL ? "" : index->shared_version,
+		index->request.rules->version);
 }
 
 static const char store_tables[] =

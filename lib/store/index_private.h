@@ -33,7 +33,9 @@ struct msp_index {
 	const char *prefix;        /* in memory: the one client's folder; NULL = everything */
 	struct msp_git *git;       /* loaded when objects are needed */
 	bool writable;
-	int64_t first; /* number of the first file in the next one made; 0 = 1 */
+	int64_t first;              /* number of the first file in the next one made; 0 = 1 */
+	const char *name;           /* of the database's file at the tip */
+	const char *shared_version; /* says which shared files of another store it was made with; "" = its own */
 };
 
 /* A file to be read, or gone. */
@@ -89,6 +91,8 @@ bool msp_index_is_file(uint32_t mode); /* and not a link, a folder or a submodul
 /* Reads, parses (in threads when there is much) and puts all entries; `fresh` = the tables are empty. */
 int msp_index_load(struct msp_index *index, struct msp_index_entries *entries, bool fresh, struct msp_error *err);
 
+/* Finds out what of request.shared it depends on. */
+int msp_index_shared(struct msp_index *index, struct msp_error *err);
 /* Version of the store's tables and of the rules. */
 void msp_index_version(const struct msp_index *index, char version[MSP_INDEX_VERSION_SIZE]);
 /* Opens git when it is not yet. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/sha256.h"
 #include "lib/base/str.h"
 #include "lib/store/index_private.h"
 
@@ -26,12 +27,54 @@ static int read_blob(struct msp_index *index, struct msp_arena *arena, const cha
 	return result;
 }
 
+struct msp_index *msp_index_of(struct msp_index *index, const char *path)
+{
+	bool own = index->request.shared == NULL || path == NULL || path[0] == '\0' || msp_str_starts(path, "clients/");
+
+	return own ? index : msp_index_of(index->request.shared, path);
+}
+
+/* What of another store an index depends on: a few dozen files. */
+int msp_index_shared(struct msp_index *index, struct msp_error *err)
+{
+	struct msp_index *shared = index->request.shared;
+	struct msp_sha256 sha;
+	unsigned char digest[32];
+	struct msp_stmt *stmt;
+	char hex[65];
+	int result;
+
+	if (shared == NULL)
+		return 0;
+	if (msp_db_prepare(shared->db,
+		    "SELECT path, oid FROM file WHERE path < 'clients/' UNION ALL"
+		    " SELECT path, oid FROM file WHERE path >= 'clients0' ORDER BY path",
+		    &stmt, err) != 0)
+		return -1;
+	msp_sha256_init(&sha);
+	while ((result = msp_stmt_next(stmt, err)) == 1)
+		for (int column = 0; column < 2; column++) {
+			const char *text = msp_stmt_text(stmt, column);
+			msp_sha256_add(&sha, text == NULL ? "" : text, text == NULL ? 1 : strlen(text) + 1);
+		}
+	if (result < 0)
+		return -1;
+	msp_sha256_end(&sha, digest);
+	msp_hex(digest, sizeof digest, hex);
+	index->shared_version = msp_arena_printf(&index->arena, "+%.16s", hex);
+	/* told apart by the store it leans on: alone, this one has an index of its own */
+	msp_sha256_hex(shared->repo->common_dir, strlen(shared->repo->common_dir), hex);
+	index->name = msp_arena_printf(&index->arena, "shared-%.16s.db", hex);
+	return 0;
+}
+
 int msp_index_text(struct msp_index *index, struct msp_arena *arena, const char *path, const char **text,
 	size_t *length, struct msp_error *err)
 {
 	struct msp_stmt *stmt;
 	int result;
 
+	index = msp_index_of(index, path);
 	*text = NULL;
 	*length = 0;
 	if (msp_db_prepare(index->db, "SELECT oid, text FROM file WHERE path = ?1", &stmt, err) != 0)
@@ -63,6 +106,7 @@ int msp_index_paths(struct msp_index *index, struct msp_arena *arena, const char
 	size_t capacity = 0;
 	int result;
 
+	index = msp_index_of(index, prefix);
 	*paths = NULL;
 	*count = 0;
 	if (msp_db_prepare(

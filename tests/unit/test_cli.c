@@ -185,7 +185,7 @@ static int complete(struct msp_cli *cli, const char *kind, const char *prefix, s
 	return 0;
 }
 
-static const struct msp_command command = { "msp-test", "a command for tests", verbs, "show", resolve, complete };
+static const struct msp_command command = { "msp-test", "a command for tests", verbs, "show", resolve, complete, NULL };
 
 /* ---- running it in a process of its own -------------------------------------------------------------------------- */
 

@@ -34,7 +34,7 @@ static const struct msp_column columns[] = {
 static const struct msp_verb verb = { "ls", NULL, "list", "", NULL, 0, 0, MSP_VERB_LISTS, NULL, 0, columns,
 	MSP_COUNT(columns), NULL, NULL, NULL };
 static const struct msp_verb *const verbs[] = { &verb, NULL };
-static const struct msp_command command = { "msp-test", "", verbs, NULL, NULL, NULL };
+static const struct msp_command command = { "msp-test", "", verbs, NULL, NULL, NULL, NULL };
 
 /* 2026-11-03T15:12:04Z */
 #define NOW INT64_C(1793718724)
