@@ -9,17 +9,19 @@
 #include "lib/base/file.h"
 #include "lib/base/str.h"
 #include "lib/cli/editor.h"
-#include "lib/model/ticket.h"
+#include "lib/model/lint.h"
 #include "lib/text/yaml.h"
 
 struct edit_options {
-	bool canonical, new;
+	bool canonical, new, retroactive;
 };
 
 static const struct msp_option options[] = {
 	{ "canonical", 0, MSP_OPTION_FLAG, offsetof(struct edit_options, canonical), NULL,
 		"rewrite it in the canonical form, without an editor; comments are lost", NULL },
 	{ "new", 0, MSP_OPTION_FLAG, offsetof(struct edit_options, new), NULL, "make the file PATH", NULL },
+	{ "retroactive", 0, MSP_OPTION_FLAG, offsetof(struct edit_options, retroactive), NULL,
+		"what is in force may change, and with it how the past is judged", NULL },
 	MSP_OPTION_END
 };
 
@@ -34,72 +36,38 @@ struct edit {
 
 /* ---- what may be written ---- */
 
-static struct msp_error *refuse(struct edit *edit, const struct msp_node *node, const char *field, const char *hint)
+/* What happened stays, and so does what was in force (lint's rules). */
+static void check_history(struct edit *edit)
 {
-	struct msp_error *error = msp_problems_add(&edit->problems);
+	struct msp_session *session = edit->session;
+	const struct msp_lint_version version = {
+		.path = edit->path,
+		.before = edit->options->new ? NULL : edit->before.data,
+		.before_length = edit->before.length,
+		.after = edit->text.data,
+		.after_length = edit->text.length,
+		.day = msp_zone_date(session->zone, session->now),
+		.retroactive = edit->options->retroactive,
+	};
+	struct msp_lint lint;
 
-	msp_error_set(error, MSP_DATA, "%s", hint);
-	msp_error_at(error, edit->path, node == NULL ? 0 : node->line, node == NULL ? 0 : node->column);
-	msp_error_field(error, field);
-	return error;
-}
-
-static size_t count_key(const struct msp_node *log, const char *key)
-{
-	char other[MSP_EVENT_KEY_SIZE];
-	size_t count = 0;
-
-	msp_node_each_item(log, item) {
-		msp_event_key(item, other);
-		count += strcmp(other, key) == 0;
-	}
-	return count;
-}
-
-/* What happened stays: every event of before is there afterwards, as often. */
-static void check_log(struct edit *edit, const struct msp_node *before, const struct msp_node *after)
-{
-	const struct msp_node *old = msp_node_get(before, "log"), *new = msp_node_get(after, "log");
-	char key[MSP_EVENT_KEY_SIZE];
-
-	msp_node_each_item(old, item) {
-		msp_event_key(item, key);
-		if (count_key(new, key) >= count_key(old, key))
-			continue;
-		struct msp_error *error = refuse(edit, new, "log",
-			msp_arena_printf(edit->session->arena,
-				"the event of %s by %s was changed or removed: what happened stays",
-				msp_node_text(item, "at", "?"), msp_node_text(item, "by", "?")));
-		msp_error_hint(error, "msp-ticket amend corrects an event, msp-ticket redact takes its words out");
-	}
-}
-
-static void check_identity(struct edit *edit, const struct msp_node *before, const struct msp_node *after)
-{
-	static const char *const fixed[] = { "id", "uid", "origin" };
-
-	for (size_t i = 0; i < MSP_COUNT(fixed); i++) {
-		const struct msp_node *old = msp_node_get(before, fixed[i]), *now = msp_node_get(after, fixed[i]);
-		if (old != NULL && (now == NULL || !msp_node_equal(old, now)))
-			refuse(edit, now, fixed[i], "is never changed");
-	}
+	msp_lint_init(&lint, session->arena, session->extract, &session->catalog, session->provider, session->now);
+	msp_lint_history(&lint, session->arena, &version, 1);
+	for (size_t i = 0; i < lint.count; i++)
+		*msp_problems_add(&edit->problems) = lint.findings[i]->error;
 }
 
 /* Fills edit->problems. */
 static void check(struct edit *edit)
 {
 	struct msp_session *session = edit->session;
-	struct msp_node *before = NULL, *after = NULL;
+	struct msp_node *after = NULL;
 
 	msp_problems_init(&edit->problems, session->arena);
 	(void)msp_extract_check(session->extract, session->arena, edit->path, edit->text.data, edit->text.length,
 		&after, &edit->problems);
-	if (edit->problems.count > 0 || !edit->kind->numbered || edit->kind->form != MSP_FORM_YAML)
-		return;
-	if (msp_yaml_parse(session->arena, edit->before.data, edit->before.length, &before, NULL) != 0)
-		return; /* it could not be read before: anything is better */
-	check_identity(edit, before, after);
-	check_log(edit, before, after);
+	if (edit->problems.count == 0)
+		check_history(edit);
 }
 
 /* ---- the editor ---- */
@@ -229,6 +197,8 @@ static int save(struct edit *edit, struct msp_error *err)
 		return keep(edit, err);
 	if (edit->kind->numbered)
 		msp_txn_record(session->txn, reference);
+	if (edit->options->retroactive && !edit->options->new)
+		msp_txn_retroactive(session->txn);
 	if (msp_session_commit(session, subject, session->cli->common.message, err) != 0)
 		return keep(edit, err);
 	if (session->cli->common.dry_run)

@@ -158,10 +158,23 @@ like "$err" '\[lost\]' 'and told why'
 run msp-store lint --staged -f json
 is "$out" '[]' 'nothing is staged'
 
+# msp-store edit keeps the same rules
+git reset -q --hard "$good"
+rm .git/hooks/pre-commit
+cat >"$tmp/raise" <<'SH'
+#!/bin/sh
+sed -i 's/1000.00/5000.00/' "$1"
+SH
+chmod +x "$tmp/raise"
+exit_is 65 env EDITOR="$tmp/raise" msp-store edit "$client"
+like "$err" 'what is in force since 2026-10-01 is changed' 'edit refuses to move the past'
+run env EDITOR="$tmp/raise" msp-store edit --retroactive "$client"
+is "$status" 0 'unless that is wanted' || diag "$err"
+run msp-store lint --range "$good..HEAD"
+is "$status" 0 'and then a server lets it pass'
+
 # renumbering by a merge is no loss
 git checkout -q -f main && git reset -q --hard "$good"
-rm .git/hooks/pre-commit
-new=clients/acme/tickets/2026/11/7654321.yaml
 number=$(msp-ticket new acme x -q 2>/dev/null | sed 's/acme-//')
 git reset -q --hard "$good"
 msp-ticket note "$ticket" "véase $ticket" -q >/dev/null 2>&1
