@@ -30,6 +30,7 @@ extern const struct msp_verb vault_verify_verb;
 extern const struct msp_verb vault_exposure_verb;
 extern const struct msp_verb vault_rekey_verb;
 extern const struct msp_verb vault_offboard_verb;
+extern const struct msp_verb vault_rotate_verb;
 extern const struct msp_verb vault_age_verb;
 
 #endif
