@@ -8,8 +8,7 @@
 #
 # A passphrase costs most of a second, so identities stay unlocked in the keyring (15 minutes, under names of this test).
 
-vault_now=2026-11-22T10:00:00-06:00
-
+# shellcheck disable=SC2154 # work and tmp are lib.sh's
 # on LOGIN COMMAND [ARGUMENT]...: as that person, on the machine of that person
 on()
 {
