@@ -104,6 +104,11 @@ char *msp_say_percent(struct msp_arena *arena, int64_t part, int64_t whole)
 	return msp_arena_printf(arena, "%s %%", msp_say_tenths(arena, tenths));
 }
 
+char *msp_say_availability(struct msp_arena *arena, int64_t millionths)
+{
+	return msp_arena_printf(arena, "%" PRId64 ".%03" PRId64 " %%", millionths / 1000000, millionths % 1000000 / 1000);
+}
+
 char *msp_say_goal(struct msp_arena *arena, int64_t hundredths)
 {
 	int whole = (int)(hundredths / 100), rest = (int)(hundredths % 100);

@@ -46,6 +46,8 @@ char *msp_say_number(struct msp_arena *arena, int64_t number); /* 12,345 */
 char *msp_say_tenths(struct msp_arena *arena, int64_t tenths);
 /* Cut after one decimal, never rounded up: "95.7 %", "100 %".  whole > 0. */
 char *msp_say_percent(struct msp_arena *arena, int64_t part, int64_t whole);
+/* Availability in millionths of a percent, cut after three decimals: 99949999 -> "99.949 %". */
+char *msp_say_availability(struct msp_arena *arena, int64_t millionths);
 /* Hundredths of a percent: 9500 -> "95 %", 9995 -> "99.95 %". */
 char *msp_say_goal(struct msp_arena *arena, int64_t hundredths);
 char *msp_say_money(struct msp_arena *arena, int64_t hundredths, const char *currency); /* $12,500.00 MXN */

@@ -67,6 +67,8 @@
 		"We kept all {0} promises of time of the month.")                                                           \
 	X(PROMISES_KEPT_ONE, "Cumplimos el único compromiso de tiempo del mes.",                                            \
 		"We kept the only promise of time of the month.")                                                           \
+	X(PROMISES_MISSED_ONE, "No cumplimos el único compromiso de tiempo del mes.",                                       \
+		"We missed the only promise of time of the month.")                                                         \
 	X(PROMISES_SOME, "Cumplimos {0} de {1} compromisos de tiempo ({2}); la meta es {3}.",                               \
 		"We kept {0} of {1} promises of time ({2}); the goal is {3}.")                                              \
 	X(PROMISES_RISK_1, "Un plazo está por vencerse.", "One deadline is close.")                                         \
@@ -93,8 +95,8 @@
 	X(CHANGED_MORE, "{0}, {1} más que en {2}.", "{0}, {1} more than in {2}.")                                           \
 	X(CHANGED_FEWER, "{0}, {1} menos que en {2}.", "{0}, {1} fewer than in {2}.")                                       \
 	X(CHANGED_SAME, "{0}, igual que en {1}.", "{0}, the same as in {1}.")                                               \
-	X(CHANGED_SO_FAR, "{0} hasta ahora; en todo {1} fueron {2}.",                                                       \
-		"{0} so far; in the whole of {1} there were {2}.")                                                          \
+	X(CHANGED_SO_FAR, "{0} hasta ahora; en todo {1} hubo {2}.",                                                       \
+		"{0} so far; the whole of {1} had {2}.")                                                          \
 	X(CHANGED_PARTIAL, "Ese mes no fue completo.", "That month was not a whole one.")                                   \
 	X(CHANGED_SLOWER, "Resolver tardó más: {0} en promedio, antes {1}.",                                                \
 		"Solving took longer: {0} on average, {1} before.")                                                         \
@@ -130,12 +132,21 @@
 		"Al reportar una falla, díganos a cuántas personas detiene: ese dato falta en {0} de {1} incidentes.",      \
 		"When you report a failure, tell us how many people it stops: that is missing in {0} of {1} "               \
 		"incidents.")                                                                                               \
+	X(ASK_PEOPLE_ONE,                                                                                                   \
+		"Al reportar una falla, díganos a cuántas personas detiene: ese dato falta en el único incidente.",         \
+		"When you report a failure, tell us how many people it stops: that is missing in the only incident.")       \
 	X(ASK_NOTHING, "Ninguna, este mes no necesitamos nada de usted.",                                                   \
 		"None, we need nothing from you this month.")                                                               \
 	/* 2: promises */                                                                                                   \
 	X(PROMISES, "Lo prometido y lo cumplido", "What was promised and what was kept")                                    \
-	X(PROMISES_INTRO, "Se cumplieron {0} de {1} compromisos ({2}). La meta es {3}.",                                    \
+	X(PROMISES_INTRO_1, "Se cumplió {0} de {1} compromisos ({2}). La meta es {3}.",                                     \
+		"{0} of {1} promises was kept ({2}). The goal is {3}.")                                                     \
+	X(PROMISES_INTRO_N, "Se cumplieron {0} de {1} compromisos ({2}). La meta es {3}.",                                  \
 		"{0} of {1} promises were kept ({2}). The goal is {3}.")                                                    \
+	X(PROMISES_INTRO_KEPT, "Hubo un solo compromiso y se cumplió. La meta es {0}.",                                     \
+		"There was a single promise, and it was kept. The goal is {0}.")                                            \
+	X(PROMISES_INTRO_MISSED, "Hubo un solo compromiso y no se cumplió. La meta es {0}.",                                \
+		"There was a single promise, and it was missed. The goal is {0}.")                                          \
 	X(PROMISES_GOAL_OURS, "Su contrato no fija una meta; usamos la habitual.",                                          \
 		"Your contract sets no goal; we use the usual one.")                                                        \
 	X(PROMISES_NO_POLICY, "No hay compromisos de tiempo pactados en este mes.",                                         \
@@ -185,8 +196,8 @@
 	X(STILL_OPEN, "{0}, aún pendiente", "{0}, still pending")                                                           \
 	X(TIMES_MISSED, "{0} veces", "{0} times")                                                                           \
 	X(CREDIT_NONE, "Ninguno este mes.", "None this month.")                                                             \
-	X(CREDIT_FEW, "Ninguno por tiempos: se necesitan al menos {0} casos y hubo {1}.",                                   \
-		"None for times: at least {0} cases are needed and there were {1}.")                                        \
+	X(CREDIT_FEW, "Ninguno por tiempos. Casos en el mes: {1}; se necesitan: {0} o más.",                                   \
+		"None for times. Cases in the month: {1}; needed: {0} or more.")                                        \
 	X(CREDIT_TITLE, "Crédito a su favor", "Credit in your favour")                                                      \
 	X(COLUMN_WHY, "Por qué", "Why")                                                                                     \
 	X(COLUMN_REACHED, "Se cumplió", "Kept")                                                                             \
@@ -241,6 +252,8 @@
 		"pendientes al final: {4}.",                                                                                \
 		"The count adds up: {0} at the start, plus {1} opened, plus {2} reopened, minus {3} resolved; "             \
 		"pending at the end: {4}.")                                                                                 \
+	X(FLOW_AGAIN, "Lo que se reabre se resuelve otra vez: un ticket puede contar dos veces.",                           \
+		"What is reopened is resolved again: a ticket may count twice.")                                            \
 	X(FLOW_CLOSED_1, "De los resueltos, uno se cerró sin pasar por solución.",                                          \
 		"Of those resolved, one was closed without a solution.")                                                    \
 	X(FLOW_CLOSED_N, "De los resueltos, {0} se cerraron sin pasar por solución.",                                       \
@@ -315,7 +328,7 @@
 	X(EFFORT_PEOPLE_1, "≈ {1}, dato capturado en {2} de {0} incidente", "≈ {1}, recorded in {2} of {0} incident")       \
 	X(EFFORT_PEOPLE_N, "≈ {1}, dato capturado en {2} de {0} incidentes",                                                \
 		"≈ {1}, recorded in {2} of {0} incidents")                                                                  \
-	X(EFFORT_PEOPLE_UNKNOWN, "sin datos: no se capturó en ninguno de {0}", "no data: recorded in none of {0}")          \
+	X(EFFORT_PEOPLE_UNKNOWN, "sin datos: falta en {0}", "no data: missing in {0}")          \
 	X(EFFORT_PEOPLE_NONE, "sin casos: no hubo incidentes", "no cases: there were no incidents")                         \
 	X(EFFORT_COST, "Lo que eso pudo costarle", "What that may have cost you")                                           \
 	X(EFFORT_COST_TEXT, "≈ {0}, a {1} por hora-persona", "≈ {0}, at {1} per person-hour")                               \
@@ -414,6 +427,8 @@
 		"{0}: not measured this month; it is measured from {1} on.")                                                \
 	X(GAPS, "{0}: en {1} no hubo medición; ese tiempo no cuenta a favor ni en contra.",                                 \
 		"{0}: nothing was measured for {1}; that time counts neither for nor against us.")                          \
+	X(WEIGHTED, "{0}: del tiempo caído cuentan {1}, porque una caída parcial cuenta por la parte que faltó.",           \
+		"{0}: of the time down {1} counts, because a partial outage counts by the share that was missing.")         \
 	X(OUTAGES, "Caídas y mantenimientos", "Outages and maintenance")                                                    \
 	X(COLUMN_WHEN, "Cuándo", "When")                                                                                    \
 	X(WHEN_DAY, "{0}, de {1} a {2}", "{0}, from {1} to {2}")                                                            \
@@ -432,14 +447,15 @@
 		"emergency maintenance: counts as an outage, {0}")                                                          \
 	X(ROLE_OVERRUN, "mantenimiento que duró más de lo anunciado: cuenta como caída, {0}",                               \
 		"maintenance that took longer than announced: counts as an outage, {0}")                                    \
+	X(ROLE_WEIGHT, "{0}, contada al {1}", "{0}, counted at {1}")                                                        \
 	X(ROLE_GAP, "sin medición: no cuenta", "not measured: does not count")                                              \
 	X(OUTAGE_UNTITLED, "sin descripción", "no description")                                                             \
 	/* 8: what people said, what waits for the reader */                                                                \
 	X(SURVEYS, "Satisfacción", "Satisfaction")                                                                          \
-	X(SURVEYS_SCORE, "{0} de {1} respuestas fueron buenas ({2}): 4 o 5 en una escala de 5.",                            \
-		"{0} of {1} answers were good ({2}): 4 or 5 on a scale of 5.")                                              \
-	X(SURVEYS_RATE, "Hubo {0} respuestas para {1} tickets resueltos en el mes ({2}).",                                  \
-		"There were {0} answers for {1} tickets resolved in the month ({2}).")                                      \
+	X(SURVEYS_SCORE, "Respuestas buenas, de 4 o 5 en una escala de 5: {0} de {1} ({2}).",                            \
+		"Good answers, 4 or 5 on a scale of 5: {0} of {1} ({2}).")                                              \
+	X(SURVEYS_RATE, "Hubo {0} respuestas; tickets resueltos en el mes: {1} ({2}).",                                  \
+		"There were {0} answers; tickets resolved in the month: {1} ({2}).")                                      \
 	X(SURVEYS_FEW_1,                                                                                                    \
 		"Hubo una respuesta; tickets resueltos en el mes: {1}. Con menos de cinco respuestas no se calcula "        \
 		"un porcentaje.",                                                                                           \
@@ -463,8 +479,8 @@
 	X(FIGURE_AVAILABILITY, "Disponibilidad de {0}", "Availability of {0}")                                              \
 	X(COLUMN_BECAUSE, "Por", "Because of")                                                                              \
 	X(BECAUSE_LATE, "{0}, capturado tarde", "{0}, recorded late")                                                       \
-	X(BECAUSE_GENERAL, "cambio en compromisos, calendario o contrato",                                                  \
-		"a change in promises, calendar or contract")                                                               \
+	X(BECAUSE_GENERAL, "cambio en compromisos, calendario, contrato o caídas anotadas",                                  \
+		"a change in promises, calendar, contract or recorded outages")                                                               \
 	/* 9: annex */                                                                                                      \
 	X(ANNEX, "Anexo", "Annex")                                                                                          \
 	X(ANNEX_TICKETS, "Tickets del mes", "Tickets of the month")                                                         \
@@ -519,8 +535,8 @@
 		"unless it was "                                                                                            \
 		"recorded from when until when.")                                                                           \
 	X(ANNEX_UNMEASURED, "Lo que no se pudo medir", "What could not be measured")                                        \
-	X(UNMEASURED_PEOPLE, "Personas afectadas: falta en {0} de {1} incidentes.",                                         \
-		"People affected: missing in {0} of {1} incidents.")                                                        \
+	X(UNMEASURED_PEOPLE, "Incidentes sin personas afectadas anotadas: {0} de {1}.",                                         \
+		"Incidents without a record of the people affected: {0} of {1}.")                                                        \
 	X(UNMEASURED_UNKNOWN, "Plazos sin datos en la historia importada: {0}.",                                            \
 		"Deadlines without data in the imported history: {0}.")                                                     \
 	X(UNMEASURED_CATEGORY, "Tickets abiertos sin tema: {0} de {1}.",                                                    \

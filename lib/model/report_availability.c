@@ -127,6 +127,11 @@ static void put_measures(struct msp_report *report, const struct msp_availabilit
 		if (!is_shown(service))
 			continue;
 		msp_doc_text(&report->doc, msp_doc_item(&report->doc, list), measure(report, service));
+		if (service->lost < service->down * MSP_OUTAGE_WHOLE)
+			msp_doc_text(&report->doc, msp_doc_item(&report->doc, list),
+				SAY(report, WEIGHTED, msp_record_text(report->arena, service->name),
+					msp_say_span(report->arena, report->language,
+						service->lost / MSP_OUTAGE_WHOLE)));
 		if (service->gaps > 0)
 			msp_doc_text(&report->doc, msp_doc_item(&report->doc, list),
 				SAY(report, GAPS, msp_record_text(report->arena, service->name),
@@ -136,7 +141,7 @@ static void put_measures(struct msp_report *report, const struct msp_availabilit
 
 /* ---- what was down, what was left out ---- */
 
-static const char *role(const struct msp_report *report, const struct msp_availability_item *item)
+static const char *role_text(const struct msp_report *report, const struct msp_availability_item *item)
 {
 	const char *span = msp_say_span_short(report->arena, item->committed);
 
@@ -159,6 +164,15 @@ static const char *role(const struct msp_report *report, const struct msp_availa
 		break;
 	}
 	return SAY(report, ROLE_OUTAGE, span);
+}
+
+/* A partial outage says for how much of itself it counts. */
+static const char *role(const struct msp_report *report, const struct msp_availability_item *item)
+{
+	const char *text = role_text(report, item);
+	bool partial = item->lost > 0 && item->outage->weight < MSP_OUTAGE_WHOLE;
+
+	return partial ? SAY(report, ROLE_WEIGHT, text, msp_say_goal(report->arena, item->outage->weight)) : text;
 }
 
 static const char *day_of(const struct msp_report *report, int64_t at)

@@ -371,8 +371,7 @@ static const char *say_percent(
 		return msp_phrase(language, MSP_SAY_AVAILABILITY_UNMEASURED);
 	if (close)
 		return msp_arena_printf(arena, "%s %%", msp_availability_percent(arena, value));
-	return msp_arena_printf(
-		arena, "%" PRId64 ".%03" PRId64 " %%", value / 1000000, value % 1000000 / THOUSANDTH);
+	return msp_say_availability(arena, value);
 }
 
 static const char *say(struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item,

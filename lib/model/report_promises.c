@@ -209,6 +209,17 @@ static void add(struct msp_report *report, cmark_node *paragraph, const char *se
 	msp_doc_text(&report->doc, paragraph, msp_arena_printf(report->arena, " %s", sentence));
 }
 
+static const char *intro(const struct msp_report *report, int64_t met, int64_t judged)
+{
+	const char *goal = msp_say_goal(report->arena, report->metrics->goal);
+
+	if (judged == 1)
+		return met == 1 ? SAY(report, PROMISES_INTRO_KEPT, goal) : SAY(report, PROMISES_INTRO_MISSED, goal);
+	return msp_say(report->arena, report->language,
+		met == 1 ? MSP_SAY_PROMISES_INTRO_1 : MSP_SAY_PROMISES_INTRO_N, NUMBER(report, met),
+		NUMBER(report, judged), msp_say_percent(report->arena, met, judged), goal);
+}
+
 static void put_intro(struct msp_report *report)
 {
 	const struct msp_metrics *metrics = report->metrics;
@@ -221,9 +232,7 @@ static void put_intro(struct msp_report *report)
 		msp_doc_paragraph(&report->doc, msp_report_none_judged(report));
 		return;
 	}
-	cmark_node *paragraph = msp_doc_paragraph(&report->doc,
-		SAY(report, PROMISES_INTRO, NUMBER(report, all->met), NUMBER(report, judged),
-			msp_say_percent(report->arena, all->met, judged), msp_say_goal(report->arena, metrics->goal)));
+	cmark_node *paragraph = msp_doc_paragraph(&report->doc, intro(report, all->met, judged));
 	if (!metrics->goal_given)
 		add(report, paragraph, PHRASE(report, PROMISES_GOAL_OURS));
 	for (int i = 0; i < MSP_WORK_TYPES; i++) {
@@ -243,6 +252,14 @@ static void put_intro(struct msp_report *report)
 static const char *percent(const struct msp_report *report, int64_t millionths)
 {
 	return msp_arena_printf(report->arena, "%s %%", msp_availability_percent(report->arena, millionths));
+}
+
+/* As the other tables say it: availability with three decimals, shares of promises with one, both cut. */
+static const char *reached(const struct msp_report *report, const struct msp_credit_line *line)
+{
+	if (line->kind != MSP_CREDIT_AVAILABILITY)
+		return msp_say_percent(report->arena, line->reached, MSP_AVAILABILITY_ALL);
+	return msp_say_availability(report->arena, line->reached);
 }
 
 static const char *credit_why(const struct msp_report *report, const struct msp_credit_line *line)
@@ -296,7 +313,7 @@ static void put_credit_lines(struct msp_report *report, const struct msp_credits
 		const struct msp_credit_line *line = &credits->lines[i];
 		msp_doc_row(&table);
 		msp_doc_cell_text(&table, credit_why(report, line));
-		msp_doc_cell_text(&table, percent(report, line->reached / 1000 * 1000)); /* three decimals, cut */
+		msp_doc_cell_text(&table, reached(report, line));
 		msp_doc_cell_text(&table, percent(report, line->percent));
 		msp_doc_cell_text(&table, credits->reason == MSP_CREDIT_DUE
 						  ? msp_say_money(report->arena, line->amount, credits->currency)

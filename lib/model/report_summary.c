@@ -31,6 +31,8 @@ static const char *kept(const struct msp_report *report)
 		return msp_report_none_judged(report);
 	if (tally->missed == 0 && judged == 1)
 		return PHRASE(report, PROMISES_KEPT_ONE);
+	if (judged == 1)
+		return PHRASE(report, PROMISES_MISSED_ONE);
 	if (tally->missed == 0)
 		return SAY(report, PROMISES_KEPT, NUMBER(report, judged));
 	return SAY(report, PROMISES_SOME, NUMBER(report, tally->met), NUMBER(report, judged),
@@ -299,6 +301,8 @@ static const char *decision_line(const struct msp_report *report)
 			msp_say_span(report->arena, report->language, contract->included_seconds));
 	if (neglected(metrics, 2) != NULL)
 		return ask_root(report, neglected(metrics, 2));
+	if (metrics->without_people.count > 0 && metrics->without_people.of == 1)
+		return PHRASE(report, ASK_PEOPLE_ONE);
 	if (metrics->without_people.count > 0)
 		return SAY(report, ASK_PEOPLE, NUMBER(report, metrics->without_people.count),
 			NUMBER(report, metrics->without_people.of));

@@ -161,7 +161,7 @@ like "$out" 'Incidentes resueltos sin causa anotada: 1 de 1' 'without a cause'
 unlike "$out" 'Cuota del mes' 'no contract, no fee'
 exit_is 0 msp-report monthly solo 2028-03 -f md
 like "$out" 'Avance: el mes no ha terminado' 'the month after'
-like "$out" '0 incidentes hasta ahora; en todo febrero de 2028 fueron 1' 'compares what is not over with a whole month, and says so'
+like "$out" '0 incidentes hasta ahora; en todo febrero de 2028 hubo 1' 'compares what is not over with a whole month, and says so'
 like "$out" 'Sin casos: no hubo nada abierto ni pendiente' 'has no cases'
 like "$out" '^. mar 28 . sin casos .$' 'and no share of them'
 unlike "$out" 'mar 28 .*100' 'never 100 %'
