@@ -62,6 +62,7 @@ static int mend_journal(struct msp_doctor *doctor, struct msp_finding *finding, 
 int msp_doctor_journal(struct msp_doctor *doctor, struct msp_error *err)
 {
 	static const char *const names[] = { "journal", "ref" };
+	const char *purge = msp_store_file(doctor->repo, "purge");
 	struct msp_error busy = MSP_ERROR_INIT;
 	const char *left = NULL;
 	int fd;
@@ -69,6 +70,12 @@ int msp_doctor_journal(struct msp_doctor *doctor, struct msp_error *err)
 	for (size_t i = 0; i < MSP_COUNT(names) && left == NULL; i++)
 		if (msp_file_exists(msp_store_file(doctor->repo, names[i])))
 			left = msp_store_file(doctor->repo, names[i]);
+	if (msp_file_exists(purge)) {
+		struct msp_finding *finding = msp_doctor_find(doctor, "purge", NULL);
+		msp_error_set(&finding->what, MSP_NO, "a purge was interrupted: git may still have what was to go");
+		msp_error_at(&finding->what, purge, 0, 0);
+		msp_error_hint(&finding->what, "give it again: its path is the first line of the file");
+	}
 	if (left == NULL)
 		return 0;
 	/* with the lock held it is no left-over: somebody is writing */
