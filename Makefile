@@ -116,6 +116,8 @@ DEPS = pkg-config:pkg-config msgfmt:gettext cc:gcc cc:libc6-dev git:git prove:pe
 DEPS_LIBS = sqlite3:libsqlite3-dev yaml-0.1:libyaml-dev libgit2:libgit2-dev jansson:libjansson-dev libpcre2-8:libpcre2-dev \
 	libutf8proc:libutf8proc-dev libcmark-gfm:libcmark-gfm-dev libcmark-gfm:libcmark-gfm-extensions-dev \
 	libsodium:libsodium-dev gmime-3.0:libgmime-3.0-dev cmocka:libcmocka-dev zlib:zlib1g-dev
+# loaded with dlopen where they are wanted, without headers
+DEPS_LOADED = libzxcvbn0:libzxcvbn0
 # only developers need these: lint, other parsers to compare with, browsers, benchmark peers
 DEPS_DEV = clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck shellcheck:shellcheck mandoc:mandoc \
 	man:man-db jq:jq tmux:tmux strace:strace chromium:chromium weasyprint:weasyprint pdftoppm:poppler-utils \
@@ -140,7 +142,7 @@ define install_missing
 endef
 
 deps:
-	$(call install_missing,$(DEPS),$(DEPS_LIBS),)
+	$(call install_missing,$(DEPS),$(DEPS_LIBS),$(DEPS_LOADED))
 
 deps-dev: deps
 	$(call install_missing,$(DEPS_DEV),,$(DEPS_DEV_LIBS))

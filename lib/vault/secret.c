@@ -50,23 +50,57 @@ int msp_secret_memory_open(struct msp_secret_memory *memory, struct msp_error *e
 
 /* ---- pieces ------------------------------------------------------------------------------------------------------ */
 
+/* Stands before the bytes, so that all can be found; its size keeps them aligned. */
+struct msp_secret_piece {
+	struct msp_secret_memory *memory;
+	struct msp_secret_piece *before, *after;
+	size_t size; /* without this */
+};
+
 void *msp_secret_alloc(struct msp_secret_memory *memory, size_t size)
 {
-	void *bytes = sodium_malloc(size);
-
-	if (bytes == NULL)
+	if (size > (size_t)PTRDIFF_MAX - sizeof(struct msp_secret_piece))
 		msp_out_of_memory();
-	sodium_memzero(bytes, size);
+	/* sodium_malloc puts bytes before a page that nobody may touch: whole words, or the head would not be aligned
+	 */
+	size_t rounded = (size + sizeof(void *) - 1) / sizeof(void *) * sizeof(void *);
+	size_t whole = sizeof(struct msp_secret_piece) + rounded;
+	struct msp_secret_piece *piece = sodium_malloc(whole);
+
+	if (piece == NULL)
+		msp_out_of_memory();
+	sodium_memzero(piece, whole);
 	/* sodium_malloc locks, but does not say whether it could; locking again changes nothing and says it */
-	if (sodium_mlock(bytes, size) != 0)
+	if (sodium_mlock(piece, whole) != 0)
 		memory->unlocked += size;
-	return bytes;
+	piece->memory = memory;
+	piece->size = rounded;
+	piece->after = memory->first;
+	if (piece->after != NULL)
+		piece->after->before = piece;
+	memory->first = piece;
+	return piece + 1;
 }
 
 void msp_secret_free(void *bytes)
 {
-	if (bytes != NULL)
-		sodium_free(bytes);
+	struct msp_secret_piece *piece = bytes != NULL ? (struct msp_secret_piece *)bytes - 1 : NULL;
+
+	if (piece == NULL)
+		return;
+	if (piece->after != NULL)
+		piece->after->before = piece->before;
+	if (piece->before != NULL)
+		piece->before->after = piece->after;
+	else
+		piece->memory->first = piece->after;
+	sodium_free(piece);
+}
+
+void msp_secret_memory_wipe(struct msp_secret_memory *memory)
+{
+	for (struct msp_secret_piece *piece = memory->first; piece != NULL; piece = piece->after)
+		sodium_memzero(piece + 1, piece->size);
 }
 
 bool msp_secret_same(const void *a, const void *b, size_t length)
@@ -151,6 +185,13 @@ bool msp_secret_equal(const struct msp_secret *a, const struct msp_secret *b)
 void msp_secret_mark_make(struct msp_secret_mark *mark, const void *bytes, size_t length)
 {
 	randombytes_buf(mark->key, sizeof mark->key);
+	crypto_generichash(mark->hash, sizeof mark->hash, bytes, length, mark->key, sizeof mark->key);
+}
+
+void msp_secret_mark_like(
+	const struct msp_secret_mark *like, const void *bytes, size_t length, struct msp_secret_mark *mark)
+{
+	memcpy(mark->key, like->key, sizeof mark->key);
 	crypto_generichash(mark->hash, sizeof mark->hash, bytes, length, mark->key, sizeof mark->key);
 }
 

@@ -27,12 +27,17 @@
  * lock is counted, works all the same, and the command says so once. */
 struct msp_secret_memory {
 	size_t unlocked; /* bytes that may reach swap */
+	struct msp_secret_piece *first; /* all that is in use */
 };
 
 /* First thing in main: no core dumps, and no debugger of the same user (RLIMIT_CORE, PR_SET_DUMPABLE). */
 int msp_secret_harden(struct msp_error *err);
 /* Prepares libsodium and raises the soft limit of locked memory to the hard one.  Nothing to close. */
 int msp_secret_memory_open(struct msp_secret_memory *memory, struct msp_error *err);
+
+/* Wipes all that is in use, whoever holds it: for a child that goes on after fork(2) and needs none of it.  There the
+ * pages are no longer locked.  What is wiped is freed as ever. */
+void msp_secret_memory_wipe(struct msp_secret_memory *memory);
 
 /* `size` zeroed bytes (for a struct or an array of one), with guard pages around.  Free them: that wipes them. */
 void *msp_secret_alloc(struct msp_secret_memory *memory, size_t size);
@@ -65,6 +70,9 @@ struct msp_secret_mark {
 	unsigned char key[32], hash[32];
 };
 void msp_secret_mark_make(struct msp_secret_mark *mark, const void *bytes, size_t length);
+/* The same under the key of another mark: equal secrets have equal hashes then. */
+void msp_secret_mark_like(
+	const struct msp_secret_mark *like, const void *bytes, size_t length, struct msp_secret_mark *mark);
 bool msp_secret_mark_fits(const struct msp_secret_mark *mark, const void *bytes, size_t length);
 
 /* Appends what fd has, to its end.  More than `limit` bytes is a DATA error; `name` is for messages. */
