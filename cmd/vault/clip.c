@@ -76,7 +76,7 @@ int vault_clip(struct vault *vault, const void *bytes, size_t length, int64_t se
 	pid_t pid = fork();
 	if (pid == 0) {
 		leave_terminal();
-		msp_identity_release(&vault->identity);
+		msp_secret_memory_wipe(&vault->memory);
 		clear_later(vault, tool, &mark, seconds);
 		_exit(0);
 	}

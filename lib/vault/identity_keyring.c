@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/keyctl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,16 +82,17 @@ int msp_identity_keep(const struct msp_identity *identity, const char *path, int
 	msp_secret_adds(&payload, until);
 	msp_identity_emit(identity, "me", "now", &payload);
 	possess();
-	long key = syscall(SYS_add_key, TYPE, name, payload.bytes, payload.length, KEY_SPEC_USER_KEYRING);
+	/* first where it ends with this process: whatever interrupts us, none is left behind without an end */
+	long key = syscall(SYS_add_key, TYPE, name, payload.bytes, payload.length, KEY_SPEC_PROCESS_KEYRING);
 	int number = errno;
 	msp_secret_release(&payload);
 	if (key < 0)
 		return unavailable(number, err);
-	if (control(KEYCTL_SET_TIMEOUT, (unsigned long)key, (unsigned long)seconds, 0, 0) == 0)
-		return 0;
+	bool kept = control(KEYCTL_SET_TIMEOUT, (unsigned long)key, (unsigned long)seconds, 0, 0) == 0 &&
+		    control(KEYCTL_LINK, (unsigned long)key, (unsigned long)KEY_SPEC_USER_KEYRING, 0, 0) == 0;
 	number = errno;
-	control(KEYCTL_UNLINK, (unsigned long)key, (unsigned long)KEY_SPEC_USER_KEYRING, 0, 0);
-	return unavailable(number, err);
+	control(KEYCTL_UNLINK, (unsigned long)key, (unsigned long)KEY_SPEC_PROCESS_KEYRING, 0, 0);
+	return kept ? 0 : unavailable(number, err);
 }
 
 /* The payload of a key; its length, or -1 with errno. */

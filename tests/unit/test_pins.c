@@ -193,6 +193,10 @@ static void unlocked_for_a_while(void **state)
 		assert_int_equal(msp_identity_recall(&again, file, &err), 0);
 		assert_memory_equal(again.sign, office.people[ANA].sign, MSP_SSH_KEY);
 		assert_in_range(msp_identity_left(file, &office.memory), 50, 60);
+		assert_int_equal(msp_identity_keep(&office.people[LUIS], file, 30, &err), 0); /* in its place */
+		assert_int_equal(msp_identity_recall(&again, file, &err), 0);
+		assert_memory_equal(again.sign, office.people[LUIS].sign, MSP_SSH_KEY);
+		assert_in_range(msp_identity_left(file, &office.memory), 20, 30);
 		assert_int_equal(msp_identity_forget(file, &err), 0);
 		assert_int_equal(msp_identity_recall(&again, file, &err), -1);
 		assert_int_equal(err.code, MSP_DENIED);

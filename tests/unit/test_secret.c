@@ -162,11 +162,47 @@ static void reads_files(void **state)
 	close(fd);
 }
 
+/* A child that goes on by itself has none of what its parent holds; the parent still has it. */
+static void a_child_can_forget_it_all(void **state)
+{
+	struct msp_secret one, two, gone;
+	int status;
+
+	(void)state;
+	secret_text(&one, &memory, "uno");
+	secret_text(&gone, &memory, "nada");
+	secret_text(&two, &memory, "dos");
+	unsigned char *key = msp_secret_alloc(&memory, 5);
+	memset(key, 7, 5);
+	msp_secret_release(&gone);
+	fflush(stdout);
+	pid_t pid = fork();
+	if (pid == 0) {
+		static const unsigned char zeros[5];
+		msp_secret_memory_wipe(&memory);
+		bool wiped = memcmp(one.bytes, zeros, 3) == 0 && memcmp(two.bytes, zeros, 3) == 0 &&
+			     memcmp(key, zeros, 5) == 0;
+		msp_secret_release(&one);
+		msp_secret_release(&two);
+		msp_secret_free(key);
+		_exit(wiped && memory.first == NULL ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_secret(&one, "uno");
+	assert_secret(&two, "dos");
+	assert_int_equal(key[4], 7);
+	msp_secret_free(key);
+	msp_secret_release(&two);
+	msp_secret_release(&one);
+	assert_null(memory.first);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(grows), cmocka_unit_test(guarded),
-		cmocka_unit_test(counts_what_is_not_locked), cmocka_unit_test(reads_lines),
-		cmocka_unit_test(reads_files) };
+		cmocka_unit_test(a_child_can_forget_it_all), cmocka_unit_test(counts_what_is_not_locked),
+		cmocka_unit_test(reads_lines), cmocka_unit_test(reads_files) };
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	memory_open(&memory);
