@@ -39,6 +39,9 @@ struct msp_roster_client *vault_roster_client(const struct msp_roster *roster, c
 int vault_roster_begin(struct vault_roster *roster, const char *reason, struct msp_roster *next, struct msp_error *err);
 int vault_roster_end(struct vault_roster *roster, struct msp_roster *next, struct msp_error *err);
 
+/* What a roster changes, on standard error, before somebody signs it: the lines that go and those that come. */
+void vault_roster_tell_changes(struct vault *vault, const struct msp_roster *before, const struct msp_roster *after);
+
 #define VAULT_ROSTER_COLUMNS 9
 extern const struct msp_column vault_roster_columns[VAULT_ROSTER_COLUMNS];
 

@@ -287,6 +287,20 @@ static int begin_pending(struct vault_roster *roster, struct msp_error *err)
 	return msp_error_set(err, MSP_DENIED, "only an admin of the vault signs rosters");
 }
 
+/* A file that nobody signed may be from whoever can push: it is not signed for the asking. */
+static int check_signed(const struct vault *vault, struct msp_error *err)
+{
+	const struct msp_roster *pending = vault->chain.pending;
+
+	if (vault->chain.pending_signatures > 0)
+		return 0;
+	msp_error_set(err, MSP_DENIED, "nobody has signed roster %lld, not even who is said to have written it",
+		(long long)pending->serial);
+	msp_error_at(err, pending->path, 0, 0);
+	msp_error_hint(err, "ask %s; msp-vault roster withdraw takes it away", pending->by);
+	return -1;
+}
+
 int vault_roster_sign_pending(struct vault_roster *roster, struct msp_error *err)
 {
 	struct vault *vault = &roster->vault;
@@ -299,6 +313,9 @@ int vault_roster_sign_pending(struct vault_roster *roster, struct msp_error *err
 	if (msp_txn_exists(vault->session.txn, path))
 		return msp_error_set(
 			err, MSP_EXISTS, "%s has signed roster %lld already", login, (long long)pending.serial);
+	if (check_signed(vault, err) != 0)
+		return -1;
+	vault_roster_tell_changes(vault, vault->chain.current, &pending);
 	if (vault_roster_sign(vault, &pending, login, &vault->identity, err) != 0)
 		return -1;
 	return vault_roster_commit(vault, &pending,

@@ -6,6 +6,7 @@
 #include "cmd/vault/roster.h"
 #include "lib/base/message.h"
 #include "lib/base/str.h"
+#include "lib/base/utf8.h"
 #include "lib/text/yaml.h"
 
 const struct msp_column vault_roster_columns[VAULT_ROSTER_COLUMNS] = {
@@ -83,6 +84,44 @@ static int print_text(struct vault *vault, const struct msp_roster *roster)
 	fputs(msp_message("clients, and the roles that read them\n"), cli->out);
 	print_clients(vault, roster);
 	return 0;
+}
+
+static char **lines_of(struct msp_arena *arena, const struct msp_roster *roster, size_t *count)
+{
+	struct msp_buf text = MSP_BUF_INIT;
+
+	msp_roster_emit(roster, &text);
+	char **lines = msp_str_split(arena, text.data, '\n', count);
+	msp_buf_release(&text);
+	return lines;
+}
+
+/* Lines of one that the other has not; heads of files differ always. */
+static void print_differing(
+	struct msp_cli *cli, char **lines, size_t count, char **other, size_t other_count, char mark)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool found = !msp_str_starts(lines[i], "  - ") && !msp_str_starts(lines[i], "quorum");
+		for (size_t j = 0; j < other_count && !found; j++)
+			found = strcmp(lines[i], other[j]) == 0;
+		if (!found)
+			fprintf(cli->notes, "%c %s\n", mark, msp_utf8_visible(&cli->arena, lines[i], false));
+	}
+}
+
+void vault_roster_tell_changes(struct vault *vault, const struct msp_roster *before, const struct msp_roster *after)
+{
+	struct msp_cli *cli = vault->session.cli;
+	size_t old_count, new_count;
+	char **old = lines_of(&cli->arena, before, &old_count);
+	char **new = lines_of(&cli->arena, after, &new_count);
+
+	msp_cli_note(cli, "roster %lld by %s, %s: %s", (long long)after->serial, after->by, after->written,
+		msp_utf8_visible(&cli->arena, after->reason, false));
+	if (cli->common.quiet)
+		return;
+	print_differing(cli, old, old_count, new, new_count, '-');
+	print_differing(cli, new, new_count, old, old_count, '+');
 }
 
 static const struct msp_roster *by_serial(const struct msp_roster_chain *chain, int64_t serial)

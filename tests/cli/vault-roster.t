@@ -123,6 +123,9 @@ like "$out" '^  marta +marta +admin, soporte' 'until then the one before is in f
 like "$err" 'waits for signatures' 'and that is said'
 exit_is 0 on marta msp-vault add acme mientras --generate
 exit_is 0 on luis msp-vault roster sign
+like "$err" 'by ana, .*marta ya no' 'who signs is told what it is'
+like "$err" '^- .*login: marta.*roles: \[admin, soporte\]' 'what goes'
+like "$err" '^\+ .*login: marta.*roles: \[soporte\]' 'what comes'
 like "$err" 'is in force' 'the second signature'
 exit_is 0 on luis msp-vault roster
 like "$out" '^  marta +marta +soporte' 'now the next one holds'
@@ -144,6 +147,21 @@ like "$err" '1 of 2' 'less needs two as well'
 push luis
 pull ana
 exit_is 0 on ana msp-vault roster sign
+
+# one that nobody signed, put there by somebody who can push
+push ana
+pull luis
+last=$(ls luis/vault/roster/*.yaml | sed 's/.*\///; s/\.yaml//' | sort -n | tail -n 1)
+next=$((last + 1))
+hash=$(sha256sum "luis/vault/roster/$last.yaml" | cut -d ' ' -f 1)
+sed "s/^serial: .*/serial: $next/; s/^previous: .*/previous: [\"$hash\"]/; /login: marta/s/soporte/soporte, jefes/" \
+	"luis/vault/roster/$last.yaml" | sed "s/\"\([a-f][0-9a-f]*\)\"/\1/" >"luis/vault/roster/$next.yaml"
+(cd luis && git add vault/roster && git commit -q -m smuggled)
+exit_is 77 on luis msp-vault roster sign
+like "$err" 'nobody has signed roster' 'no signature for the asking'
+exit_is 0 on luis msp-vault roster withdraw
+push luis
+pull ana
 
 # ---- two with one serial ----------------------------------------------------------------------------------------------
 
