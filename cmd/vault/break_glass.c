@@ -156,9 +156,8 @@ static void announce_drill(
 			last);
 }
 
-int vault_uses_announce(struct vault *vault, bool drills, struct msp_error *err)
+int vault_uses_announce(struct vault *vault, struct msp_error *err)
 {
-	const struct msp_roster *roster = vault->chain.current;
 	struct vault_use *uses;
 	size_t count;
 
@@ -171,7 +170,20 @@ int vault_uses_announce(struct vault *vault, bool drills, struct msp_error *err)
 				"the recovery key %s was used on %.10s by %s (%s), for %zu secrets: msp-vault audit",
 				uses[i].recovery, uses[i].written, uses[i].by, uses[i].reason, uses[i].secret_count);
 	}
-	for (size_t i = 0; drills && roster != NULL && i < roster->recovery_count; i++)
+	return 0;
+}
+
+int vault_drills_announce(struct vault *vault, struct msp_error *err)
+{
+	const struct msp_roster *roster = vault->chain.current;
+	struct vault_use *uses;
+	size_t count;
+
+	if (roster == NULL)
+		return 0;
+	if (vault_uses_list(vault, &uses, &count, err) != 0)
+		return -1;
+	for (size_t i = 0; i < roster->recovery_count; i++)
 		announce_drill(vault, &roster->recovery[i], uses, count);
 	return 0;
 }

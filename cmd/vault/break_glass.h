@@ -44,8 +44,10 @@ int vault_use_read(struct msp_arena *arena, const struct msp_roster_chain *chain
 
 /* All as committed, by time; bad ones are named on stderr and left out. */
 int vault_uses_list(struct vault *vault, struct vault_use **uses, size_t *count, struct msp_error *err);
-/* Tells about uses of the last 30 days, and of a recovery key without a drill for a year.  For verbs of daily use. */
-int vault_uses_announce(struct vault *vault, bool drills, struct msp_error *err);
+/* Tells about uses of the last 30 days. */
+int vault_uses_announce(struct vault *vault, struct msp_error *err);
+/* Tells about recovery keys whose envelopes nobody has tried for a year. */
+int vault_drills_announce(struct vault *vault, struct msp_error *err);
 
 /* For readers.h: uses become readers. */
 int vault_uses_add(struct vault_stories *stories, const char *tree, struct msp_error *err);

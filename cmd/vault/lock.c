@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cmd/record.h"
-#include "cmd/vault/store.h"
+#include "cmd/vault/break_glass.h"
 #include "cmd/vault/verbs.h"
 #include "lib/base/file.h"
 #include "lib/base/str.h"
@@ -200,7 +200,8 @@ static int status(struct vault *vault, struct msp_error *err)
 
 	put_chain(vault, map);
 	put_me(vault, map);
-	if (count_secrets(vault, map, err) != 0 || msp_record_print(cli, NULL, map, err) != 0)
+	if (vault_drills_announce(vault, err) != 0 || count_secrets(vault, map, err) != 0 ||
+		msp_record_print(cli, NULL, map, err) != 0)
 		return -1;
 	return good ? 0 : MSP_NO;
 }
