@@ -111,8 +111,8 @@ static int commit(struct msp_session *session, struct msp_merge *merge, const ch
 	return msp_session_commit(session, subject, NULL, err);
 }
 
-static int try(struct msp_session *session, const char *theirs, const char *subject, struct msp_session_merged *merged,
-	struct msp_error *err)
+static int try(struct msp_session *session, const char *theirs, const char *subject, bool unrelated,
+	struct msp_session_merged *merged, struct msp_error *err)
 {
 	struct msp_merge_model model;
 	struct msp_merge_rules rules;
@@ -124,9 +124,12 @@ static int try(struct msp_session *session, const char *theirs, const char *subj
 	if (msp_repo_refresh(&session->repo, err) != 0 || msp_index_refresh(session->index, err) != 0 ||
 		msp_conflicts_load(&session->repo, &decided, err) != 0)
 		return -1;
-	const struct msp_merge_request request = {
-		.ours = session->repo.tip, .theirs = theirs, .rules = &rules, .decided = &decided
-	};
+	const struct msp_merge_request request = { .ours = session->repo.tip,
+		.theirs = theirs,
+		.rules = &rules,
+		.decided = &decided,
+		.ours_upstream = unrelated,
+		.unrelated = unrelated };
 	int failed = msp_merge_open(&session->repo, &request, &merge, err);
 	merged->kind = merge->kind;
 	if (!failed && merge->conflicts.count > 0)
@@ -137,7 +140,7 @@ static int try(struct msp_session *session, const char *theirs, const char *subj
 	return failed;
 }
 
-int msp_session_merge(struct msp_session *session, const char *theirs, const char *subject,
+static int merge(struct msp_session *session, const char *theirs, const char *subject, bool unrelated,
 	struct msp_session_merged *merged, struct msp_error *err)
 {
 	struct msp_conflicts none;
@@ -145,12 +148,24 @@ int msp_session_merge(struct msp_session *session, const char *theirs, const cha
 
 	*merged = (struct msp_session_merged){ .kind = MSP_MERGE_NOTHING };
 	for (int attempt = 0; failed > 0 && attempt < ATTEMPTS; attempt++)
-		failed = try(session, theirs, subject, merged, err);
+		failed = try(session, theirs, subject, unrelated, merged, err);
 	if (failed)
 		return -1;
 	memcpy(merged->commit, session->repo.tip, MSP_OID_SIZE);
 	msp_conflicts_init(&none, session->arena, NULL);
 	return session->cli->common.dry_run ? 0 : remember(session, &none, err);
+}
+
+int msp_session_merge(struct msp_session *session, const char *theirs, const char *subject,
+	struct msp_session_merged *merged, struct msp_error *err)
+{
+	return merge(session, theirs, subject, false, merged, err);
+}
+
+int msp_session_join(struct msp_session *session, const char *theirs, const char *subject,
+	struct msp_session_merged *merged, struct msp_error *err)
+{
+	return merge(session, theirs, subject, true, merged, err);
 }
 
 /* ---- telling ---- */

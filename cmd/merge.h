@@ -31,6 +31,10 @@ struct msp_session_merged {
 int msp_session_merge(struct msp_session *session, const char *theirs, const char *subject,
 	struct msp_session_merged *merged, struct msp_error *err);
 
+/* The same with a commit whose history is another one: theirs give way where numbers collide. */
+int msp_session_join(struct msp_session *session, const char *theirs, const char *subject,
+	struct msp_session_merged *merged, struct msp_error *err);
+
 /* Path, key and the three values of each conflict on stderr, and the command that decides it. */
 void msp_merge_tell(struct msp_cli *cli, const struct msp_conflicts *conflicts);
 
