@@ -102,7 +102,7 @@ static int fill_close(struct change *change, struct msp_error *err)
 	if (until < outage->from) {
 		msp_error_set(err, MSP_USAGE, "%s would end before it starts: it began at %s", outage->id,
 			msp_zone_emit(session->zone, outage->from, text));
-		msp_error_hint(err, "check --when");
+		msp_error_hint(err, "check --when or --until");
 		return -1;
 	}
 	change->event = msp_outage_event(session, session->now, false);

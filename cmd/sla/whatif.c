@@ -45,15 +45,18 @@ static const struct msp_column columns[] = {
 	{ "was", "WAS", MSP_TYPE_TEXT, SHOW, NULL,
 		"verdict as it is: met, missed, unknown, exempt, open, none, or elsewhere (in another month)" },
 	{ "is", "IS", MSP_TYPE_TEXT, SHOW, NULL, "verdict as it would have been" },
-	{ "late", "LATE", MSP_TYPE_SECONDS, SHOW | RIGHT, NULL, "business time beyond what was promised" },
-	{ "new_late", "NEW LATE", MSP_TYPE_SECONDS, SHOW | RIGHT, NULL, "the same, as it would have been" },
+	{ "late", "LATE", MSP_TYPE_SECONDS, SHOW | RIGHT | MSP_COLUMN_HOURS, NULL,
+		"business time beyond what was promised" },
+	{ "new_late", "NEW LATE", MSP_TYPE_SECONDS, SHOW | RIGHT | MSP_COLUMN_HOURS, NULL,
+		"the same, as it would have been" },
 	{ "due", "DUE", MSP_TYPE_TIME, SHOW, NULL, "when it was due" },
 	{ "new_due", "NEW DUE", MSP_TYPE_TIME, SHOW, NULL, "when it would have been due" },
 	{ "title", "TITLE", MSP_TYPE_TEXT, SHOW | MSP_COLUMN_WIDE, NULL, "title of the ticket" },
 	{ "client", "CLIENT", MSP_TYPE_TEXT, 0, NULL, "whose it is; --totals: all in the last row" },
 	{ "stop", "STOP", MSP_TYPE_TIME, 0, NULL, "when the clock stopped; empty while it goes" },
-	{ "target", "TARGET", MSP_TYPE_SECONDS, RIGHT, NULL, "business time promised" },
-	{ "new_target", "NEW TARGET", MSP_TYPE_SECONDS, RIGHT, NULL, "the same, as it would have been" },
+	{ "target", "TARGET", MSP_TYPE_SECONDS, RIGHT | MSP_COLUMN_HOURS, NULL, "business time promised" },
+	{ "new_target", "NEW TARGET", MSP_TYPE_SECONDS, RIGHT | MSP_COLUMN_HOURS, NULL,
+		"the same, as it would have been" },
 	{ "row", "ROW", MSP_TYPE_TEXT, 0, NULL, "policy and line of the row that judges" },
 	{ "new_row", "NEW ROW", MSP_TYPE_TEXT, 0, NULL, "the same, as it would have been" },
 	{ "met", "MET", MSP_TYPE_INT, RIGHT, NULL, "--totals: clocks met" },
@@ -120,6 +123,8 @@ static int read_text(struct whatif *whatif, const char *folder, const char *name
 	if (!failed) {
 		*text = msp_arena_memdup(session->arena, bytes.data == NULL ? "" : bytes.data, bytes.length);
 		*length = bytes.length;
+	} else if (err != NULL && err->hint[0] == '\0') {
+		msp_error_hint(err, "what the store has is named without folder and ending: premium");
 	}
 	msp_buf_release(&bytes);
 	return failed;

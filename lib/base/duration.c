@@ -105,6 +105,16 @@ char *msp_duration_emit(struct msp_arena *arena, struct msp_duration duration)
 }
 
 /* A minute that has begun does not count, but the sign stays: "-0m" is late already. */
+char *msp_hours_emit(struct msp_arena *arena, int64_t seconds)
+{
+	const char *sign = seconds < 0 ? "-" : "";
+	uint64_t minutes = magnitude(seconds) / MSP_MINUTE;
+
+	if (minutes >= 60)
+		return msp_arena_printf(arena, "%s%" PRIu64 "h %02" PRIu64 "m", sign, minutes / 60, minutes % 60);
+	return msp_arena_printf(arena, "%s%" PRIu64 "m", sign, minutes);
+}
+
 char *msp_seconds_emit(struct msp_arena *arena, int64_t seconds)
 {
 	const char *sign = seconds < 0 ? "-" : "";
@@ -113,7 +123,5 @@ char *msp_seconds_emit(struct msp_arena *arena, int64_t seconds)
 	if (minutes >= MINUTES_PER_DAY)
 		return msp_arena_printf(arena, "%s%" PRIu64 "d %" PRIu64 "h", sign, minutes / MINUTES_PER_DAY,
 			minutes % MINUTES_PER_DAY / 60);
-	if (minutes >= 60)
-		return msp_arena_printf(arena, "%s%" PRIu64 "h %02" PRIu64 "m", sign, minutes / 60, minutes % 60);
-	return msp_arena_printf(arena, "%s%" PRIu64 "m", sign, minutes);
+	return msp_hours_emit(arena, seconds);
 }

@@ -74,5 +74,7 @@ int msp_duration_parse(const char *text, struct msp_duration *duration, struct m
 char *msp_duration_emit(struct msp_arena *arena, struct msp_duration duration);
 /* Seconds for people, two largest units: "3d 4h", "1h 05m", "12m", "0m"; negative with a leading "-". */
 char *msp_seconds_emit(struct msp_arena *arena, int64_t seconds);
+/* The same without days, for business time, whose days have no fixed length: "28h 00m". */
+char *msp_hours_emit(struct msp_arena *arena, int64_t seconds);
 
 #endif

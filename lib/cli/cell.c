@@ -133,7 +133,8 @@ const char *msp_cell_pretty(
 	case MSP_TYPE_TIME:
 		return short_time(context, cell->number);
 	case MSP_TYPE_SECONDS:
-		return msp_seconds_emit(arena, cell->number);
+		return (column->flags & MSP_COLUMN_HOURS) != 0 ? msp_hours_emit(arena, cell->number)
+							       : msp_seconds_emit(arena, cell->number);
 	case MSP_TYPE_RATIO:
 		return percent(arena, cell->number);
 	case MSP_TYPE_LIST:

@@ -11,6 +11,8 @@
 #include "lib/model/clock.h"
 #include "lib/text/yaml.h"
 
+#define FEW_NAMES 8 /* that a hint tells */
+
 void msp_catalog_init(struct msp_catalog *catalog, struct msp_arena *arena, const struct msp_catalog_source *source)
 {
 	struct msp_map *const maps[] = { &catalog->zones, &catalog->calendars, &catalog->policies, &catalog->clients,
@@ -23,6 +25,16 @@ void msp_catalog_init(struct msp_catalog *catalog, struct msp_arena *arena, cons
 
 /* ---- reading ---- */
 
+/* What there is, when nothing is spelled like it: few names are told, many are listed by a command. */
+static void hint_known(
+	struct msp_arena *arena, const char *what, char *const *names, size_t count, struct msp_error *err)
+{
+	if (strcmp(what, "client") == 0)
+		msp_error_hint(err, "msp-client ls lists the clients");
+	else if (strcmp(what, "person") != 0 && count > 0 && count <= FEW_NAMES)
+		msp_error_hint(err, "there %s: %s", count == 1 ? "is" : "are", msp_str_join(arena, names, count, ", "));
+}
+
 int msp_catalog_missing(
 	struct msp_catalog *catalog, const char *what, const char *prefix, const char *name, struct msp_error *err)
 {
@@ -33,12 +45,14 @@ int msp_catalog_missing(
 	if (catalog->source.list == NULL ||
 		catalog->source.list(catalog->source.context, prefix, &paths, &count, NULL) != 0)
 		return -1;
-	const char **names = msp_arena_array(catalog->arena, count + 1, sizeof *names);
+	char **names = msp_arena_array(catalog->arena, count + 1, sizeof *names);
 	for (size_t i = 0; i < count; i++)
 		names[i] = msp_arena_strndup(catalog->arena, paths[i] + skip, strcspn(paths[i] + skip, "/."));
-	nearest = msp_str_nearest(name, names, count);
+	nearest = msp_str_nearest(name, (const char *const *)names, count);
 	if (nearest != NULL)
 		msp_error_hint(err, "did you mean '%s'?", nearest);
+	else
+		hint_known(catalog->arena, what, names, count, err);
 	return -1;
 }
 

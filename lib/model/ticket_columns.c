@@ -46,7 +46,7 @@ const struct msp_column msp_ticket_columns[MSP_TICKET_COLUMN_COUNT] = {
 		"oldest word of the client without an answer" },
 	{ "clock", "CLOCK", MSP_TYPE_TEXT, WORD, "ticket.clock", "which clock is the most urgent one" },
 	{ "breached", "BREACHED", MSP_TYPE_BOOL, ASK, BREACHED, "unresolved and a promise was missed" },
-	{ "left", "LEFT", MSP_TYPE_SECONDS, ASK | MSP_COLUMN_RIGHT, "ticket.remaining",
+	{ "left", "LEFT", MSP_TYPE_SECONDS, ASK | MSP_COLUMN_RIGHT | MSP_COLUMN_HOURS, "ticket.remaining",
 		"business time left of a paused clock; msp-sla status has it of all" },
 	{ "paused", "PAUSED", MSP_TYPE_BOOL, ASK, "(ticket.remaining IS NOT NULL)",
 		"its clock stands still while it waits" },

@@ -76,4 +76,9 @@ if command -v strace >/dev/null; then
 	is "$(grep -c 'libgit2[^"]*".* = [0-9]' "$tmp/trace")" 0 'reading needs no libgit2'
 fi
 is "$(msp-store index --check >/dev/null 2>&1; echo $?)" 0 'the index built anew is the same'
+run msp-sla availability acme 2026-09
+like "$out" '^acme +erp .* 720h 00m ' 'committed time in hours: a day of business time has no fixed length'
+run msp-sla availability nadie 2026-10
+like "$err" '^hint: msp-client ls lists the clients' 'a client that is not there'
+
 done_testing

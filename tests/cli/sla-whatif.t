@@ -182,4 +182,9 @@ run msp-sla whatif -p laxa.yaml 2026-11 acme --now $later --totals -f tsv --no-h
 is "$out" '0.07	0.03	700.00	300.00	-400.00' 'an outage costs less'
 like "$(msp-sla credits propose acme 2026-11 --now $later 2>&1)" '\$700\.00 MXN' 'than what is proposed for it'
 
+run msp-sla whatif -p policies/nada.yaml 2026-10
+like "$err" '^hint: what the store has is named without folder' 'a path of the store is no file here'
+run msp-sla whatif -p qqqqqq 2026-10
+like "$err" '^hint: there (is|are): ' 'which policies there are'
+
 done_testing

@@ -156,6 +156,10 @@ static void test_seconds_for_people(void **state)
 	(void)state;
 	for (size_t i = 0; i < MSP_COUNT(cases); i++)
 		assert_string_equal(msp_seconds_emit(&arena, cases[i].seconds), cases[i].text);
+	assert_string_equal(msp_hours_emit(&arena, 59), "0m");
+	assert_string_equal(msp_hours_emit(&arena, 28 * MSP_HOUR), "28h 00m");
+	assert_string_equal(msp_hours_emit(&arena, -(50 * MSP_HOUR + 5 * MSP_MINUTE)), "-50h 05m");
+	assert_string_equal(msp_hours_emit(&arena, INT64_MIN), "-2562047788015215h 30m");
 	msp_arena_release(&arena);
 }
 
