@@ -241,6 +241,8 @@ static void check_record(struct msp_lint_file *file)
 		check_shared(file, "mails", &file->lint->mails);
 	msp_lint_dated(file);
 	msp_lint_references(file);
+	if (file->place.kind->id == MSP_KIND_PROVIDER || file->place.kind->id == MSP_KIND_CLIENT)
+		msp_lint_brand(file);
 	if (file->place.kind->id == MSP_KIND_TICKET)
 		msp_lint_ticket(file);
 	if (file->place.kind->id == MSP_KIND_OUTAGE)

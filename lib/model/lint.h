@@ -55,6 +55,7 @@ enum msp_severity { MSP_SEVERITY_WARNING, MSP_SEVERITY_ERROR };
 	X(OVERLAP, "overlap", WARNING, "two outages of a service at the same time")                              \
 	X(UNMEASURED, "unmeasured", WARNING, "an availability is promised and nothing measures it")              \
 	X(FIGURES, "figures", ERROR, "amounts that do not add up")                                               \
+	X(BRANDING, "branding", WARNING, "a logo, colour or section that reports change or leave out")           \
 	X(LOST, "lost", ERROR, "an event that was there is gone or altered, and neither redacted nor amended")   \
 	X(FIXED, "fixed", ERROR, "id, uid or origin of a record is another")                                     \
 	X(RETROACTIVE, "retroactive", ERROR, "a dated entry that was in force is another")                       \

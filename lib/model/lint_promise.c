@@ -7,6 +7,7 @@
 #include "lib/model/calendar.h"
 #include "lib/model/clock.h"
 #include "lib/model/credit.h"
+#include "lib/model/escalation.h"
 #include "lib/model/lint_rules.h"
 
 /* ---- lists by date ---- */
@@ -76,6 +77,8 @@ static void check_use(struct msp_lint_file *file)
 	const struct msp_calendar *calendar;
 	const struct msp_policy *policy;
 	const struct msp_zone *zone;
+	struct msp_escalation_step *steps;
+	size_t count;
 
 	if (lint->provider == NULL)
 		return;
@@ -84,7 +87,8 @@ static void check_use(struct msp_lint_file *file)
 		msp_lint_error(lint, MSP_RULE_CALENDAR, file->path, &error);
 	if (file->place.kind->id == MSP_KIND_POLICY &&
 		(msp_catalog_policy(lint->catalog, file->place.name, &policy, &error) != 0 ||
-			msp_credit_check(file->scratch, policy, &error) != 0))
+			msp_credit_check(file->scratch, policy, &error) != 0 ||
+			msp_escalation_steps(file->scratch, policy, &steps, &count, &error) != 0))
 		msp_lint_error(lint, MSP_RULE_POLICY, file->path, &error);
 	if (file->place.kind->id == MSP_KIND_POLICY)
 		msp_lint_measures(file);

@@ -10,6 +10,7 @@
 enum target {
 	TARGET_CLIENT,
 	TARGET_LOGIN,
+	TARGET_TOLD,   /* login, mail address, or a role: whom a step of a policy tells */
 	TARGET_AUTHOR, /* login or person of the client */
 	TARGET_PERSON,
 	TARGET_APPROVER, /* person, or "self" */
@@ -31,6 +32,7 @@ static const struct {
 } targets[] = {
 	[TARGET_CLIENT] = { "client", "clients/", "/client.yaml" },
 	[TARGET_LOGIN] = { "technician", "team/", ".yaml" },
+	[TARGET_TOLD] = { "technician", "team/", ".yaml" },
 	[TARGET_AUTHOR] = { "technician or person", "team/", ".yaml" },
 	[TARGET_PERSON] = { "person", "people/", ".yaml" },
 	[TARGET_APPROVER] = { "person", "people/", ".yaml" },
@@ -65,6 +67,7 @@ static const struct reference references[] = {
 	{ MSP_KIND_POLICY, "calendar", TARGET_CALENDAR, true },
 	{ MSP_KIND_POLICY, "clocks.[].calendar", TARGET_CALENDAR, true },
 	{ MSP_KIND_POLICY, "services.*.hours", TARGET_CALENDAR, true },
+	{ MSP_KIND_POLICY, "escalate.[].to", TARGET_TOLD, true },
 	{ MSP_KIND_VENDOR, "accounts.@", TARGET_CLIENT, true },
 	{ MSP_KIND_TEMPLATE, "clients.[]", TARGET_CLIENT, true },
 	{ MSP_KIND_TEMPLATE, "assign", TARGET_LOGIN, false },
@@ -193,6 +196,9 @@ static bool exists(const struct walk *walk, const char *value)
 		return in_client(walk, target, value);
 	case TARGET_LOGIN:
 		return strcmp(value, "none") == 0 || has_file(walk, target, value);
+	case TARGET_TOLD:
+		return strcmp(value, "assignee") == 0 || strcmp(value, "lead") == 0 || strcmp(value, "manager") == 0 ||
+		       strchr(value, '@') != NULL || has_file(walk, target, value);
 	case TARGET_AUTHOR:
 		return strcmp(value, "auto") == 0 || has_file(walk, target, value) ||
 		       has_file(walk, TARGET_PERSON, value);

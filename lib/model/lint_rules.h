@@ -38,6 +38,7 @@ void msp_lint_unpromised(struct msp_lint *lint);
 void msp_lint_ticket(struct msp_lint_file *file); /* lint_ticket.c */
 void msp_lint_outage(struct msp_lint_file *file); /* lint_outage.c */
 void msp_lint_overlaps(struct msp_lint *lint);
+void msp_lint_brand(struct msp_lint_file *file); /* lint_brand.c */
 void msp_lint_credit(struct msp_lint_file *file);
 void msp_lint_measures(struct msp_lint_file *file);
 

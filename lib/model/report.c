@@ -141,15 +141,25 @@ static size_t section_of(const char *name)
 	return i;
 }
 
-static void tell_section(const struct msp_report *report, const char *name)
+bool msp_report_section(const char *name, const char **nearest)
 {
 	const char *names[MSP_COUNT(sections)];
 
-	if (report->request->problems == NULL)
-		return;
+	*nearest = NULL;
+	if (section_of(name) < MSP_COUNT(sections))
+		return true;
 	for (size_t i = 0; i < MSP_COUNT(sections); i++)
 		names[i] = sections[i].name;
-	const char *nearest = msp_str_nearest(name, names, MSP_COUNT(names));
+	*nearest = msp_str_nearest(name, names, MSP_COUNT(names));
+	return false;
+}
+
+static void tell_section(const struct msp_report *report, const char *name)
+{
+	const char *nearest;
+
+	if (report->request->problems == NULL || msp_report_section(name, &nearest))
+		return;
 	struct msp_error *problem = msp_problems_add(report->request->problems);
 	msp_error_set(problem, MSP_DATA, "no section '%s'%s%s", name, nearest == NULL ? "" : ", perhaps ",
 		nearest == NULL ? "" : nearest);

@@ -50,6 +50,9 @@ struct msp_report_request {
 	struct msp_problems *problems; /* gets what was changed of the branding; NULL = not wanted */
 };
 
+/* Is it the name of a section (branding.sections)?  Else the nearest one, or NULL. */
+bool msp_report_section(const char *name, const char **nearest);
+
 /* Appends the report to out.  Errors are those of reading people. */
 int msp_report_monthly(const struct msp_report_request *request, struct msp_buf *out, struct msp_error *err);
 

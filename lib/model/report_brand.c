@@ -200,3 +200,14 @@ int msp_brand_read(struct msp_catalog *catalog, struct msp_arena *arena, const s
 	read_sections(&reading, brand);
 	return read_logo(&reading, &brand->logo, err);
 }
+
+int msp_brand_check(struct msp_catalog *catalog, struct msp_arena *arena, const struct msp_node *branding,
+	struct msp_problems *problems, struct msp_error *err)
+{
+	const struct reading reading = { catalog, arena, problems, branding, NULL };
+	const char *colors[2], *logo;
+
+	read_color(&reading, "color", colors);
+	read_color(&reading, "accent", colors);
+	return read_logo(&reading, &logo, err);
+}

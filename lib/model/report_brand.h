@@ -31,6 +31,10 @@ struct msp_brand {
 int msp_brand_read(struct msp_catalog *catalog, struct msp_arena *arena, const struct msp_client *client,
 	struct msp_problems *problems, struct msp_brand *brand, struct msp_error *err);
 
+/* What would be changed or left out of one `branding`, of the file it is in: problems have line and field. */
+int msp_brand_check(struct msp_catalog *catalog, struct msp_arena *arena, const struct msp_node *branding,
+	struct msp_problems *problems, struct msp_error *err);
+
 /* Is this a picture that can only be looked at?  Its media type, or NULL with the reason. */
 const char *msp_logo_type(const char *bytes, size_t length, const char **reason);
 

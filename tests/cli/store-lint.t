@@ -295,4 +295,27 @@ printf '%s\n' "$out" | awk '{ print $1 }' | sort > "$tmp/rules"
 sed -n '/^\.Sh RULES/,/^\.Sh EXIT/s/^\.It Cm //p' "$top/man/msp-store.1" | tr -d ',' | tr ' ' '\n' | grep . | sort > "$tmp/manual"
 is "$(diff "$tmp/rules" "$tmp/manual")" '' 'the manual has the same rules'
 
+# ---- whom a policy tells, and how reports look ----
+
+cp policies/estandar.yaml "$work/estandar.yaml"
+cp msp.yaml "$work/msp.yaml"
+{ sed "/^escalate:/,/^[a-df-z]/{ /^escalate:/d; /^ /d; }" "$work/estandar.yaml"; printf 'escalate:\n  - {clock: response, at: 75%%, to: anna}\n  - {clock: response, at: 75%%, to: lead}\n  - {clock: response, at: 80%%, to: jefe@msp.example}\n'; } |
+	put policies/estandar.yaml
+run msp-store lint
+finds "^policies/estandar.yaml:[0-9]+:[0-9]+: error: escalate.0.to: no technician 'anna' \\[reference\\]\$" 'a step to nobody'
+is "$(printf '%s\n' "$out" | grep -c 'escalate')" 1 'roles and addresses are fine'
+sed 's/at: 80%/at: 0%/; s/anna/ana/' policies/estandar.yaml >"$work/none.yaml" && put policies/estandar.yaml <"$work/none.yaml"
+run msp-store lint
+finds '^policies/estandar.yaml:[0-9]+:[0-9]+: error: escalate.at: .*no share of the time: 0% \[policy\]$' 'a step at no time'
+put policies/estandar.yaml <"$work/estandar.yaml"
+{ cat "$work/msp.yaml"; printf 'branding:\n  logo: logo.png\n  color: "#ffee88"\n  sections: [summary, promisses, xyzzy]\n'; } | put msp.yaml
+run msp-store lint
+finds '^msp.yaml:[0-9]+: warning: branding.logo: logo.png is left out: there is no such file.*\[branding\]$' 'a logo that is not there'
+finds '^msp.yaml:[0-9]+: warning: branding.color: #ffee88 has a contrast of .*\[branding\]$' 'a colour nobody can read'
+finds "^msp.yaml:[0-9]+:[0-9]+: warning: branding.sections: no section 'promisses' \\[branding\\]\$" 'a section that is none'
+finds "no section 'xyzzy'" 'also one that is like none'
+put msp.yaml <"$work/msp.yaml"
+run msp-store lint
+unlike "$out" 'branding|escalate' 'all of it is well again'
+
 done_testing
