@@ -130,8 +130,8 @@ static void put_measures(struct msp_report *report, const struct msp_availabilit
 		if (service->lost < service->down * MSP_OUTAGE_WHOLE)
 			msp_doc_text(&report->doc, msp_doc_item(&report->doc, list),
 				SAY(report, WEIGHTED, msp_record_text(report->arena, service->name),
-					msp_say_span(report->arena, report->language,
-						service->lost / MSP_OUTAGE_WHOLE)));
+					msp_say_span(
+						report->arena, report->language, service->lost / MSP_OUTAGE_WHOLE)));
 		if (service->gaps > 0)
 			msp_doc_text(&report->doc, msp_doc_item(&report->doc, list),
 				SAY(report, GAPS, msp_record_text(report->arena, service->name),

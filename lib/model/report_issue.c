@@ -325,8 +325,7 @@ void msp_adjustments_of(struct msp_arena *arena, const struct msp_issue *issue, 
 {
 	*adjustments = (struct msp_adjustments){
 		.issue = issue,
-		.items = msp_arena_array(arena,
-			MSP_FIGURE_COUNT + issue->figures.service_count + now->service_count,
+		.items = msp_arena_array(arena, MSP_FIGURE_COUNT + issue->figures.service_count + now->service_count,
 			sizeof *adjustments->items),
 	};
 	compare_tickets(arena, &issue->figures, now, adjustments);
@@ -382,14 +381,14 @@ static const char *say(struct msp_arena *arena, enum msp_language language, cons
 	return msp_figure_say(arena, language, item->figure, value, currency);
 }
 
-const char *msp_adjustment_from(struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item,
-	const char *currency)
+const char *msp_adjustment_from(
+	struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item, const char *currency)
 {
 	return say(arena, language, item, item->from, currency);
 }
 
-const char *msp_adjustment_to(struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item,
-	const char *currency)
+const char *msp_adjustment_to(
+	struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item, const char *currency)
 {
 	return say(arena, language, item, item->to, currency);
 }

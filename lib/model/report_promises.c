@@ -215,9 +215,8 @@ static const char *intro(const struct msp_report *report, int64_t met, int64_t j
 
 	if (judged == 1)
 		return met == 1 ? SAY(report, PROMISES_INTRO_KEPT, goal) : SAY(report, PROMISES_INTRO_MISSED, goal);
-	return msp_say(report->arena, report->language,
-		met == 1 ? MSP_SAY_PROMISES_INTRO_1 : MSP_SAY_PROMISES_INTRO_N, NUMBER(report, met),
-		NUMBER(report, judged), msp_say_percent(report->arena, met, judged), goal);
+	return msp_say(report->arena, report->language, met == 1 ? MSP_SAY_PROMISES_INTRO_1 : MSP_SAY_PROMISES_INTRO_N,
+		NUMBER(report, met), NUMBER(report, judged), msp_say_percent(report->arena, met, judged), goal);
 }
 
 static void put_intro(struct msp_report *report)
