@@ -2,9 +2,11 @@
 /* Opening and closing the vault, unlocking the identity. */
 #include "cmd/vault/store.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/vault/break_glass.h"
 #include "lib/base/file.h"
 #include "lib/base/message.h"
 #include "lib/base/str.h"
@@ -65,20 +67,39 @@ static int check_chain(const struct vault *vault, struct msp_error *err)
 
 /* ---- what this machine has seen ---------------------------------------------------------------------------------- */
 
-static int first_contact(const struct vault *vault, struct msp_error *err)
+/* Whether the folder has pins of another vault: whoever can push may have put a new one in the place of that one, which
+ * would look like a first contact of no consequence. */
+static bool knows_another(const char *folder)
+{
+	DIR *stream = opendir(folder);
+	bool found = false;
+
+	for (struct dirent *entry; stream != NULL && !found && (entry = readdir(stream)) != NULL;)
+		found = msp_str_starts(entry->d_name, "vault-") && msp_str_ends(entry->d_name, ".pins");
+	if (stream != NULL)
+		closedir(stream);
+	return found;
+}
+
+static int first_contact(struct vault *vault, struct msp_error *err)
 {
 	struct msp_buf fingerprint = MSP_BUF_INIT;
+	const char *folder;
 
 	msp_roster_fingerprint(vault->chain.first->hash, &fingerprint);
 	msp_error_set(
 		err, MSP_DENIED, "this machine has never seen this vault; its fingerprint is %s", fingerprint.data);
+	if (!vault->pins.found && msp_session_state_dir(&vault->session, &folder, NULL) == 0 && knows_another(folder))
+		msp_cli_warn(vault->session.cli,
+			"another vault is known here: in a store that is not new, this one was "
+			"put in its place");
 	msp_error_hint(err, "have an admin read it out over the telephone, then: msp-vault pins accept '%s'",
 		fingerprint.data);
 	msp_buf_release(&fingerprint);
 	return -1;
 }
 
-static int check_contact(const struct vault *vault, struct msp_error *err)
+static int check_contact(struct vault *vault, struct msp_error *err)
 {
 	if (vault->chain.current == NULL || (vault->flags & VAULT_UNTRUSTED) != 0)
 		return 0;
@@ -203,7 +224,7 @@ int vault_open(struct vault *vault, struct msp_cli *cli, unsigned flags, struct 
 	if (read_chain(vault, err) != 0 || check_chain(vault, err) != 0 || open_pins(vault, err) != 0)
 		return -1;
 	find_me(vault);
-	return 0;
+	return vault->chain.current == NULL ? 0 : vault_uses_announce(vault, err);
 }
 
 int vault_close(struct vault *vault, int result, struct msp_error *err)

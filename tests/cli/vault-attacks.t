@@ -302,6 +302,7 @@ rm luis/vault/roster/*
 cp other/o/vault/roster/* luis/vault/roster/
 strike
 refused acme/fw 'never seen this vault' 'another vault in its place is a first contact'
+like "$err" 'another vault is known here' 'and it is said what that may mean'
 XDG_CONFIG_HOME=$tmp/other/.config msp-vault lock 2>/dev/null
 
 # ---- paths ------------------------------------------------------------------------------------------------------------
