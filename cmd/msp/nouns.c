@@ -19,7 +19,7 @@ const struct msp_noun msp_nouns[] = {
 	{ 'c', "client", "clients, their people, sites, services and legal entities" },
 	{ 'd', "doc", "documents and runbooks; running a runbook" },
 	{ 0, "change", "change records: request, approve, execute, review" },
-	{ 0, "store", "the store: make one, check it, edit its files" },
+	{ 0, "store", "the store: make one, share it, check it, edit its files" },
 	{ 0, "mail", "mail to ticket and back" },
 	{ 0, "recur", "recurring work, iCalendar" },
 	{ 0, NULL, NULL },
