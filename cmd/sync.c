@@ -51,8 +51,8 @@ static char *own_file(struct msp_session *session, const char *name)
 static void write_file(struct msp_session *session, const char *name, const char *text)
 {
 	if (msp_directory_make(own_file(session, ""), 0777, NULL) == 0)
-		(void)msp_file_replace(own_file(session, name), text, strlen(text), 0666,
-			MSP_FILE_UNSYNCED, NULL); /* what is not remembered is found out again */
+		(void)msp_file_replace(own_file(session, name), text, strlen(text), 0666, MSP_FILE_UNSYNCED,
+			NULL); /* what is not remembered is found out again */
 }
 
 static const char *time_line(struct msp_session *session)

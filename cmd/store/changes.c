@@ -85,8 +85,8 @@ static void add_events(struct search *search, const struct store_change *record,
 	}
 }
 
-static int read_node(struct search *search, const char *oid, uint32_t mode, const struct msp_node **node,
-	struct msp_error *err)
+static int read_node(
+	struct search *search, const char *oid, uint32_t mode, const struct msp_node **node, struct msp_error *err)
 {
 	struct msp_arena *arena = search->session->arena;
 	struct msp_buf text = MSP_BUF_INIT;
@@ -104,8 +104,8 @@ static int read_node(struct search *search, const char *oid, uint32_t mode, cons
 	return 0;
 }
 
-static int add_record(struct search *search, const struct msp_git_change *change, struct store_change *record,
-	struct msp_error *err)
+static int add_record(
+	struct search *search, const struct msp_git_change *change, struct store_change *record, struct msp_error *err)
 {
 	const struct msp_node *before, *after;
 	size_t count = search->changes->count;
@@ -139,9 +139,7 @@ static int add_file(void *context, const struct msp_git_change *change, struct m
 	record.client = place.client;
 	record.title = "";
 	record.id = place.kind->id == MSP_KIND_OTHER ? record.path : msp_kind_reference(arena, &place);
-	record.what = change->before_mode == 0  ? STORE_ADDED
-		      : change->after_mode == 0 ? STORE_REMOVED
-						: STORE_CHANGED;
+	record.what = change->before_mode == 0 ? STORE_ADDED : change->after_mode == 0 ? STORE_REMOVED : STORE_CHANGED;
 	record.summary = record.what == STORE_ADDED ? "new" : record.what == STORE_REMOVED ? "removed" : "changed";
 	if (place.kind->numbered && place.kind->form == MSP_FORM_YAML && record.what != STORE_REMOVED)
 		return add_record(search, change, &record, err);

@@ -14,10 +14,10 @@ struct store_change {
 	const char *client; /* "" = none */
 	const char *title;  /* "" = none */
 	enum store_what what;
-	int64_t at;             /* MSP_TIME_NONE = not known */
-	const char *by;         /* login; "" = not known */
-	const char *summary;    /* of an event: "status:resolved time:35m"; else "new" "changed" "removed" */
-	const char *text;       /* words of an event; NULL = none */
+	int64_t at;          /* MSP_TIME_NONE = not known */
+	const char *by;      /* login; "" = not known */
+	const char *summary; /* of an event: "status:resolved time:35m"; else "new" "changed" "removed" */
+	const char *text;    /* words of an event; NULL = none */
 };
 
 struct store_changes {

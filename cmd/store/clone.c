@@ -129,11 +129,11 @@ static int open_store(struct clone *clone, struct msp_error *err)
 		goto out;
 	}
 	const struct msp_technician *who = msp_session_actor_or_null(&session);
-	msp_cli_note(clone->cli, "%s → %s (%s)", session.provider->name, clone->repo.path,
-		who != NULL ? who->login : "?");
+	msp_cli_note(
+		clone->cli, "%s → %s (%s)", session.provider->name, clone->repo.path, who != NULL ? who->login : "?");
 	if (who == NULL)
-		msp_cli_warn(clone->cli, "who are you? git -C %s config msp.login LOGIN, one of: %s",
-			clone->repo.path, logins(&session));
+		msp_cli_warn(clone->cli, "who are you? git -C %s config msp.login LOGIN, one of: %s", clone->repo.path,
+			logins(&session));
 	result = msp_session_finish(&session, NULL, 0, err);
 out:
 	msp_session_close(&session);

@@ -8,7 +8,8 @@
 static const char pre_receive[] =
 	"#!/bin/sh\n"
 	"# Refuses a push that would take words away or bring in records nobody can read.  Made by: msp-store hook\n"
-	"# pre-receive; put it, executable, into hooks/pre-receive of the repository on the server, where msp-store is\n"
+	"# pre-receive; put it, executable, into hooks/pre-receive of the repository on the server, where msp-store "
+	"is\n"
 	"# installed.  git lets the hook see what is pushed before it counts (git-receive-pack(1), githooks(5)).\n"
 	"set -u\n"
 	"store=$(git rev-parse --absolute-git-dir) || exit 1\n"

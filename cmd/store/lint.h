@@ -21,7 +21,8 @@ struct store_edit {
 };
 
 struct store_lint {
-	struct msp_session *session; /* with --range there is no index: what is asked about may not be in the store yet */
+	struct msp_session
+		*session; /* with --range there is no index: what is asked about may not be in the store yet */
 	struct msp_git *git;
 	struct msp_lint lint;
 	struct store_entry *entries; /* every path of the commit */

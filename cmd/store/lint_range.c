@@ -267,7 +267,8 @@ static void say_branch(struct store_lint *run, const char *range)
 	if (run->after[0] == '\0')
 		msp_error_set(&error, MSP_DATA, "the branch would be removed");
 	else
-		msp_error_set(&error, MSP_DATA, "commits would be taken back: the new end does not come from the old one");
+		msp_error_set(
+			&error, MSP_DATA, "commits would be taken back: the new end does not come from the old one");
 	msp_error_hint(&error, "fetch and merge, then push without force: msp-store sync");
 	msp_lint_error(&run->lint, MSP_RULE_BRANCH, range, &error);
 }

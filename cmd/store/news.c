@@ -22,13 +22,11 @@ struct news_options {
 	bool keep, all;
 };
 
-static const struct msp_option options[] = {
-	{ "since", 0, MSP_OPTION_TEXT, offsetof(struct news_options, since), "COMMIT|TIME",
-		"not since the last look; the mark stays", NULL },
+static const struct msp_option options[] = { { "since", 0, MSP_OPTION_TEXT, offsetof(struct news_options, since),
+						     "COMMIT|TIME", "not since the last look; the mark stays", NULL },
 	{ "keep", 'k', MSP_OPTION_FLAG, offsetof(struct news_options, keep), NULL, "do not move the mark", NULL },
 	{ "all", 'a', MSP_OPTION_FLAG, offsetof(struct news_options, all), NULL, "one's own doings, too", NULL },
-	MSP_OPTION_END
-};
+	MSP_OPTION_END };
 
 enum news_column { AT, BY, ID, TITLE, CLIENT, KIND, WHAT, TEXT, PATH, COLUMNS };
 
@@ -79,8 +77,8 @@ static int commit_before(struct news *news, int64_t at, struct msp_error *err)
 {
 	struct msp_session *session = news->session;
 	const char *const arguments[] = { "rev-list", "--first-parent", "--max-count=1",
-		msp_arena_printf(session->arena, "--before=%lld", (long long)at), msp_index_commit(session->index), "--",
-		NULL };
+		msp_arena_printf(session->arena, "--before=%lld", (long long)at), msp_index_commit(session->index),
+		"--", NULL };
 	struct msp_buf output = MSP_BUF_INIT;
 	int failed = msp_git_ask(session->arena, &session->repo, arguments, MSP_SYSTEM, &output, NULL, err);
 
@@ -282,8 +280,8 @@ static void print_text(struct news *news, const struct group *groups, size_t cou
 
 	for (size_t g = 0; g < count; g++) {
 		const struct store_change *first = groups[g].first;
-		fprintf(cli->out, "%s%s%s", msp_cli_style(cli, "bold"),
-			msp_utf8_visible(&cli->arena, first->id, false), msp_cli_style(cli, NULL));
+		fprintf(cli->out, "%s%s%s", msp_cli_style(cli, "bold"), msp_utf8_visible(&cli->arena, first->id, false),
+			msp_cli_style(cli, NULL));
 		if (*first->title != '\0')
 			fprintf(cli->out, " «%s»", msp_utf8_visible(&cli->arena, first->title, false));
 		fputc('\n', cli->out);

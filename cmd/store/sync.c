@@ -22,9 +22,9 @@
 #include "lib/store/git.h"
 #include "lib/store/remote.h"
 
-#define AGAIN 5        /* times, after a push race was lost */
+#define AGAIN 5         /* times, after a push race was lost */
 #define BACKGROUND 2000 /* milliseconds that each call of git may take when nobody waits */
-#define SHOWN 20       /* lines about what came in */
+#define SHOWN 20        /* lines about what came in */
 
 struct sync_options {
 	bool no_push, background;
@@ -41,8 +41,9 @@ struct sync {
 	const struct sync_options *options;
 	struct msp_remote remote;
 	struct msp_remote_way way;
-	bool push_first; /* nothing to fetch yet: in the background, shortly after a fetch */
-	bool moved;      /* anything came or went */
+	struct msp_git *loaded; /* keeps libgit2 in memory from the first use to the last */
+	bool push_first;        /* nothing to fetch yet: in the background, shortly after a fetch */
+	bool moved;             /* anything came or went */
 };
 
 /* ---- may it be ---- */
@@ -70,6 +71,9 @@ static int find_remote(struct sync *sync, struct msp_error *err)
 	const char *branch = msp_node_text(session->provider->node, "branch", "main");
 
 	if (check_state(&session->repo, err) != 0 || msp_remote_check_whole(&session->repo, err) != 0)
+		return -1;
+	if (!session->cli->common.dry_run &&
+		msp_txn_recover(&session->repo, (int)session->cli->common.lock_timeout, err) != 0)
 		return -1;
 	int found = msp_remote_find(&session->repo, branch, &sync->remote, err);
 	if (found != 0)
@@ -139,7 +143,8 @@ static void show_voice(void *context, const char *bytes, size_t length)
 	for (size_t i = 0; i < length; i++) {
 		unsigned char byte = (unsigned char)bytes[i];
 		bool plain = (byte >= 0x20 && byte != 0x7f && !(byte >= 0x80 && byte < 0xa0)) || byte == '\n' ||
-			     byte == '\r' || byte == '\t' || (byte >= 0x80 && i > 0 && (unsigned char)bytes[i - 1] > 0xc2);
+			     byte == '\r' || byte == '\t' ||
+			     (byte >= 0x80 && i > 0 && (unsigned char)bytes[i - 1] > 0xc2);
 		fputc(plain ? byte : '?', cli->notes);
 	}
 }
@@ -210,8 +215,7 @@ static int find_ours(struct ours *ours, struct msp_error *err)
 
 	if (msp_git_open(&session->repo, &ours->git, err) != 0)
 		return -1;
-	int failed = find_base(ours, before, err) != 0 ||
-		     msp_git_tree(ours->git, session->repo.tip, after, err) != 0 ||
+	int failed = find_base(ours, before, err) != 0 || msp_git_tree(ours->git, session->repo.tip, after, err) != 0 ||
 		     msp_git_compare(ours->git, before, after, NULL, note_ours, ours, err) != 0;
 	msp_git_close(ours->git);
 	return failed ? -1 : 0;
@@ -279,8 +283,10 @@ static int merge(struct sync *sync, struct msp_error *err)
 	struct msp_session_merged merged;
 	char before[MSP_OID_SIZE];
 
-	if (sync->remote.tip[0] == '\0')
+	if (sync->remote.tip[0] == '\0' || strcmp(sync->remote.tip, session->repo.tip) == 0)
 		return 0;
+	if (sync->loaded == NULL && msp_git_open(&session->repo, &sync->loaded, err) != 0)
+		return -1;
 	memcpy(before, session->repo.tip, MSP_OID_SIZE);
 	if (msp_session_merge(session, sync->remote.tip,
 		    msp_arena_printf(session->arena, "store: merge %s", sync->remote.label), &merged, err) != 0) {
@@ -326,7 +332,8 @@ static int push(struct sync *sync, struct msp_error *err)
 		sync->moved = true;
 		return 0;
 	}
-	int result = msp_remote_push(&session->repo, &sync->remote, session->repo.tip, &sync->way, &pushed, &answer, err);
+	int result =
+		msp_remote_push(&session->repo, &sync->remote, session->repo.tip, &sync->way, &pushed, &answer, err);
 	if (result == 0 && pushed == MSP_PUSHED) {
 		sync->moved = true;
 		if (files == 1)
@@ -393,7 +400,9 @@ static int sync_open(struct sync *sync, struct msp_error *err)
 	/* the merge is somebody's commit: better now than after the fetch */
 	if (msp_session_actor(sync->session, &who, err) != 0 || find_remote(sync, err) != 0)
 		return -1;
-	return sync_store(sync, err);
+	int result = sync_store(sync, err);
+	msp_git_close(sync->loaded);
+	return result;
 }
 
 static int run_front(struct msp_cli *cli, const struct sync_options *given, struct msp_error *err)
@@ -428,7 +437,8 @@ static int take_turn(struct msp_cli *cli, struct msp_repo *repo)
 
 	if (msp_repo_open(&cli->arena, &request, repo, NULL) != 0)
 		return -1;
-	int fd = open(msp_path_join(&cli->arena, repo->common_dir, "msp/sync.lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	int fd =
+		open(msp_path_join(&cli->arena, repo->common_dir, "msp/sync.lock"), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		close(fd);
 		return -1;

@@ -31,13 +31,13 @@ end
 
 function __msp_verb
 	switch "$argv"
-		case 'msp-client ls' 'msp-ticket ls'
+		case 'msp-client ls' 'msp-ticket ls' 'msp-vault ls' 'msp-vault find'
 			printf '%s\n' 'ls'
-		case 'msp-client show' 'msp-ticket show'
+		case 'msp-client show' 'msp-ticket show' 'msp-vault show'
 			printf '%s\n' 'show'
 		case 'msp-client new' 'msp-ticket new'
 			printf '%s\n' 'new'
-		case 'msp-client set' 'msp-ticket set'
+		case 'msp-client set' 'msp-ticket set' 'msp-vault set'
 			printf '%s\n' 'set'
 		case 'msp-client person'
 			printf '%s\n' 'person'
@@ -57,7 +57,7 @@ function __msp_verb
 			printf '%s\n' 'render'
 		case 'msp-report history'
 			printf '%s\n' 'history'
-		case 'msp-sla status' 'msp-store status'
+		case 'msp-sla status' 'msp-store status' 'msp-vault status'
 			printf '%s\n' 'status'
 		case 'msp-sla check'
 			printf '%s\n' 'check'
@@ -89,15 +89,21 @@ function __msp_verb
 			printf '%s\n' 'periods'
 		case 'msp-sla holidays'
 			printf '%s\n' 'holidays'
-		case 'msp-store init'
+		case 'msp-store init' 'msp-vault init'
 			printf '%s\n' 'init'
+		case 'msp-store clone'
+			printf '%s\n' 'clone'
+		case 'msp-store sync'
+			printf '%s\n' 'sync'
+		case 'msp-store news'
+			printf '%s\n' 'news'
 		case 'msp-store lint'
 			printf '%s\n' 'lint'
-		case 'msp-store edit' 'msp-ticket edit'
+		case 'msp-store edit' 'msp-ticket edit' 'msp-vault edit'
 			printf '%s\n' 'edit'
 		case 'msp-store path'
 			printf '%s\n' 'path'
-		case 'msp-store log' 'msp-ticket log'
+		case 'msp-store log' 'msp-ticket log' 'msp-vault log'
 			printf '%s\n' 'log'
 		case 'msp-store index'
 			printf '%s\n' 'index'
@@ -107,6 +113,22 @@ function __msp_verb
 			printf '%s\n' 'resolve'
 		case 'msp-store merge-driver'
 			printf '%s\n' 'merge-driver'
+		case 'msp-store hook'
+			printf '%s\n' 'hook'
+		case 'msp-store doctor'
+			printf '%s\n' 'doctor'
+		case 'msp-store backup'
+			printf '%s\n' 'backup'
+		case 'msp-store restore'
+			printf '%s\n' 'restore'
+		case 'msp-store purge'
+			printf '%s\n' 'purge'
+		case 'msp-store split'
+			printf '%s\n' 'split'
+		case 'msp-store export' 'msp-vault export'
+			printf '%s\n' 'export'
+		case 'msp-store import' 'msp-ticket import' 'msp-vault import'
+			printf '%s\n' 'import'
 		case 'msp-ticket done'
 			printf '%s\n' 'done'
 		case 'msp-ticket say'
@@ -157,10 +179,50 @@ function __msp_verb
 			printf '%s\n' 'merge'
 		case 'msp-ticket template'
 			printf '%s\n' 'template'
-		case 'msp-ticket import'
-			printf '%s\n' 'import'
 		case 'msp-ticket stats'
 			printf '%s\n' 'stats'
+		case 'msp-vault roster'
+			printf '%s\n' 'roster'
+		case 'msp-vault pins'
+			printf '%s\n' 'pins'
+		case 'msp-vault unlock'
+			printf '%s\n' 'unlock'
+		case 'msp-vault lock'
+			printf '%s\n' 'lock'
+		case 'msp-vault clip'
+			printf '%s\n' 'clip'
+		case 'msp-vault totp'
+			printf '%s\n' 'totp'
+		case 'msp-vault add'
+			printf '%s\n' 'add'
+		case 'msp-vault mv'
+			printf '%s\n' 'mv'
+		case 'msp-vault rm'
+			printf '%s\n' 'rm'
+		case 'msp-vault generate'
+			printf '%s\n' 'generate'
+		case 'msp-vault run'
+			printf '%s\n' 'run'
+		case 'msp-vault inject'
+			printf '%s\n' 'inject'
+		case 'msp-vault git-credential'
+			printf '%s\n' 'git-credential'
+		case 'msp-vault signers'
+			printf '%s\n' 'signers'
+		case 'msp-vault verify'
+			printf '%s\n' 'verify'
+		case 'msp-vault exposure'
+			printf '%s\n' 'exposure'
+		case 'msp-vault rekey'
+			printf '%s\n' 'rekey'
+		case 'msp-vault offboard'
+			printf '%s\n' 'offboard'
+		case 'msp-vault rotate'
+			printf '%s\n' 'rotate'
+		case 'msp-vault audit'
+			printf '%s\n' 'audit'
+		case 'msp-vault break-glass'
+			printf '%s\n' 'break-glass'
 		case 'msp-vault age'
 			printf '%s\n' 'age'
 	end
@@ -202,7 +264,10 @@ periods	the open spans from an instant on
 holidays	holidays by law, ready for a calendar'
 		case 'msp-store'
 			printf '%s\n' 'init	make a new store
+clone	make a clone of a store, ready to work in
 status	where the store is, what is in it, what is wrong
+sync	fetch, merge, push: share the store
+news	what others and clients did since I last looked
 lint	check every file and how they fit together
 edit	edit a file, validate it, commit it
 path	print the file of a record
@@ -210,7 +275,15 @@ log	what was changed, by whom and when
 index	show, rebuild or check the index
 zone	copy time zones of the system into the store
 resolve	decide what two versions disagree about
-merge-driver	merge one record, for git'
+merge-driver	merge one record, for git
+hook	print a hook for git
+doctor	find and mend what crashes have left behind
+backup	the whole store in one file
+restore	a store out of a backup
+purge	a client or a file, out of the history for good
+split	a store of its own for a client, with its history
+export	a client with its history, as one file
+import	a client out of another store\'s export'
 		case 'msp-ticket'
 			printf '%s\n' 'ls	list tickets, most urgent first
 show	show tickets
@@ -248,13 +321,44 @@ import	bring history from another system
 log	events of a ticket with their keys
 stats	count tickets by field'
 		case 'msp-vault'
-			printf '%s\n' 'age	encrypt, decrypt, make keys, as age(1) does; without a store'
+			printf '%s\n' 'init	make an identity, and the vault of a store without one
+roster	who may read what: show, log, add, remove, set, sign, join
+pins	what this machine has seen of the vault: show, accept, forget
+status	vault, roster, who I am in it, whether it is unlocked
+unlock	ask for the passphrase once, for 15 minutes
+lock	forget the unlocked identity
+show	a secret: to a pipe, the clipboard, or the screen when asked
+clip	a secret to the clipboard, for 45 seconds
+totp	the one-time password of now
+ls	list secrets, by words and fields of their manifests
+find	list secrets, by words and fields of their manifests
+add	a new secret
+edit	change the value of a secret
+set	change what is said about a secret; its ciphertext stays
+mv	rename a secret, or move it to another client
+rm	remove a secret; a signed note of it stays
+log	who wrote a secret when, out of git\'s history
+generate	a random password, kept nowhere
+run	run a program that gets secrets on descriptors
+inject	fill the secrets into a template
+git-credential	a credential helper for git: get, store, erase
+signers	who signs, as an allowed_signers file of ssh-keygen
+verify	check signatures, generations and history, without a key
+exposure	who could ever read a value, with the commits that prove it
+rekey	encrypt again for the people entitled now, and sign again
+offboard	a person leaves: new roster, everything encrypted again, the list of what they know
+rotate	a new value that waits until it is in use
+audit	passwords to change: expired, due, weak, reused, known to who left
+break-glass	a recovery key in two envelopes: make it, try it, use it
+import	bring the secrets of another password manager
+export	secrets for another password manager
+age	encrypt, decrypt, make keys, as age(1) does; without a store'
 	end
 end
 
 function __msp_operands
 	switch "$argv"
-		case 'msp-client ls' 'msp-client show' 'msp-sla forecast' 'msp-sla availability'
+		case 'msp-client ls' 'msp-client show' 'msp-sla forecast' 'msp-sla availability' 'msp-store purge' 'msp-store split' 'msp-store export' 'msp-vault add' 'msp-vault audit'
 			printf '%s\n' 'client'
 		case 'msp-client new'
 			printf '%s\n' '-,client-field'
@@ -270,7 +374,7 @@ function __msp_operands
 			printf '%s\n' 'client,words:ls show new set rm,-'
 		case 'msp-report monthly' 'msp-report issue' 'msp-report diff' 'msp-report history' 'msp-sla report' 'msp-ticket new' 'msp-ticket done'
 			printf '%s\n' 'client,-'
-		case 'msp-report render' 'msp-store init' 'msp-store lint' 'msp-store resolve'
+		case 'msp-report render' 'msp-store init' 'msp-store lint' 'msp-store resolve' 'msp-store import' 'msp-vault inject'
 			printf '%s\n' 'file'
 		case 'msp-sla status' 'msp-sla check' 'msp-sla escalate' 'msp-sla workload' 'msp-ticket ls' 'msp-ticket stats'
 			printf '%s\n' 'query'
@@ -284,12 +388,20 @@ function __msp_operands
 			printf '%s\n' 'words:propose approve ls,client'
 		case 'msp-sla holidays'
 			printf '%s\n' 'words:mx'
+		case 'msp-store clone'
+			printf '%s\n' 'file,file'
 		case 'msp-store edit' 'msp-store path' 'msp-store log'
 			printf '%s\n' 'record'
 		case 'msp-store zone'
 			printf '%s\n' 'system-zone'
 		case 'msp-store merge-driver'
 			printf '%s\n' 'file,file,file,-'
+		case 'msp-store hook'
+			printf '%s\n' 'words:pre-receive pre-commit'
+		case 'msp-store backup'
+			printf '%s\n' 'directory'
+		case 'msp-store restore'
+			printf '%s\n' 'file,directory'
 		case 'msp-ticket assign'
 			printf '%s\n' 'ticket,login'
 		case 'msp-ticket level'
@@ -310,6 +422,22 @@ function __msp_operands
 			printf '%s\n' 'words:ls show new,template,client'
 		case 'msp-ticket import'
 			printf '%s\n' 'words:snow-csv csv jsonl,file'
+		case 'msp-vault roster'
+			printf '%s\n' 'words:show log add remove set sign withdraw join,login'
+		case 'msp-vault pins'
+			printf '%s\n' 'words:show accept forget,secret'
+		case 'msp-vault show' 'msp-vault clip' 'msp-vault totp' 'msp-vault ls' 'msp-vault edit' 'msp-vault set' 'msp-vault rm' 'msp-vault log' 'msp-vault exposure' 'msp-vault rekey' 'msp-vault rotate' 'msp-vault export'
+			printf '%s\n' 'secret'
+		case 'msp-vault mv'
+			printf '%s\n' 'secret,client'
+		case 'msp-vault git-credential'
+			printf '%s\n' 'words:get store erase'
+		case 'msp-vault offboard'
+			printf '%s\n' 'login'
+		case 'msp-vault break-glass'
+			printf '%s\n' 'words:init drill use,secret'
+		case 'msp-vault import'
+			printf '%s\n' 'words:pass passage gopass keepass bitwarden 1password chrome firefox itglue hudu csv,file'
 		case 'msp-vault age'
 			printf '%s\n' 'words:encrypt decrypt keygen,file'
 	end
@@ -427,12 +555,25 @@ function __msp_options
 --mail	mail of the first technician, git\'s user.email
 --test	a store to try things in: --now works on writers
 --bare	without a work tree, for servers'
+		case 'msp-store clone'
+			printf '%s\n' '--bare	without a work tree'
+		case 'msp-store sync'
+			printf '%s\n' '--no-push	fetch and merge only
+--background	as `sync: auto` runs it: quietly, 2 seconds a step'
+		case 'msp-store news'
+			printf '%s\n' '--since	not since the last look; the mark stays
+--keep	do not move the mark
+--all	one\'s own doings, too'
 		case 'msp-store lint'
 			printf '%s\n' '--worktree	edited files as they are now, not as committed
+--staged	what git commit would take, for pre-commit
+--range	what a push changes, for pre-receive
+--retroactive	with those: what was in force may change
 --rules	list the rules, and nothing else'
 		case 'msp-store edit'
 			printf '%s\n' '--canonical	rewrite it in the canonical form, without an editor; comments are lost
---new	make the file PATH'
+--new	make the file PATH
+--retroactive	what is in force may change, and with it how the past is judged'
 		case 'msp-store path'
 			printf '%s\n' '--absolute	from the root of the file system, for other programs'
 		case 'msp-store index'
@@ -447,6 +588,18 @@ function __msp_options
 --value	neither: this value (YAML) is written'
 		case 'msp-store merge-driver'
 			printf '%s\n' '--install	have git use it in this repository, and keep git from guessing renames'
+		case 'msp-store doctor'
+			printf '%s\n' '--check	mend nothing; exit 1 when something is to be done'
+		case 'msp-store purge'
+			printf '%s\n' '--reason	why; kept in the stub and the certificate
+--yes	do it: there is no way back'
+		case 'msp-store split'
+			printf '%s\n' '--output	folder of the new store
+--shared	with team, policies, calendars and the like: it can stand alone
+--bare	without a work tree, for servers
+--remove	take the client out of this store\'s branch afterwards'
+		case 'msp-store export'
+			printf '%s\n' '--output	file to make; - is standard output'
 		case 'msp-ticket new'
 			printf '%s\n' '--requester	who asks: a slug, a name or free text
 --priority	P1 to P4, instead of the matrix
@@ -557,6 +710,157 @@ function __msp_options
 --show-map	print the map of snow-csv, to copy and change'
 		case 'msp-ticket stats'
 			printf '%s\n' '--by	count by this field (repeatable, or several with commas)'
+		case 'msp-vault init'
+			printf '%s\n' '--pair	a second admin here and now, and break-glass
+--pair-identity	where the second identity goes
+--recovery	name of the recovery key of --pair
+--sheet	recovery sheets into a file to print, not on the screen
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault roster'
+			printf '%s\n' '--age	age recipient of the person
+--sign	signing key: ssh-ed25519 AAAA…
+--replace	new keys for who is in it
+--role	roles of the person (soporte)
+--from	first day (today)
+--until	the day it ends, or none
+--client	a client, or \'*\' for all others
+--roles	roles that read that client
+--recipient	the client\'s own; several times; \'\' = none
+--quorum	signatures that a roster needs
+--take	join: this one counts where both differ
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault unlock'
+			printf '%s\n' '--for	how long: 15m, 4h
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault show'
+			printf '%s\n' '--reveal	show the value on a terminal
+--clip	into the clipboard
+--clear	how long it stays in the clipboard (45)
+--field	username, url, or a line "FIELD: …" of the value
+--all	all lines of the value
+--output	into a file of mode 0600
+--unbound	one whose ciphertext another program wrote
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault clip'
+			printf '%s\n' '--clear	how long it stays in the clipboard (45)
+--field	username, url, or a line "FIELD: …" of the value
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault totp'
+			printf '%s\n' '--clip	into the clipboard
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault add'
+			printf '%s\n' '--kind	password, totp, key, file or note
+--username	who signs in with it
+--url	where
+--tag	mark; several times
+--asset	what it opens; several times
+--expires	when it ends by itself
+--rotate-every	how often to change it: 90d
+--generate	a random one
+--length	characters of a generated one (20)
+--words	generate so many words instead of characters
+--charset	all, alnum, lower, digits, hex, or =CHARACTERS
+--text	value from a file of text, - is stdin
+--file	a file or key as it is
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault edit'
+			printf '%s\n' '--generate	a random one
+--length	characters of a generated one (20)
+--words	generate so many words instead of characters
+--charset	all, alnum, lower, digits, hex, or =CHARACTERS
+--text	value from a file of text, - is stdin
+--file	a file or key as it is
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault set' 'msp-vault mv' 'msp-vault rm'
+			printf '%s\n' '--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault generate'
+			printf '%s\n' '--length	characters of a generated one (20)
+--words	generate so many words instead of characters
+--charset	all, alnum, lower, digits, hex, or =CHARACTERS
+--clip	into the clipboard'
+		case 'msp-vault run'
+			printf '%s\n' '--stdin	on its standard input
+--fd	on descriptor N, open for reading; several times
+--env	in its environment; several times
+--all	all lines of a value, not the first alone
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault inject'
+			printf '%s\n' '--output	into a file of mode 0600
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault git-credential'
+			printf '%s\n' '--client	only its secrets; store keeps new ones there
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault verify'
+			printf '%s\n' '--full	every commit there is, not only those since the last time
+--mine	also open every secret that names me
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault rekey'
+			printf '%s\n' '--force	also those that are encrypted for the right people
+--accept	also what came, under an old roster, after somebody lost the client
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault offboard'
+			printf '%s\n' '--until	first day without (today)
+--status	only what is open; changes nothing, needs no key
+--no-tickets	open no tickets for the rotations
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault rotate'
+			printf '%s\n' '--confirm	the new value is in use: the old one goes
+--abort	the old value stays: the new one goes
+--clip	the new value into the clipboard
+--ask	type the new value instead of having one generated
+--length	characters of a generated one (20)
+--words	generate so many words instead of characters
+--charset	all, alnum, lower, digits, hex, or =CHARACTERS
+--text	the new value from a file of text, - is stdin
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault audit'
+			printf '%s\n' '--bits	weak is what has fewer bits than this (45)
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault break-glass'
+			printf '%s\n' '--recovery	which recovery key; for init, its name
+--sheet	init: envelopes into a file to print, not on the screen
+--reveal	use: show the value on a terminal
+--output	use: the value into a file of mode 0600
+--approve	use: sign the roster that waits
+--admit	use: a new roster in which LOGIN is an admin
+--age	their age recipient, as msp-vault init prints it
+--sign	their signing key
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault import'
+			printf '%s\n' '--client	whose all of it is; else folders say it
+--map	what folders and columns mean, see msp-vaultmap(5)
+--encoding	of a CSV file: utf-8 or cp1252
+--known-to	who else had the source; several times
+--identity	opens the files of passage and gopass
+--strict	write nothing when an entry is refused
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault export'
+			printf '%s\n' '--to	passage: a folder of age files; bitwarden: JSON in the clear
+--output	the new folder, or the file, of mode 0600
+--recipient	passage: encrypt to this key; several times
+--recipients-file	passage: encrypt to the keys of a file
+--yes	yes, write passwords in the clear
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
 		case 'msp-vault age'
 			printf '%s\n' '--recipient	encrypt to age1... or an ssh-ed25519 key
 --recipients-file	encrypt to those of a file
@@ -570,7 +874,7 @@ end
 
 function __msp_shared
 	switch "$argv"
-		case 'msp-client ls' 'msp-report diff' 'msp-sla status' 'msp-sla check' 'msp-sla report' 'msp-sla whatif' 'msp-sla workload' 'msp-sla forecast' 'msp-sla availability' 'msp-store status' 'msp-store lint' 'msp-store log' 'msp-ticket ls' 'msp-ticket log' 'msp-ticket stats'
+		case 'msp-client ls' 'msp-report diff' 'msp-sla status' 'msp-sla check' 'msp-sla report' 'msp-sla whatif' 'msp-sla workload' 'msp-sla forecast' 'msp-sla availability' 'msp-store status' 'msp-store news' 'msp-store lint' 'msp-store log' 'msp-ticket ls' 'msp-ticket log' 'msp-ticket stats' 'msp-vault ls' 'msp-vault log' 'msp-vault verify' 'msp-vault exposure' 'msp-vault audit'
 			printf '%s\n' '--format	table, tsv, csv, json, jsonl, yaml or \'%{id} %{title}\'
 --columns	id,title; +age adds, -site takes away
 --list-columns	the columns there are
@@ -587,7 +891,7 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-client show' 'msp-sla explain' 'msp-ticket show'
+		case 'msp-client show' 'msp-sla explain' 'msp-ticket show' 'msp-vault status'
 			printf '%s\n' '--format	one of the formats named below
 --at	as of a commit
 --as	who acts
@@ -597,7 +901,7 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-client new' 'msp-client set' 'msp-report issue' 'msp-store init' 'msp-store edit' 'msp-store zone' 'msp-ticket new' 'msp-ticket done' 'msp-ticket say' 'msp-ticket note' 'msp-ticket hear' 'msp-ticket call' 'msp-ticket visit' 'msp-ticket appoint' 'msp-ticket take' 'msp-ticket assign' 'msp-ticket level' 'msp-ticket wait' 'msp-ticket resume' 'msp-ticket start' 'msp-ticket stop' 'msp-ticket time' 'msp-ticket set' 'msp-ticket affect' 'msp-ticket attach' 'msp-ticket resolve' 'msp-ticket close' 'msp-ticket reopen' 'msp-ticket undo' 'msp-ticket edit' 'msp-ticket amend' 'msp-ticket redact' 'msp-ticket merge' 'msp-ticket import'
+		case 'msp-client new' 'msp-client set' 'msp-report issue' 'msp-store init' 'msp-store sync' 'msp-store edit' 'msp-store zone' 'msp-store restore' 'msp-store purge' 'msp-store split' 'msp-store import' 'msp-ticket new' 'msp-ticket done' 'msp-ticket say' 'msp-ticket note' 'msp-ticket hear' 'msp-ticket call' 'msp-ticket visit' 'msp-ticket appoint' 'msp-ticket take' 'msp-ticket assign' 'msp-ticket level' 'msp-ticket wait' 'msp-ticket resume' 'msp-ticket start' 'msp-ticket stop' 'msp-ticket time' 'msp-ticket set' 'msp-ticket affect' 'msp-ticket attach' 'msp-ticket resolve' 'msp-ticket close' 'msp-ticket reopen' 'msp-ticket undo' 'msp-ticket edit' 'msp-ticket amend' 'msp-ticket redact' 'msp-ticket merge' 'msp-ticket import' 'msp-vault init' 'msp-vault add' 'msp-vault edit' 'msp-vault set' 'msp-vault mv' 'msp-vault rm' 'msp-vault git-credential' 'msp-vault rekey' 'msp-vault rotate' 'msp-vault break-glass' 'msp-vault import'
 			printf '%s\n' '--message	the text of the record
 --when	when it happened: 9:10, \'ayer 18:40\', -20m
 --dry-run	show the change, write nothing
@@ -610,7 +914,7 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-client person' 'msp-client site' 'msp-client service' 'msp-client entity' 'msp-sla escalate' 'msp-sla outage' 'msp-sla credits' 'msp-ticket template'
+		case 'msp-client person' 'msp-client site' 'msp-client service' 'msp-client entity' 'msp-sla escalate' 'msp-sla outage' 'msp-sla credits' 'msp-store doctor' 'msp-ticket template' 'msp-vault roster' 'msp-vault offboard'
 			printf '%s\n' '--format	table, tsv, csv, json, jsonl, yaml or \'%{id} %{title}\'
 --columns	id,title; +age adds, -site takes away
 --list-columns	the columns there are
@@ -630,7 +934,7 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-report monthly' 'msp-report render' 'msp-report history' 'msp-store path' 'msp-store index'
+		case 'msp-report monthly' 'msp-report render' 'msp-report history' 'msp-store path' 'msp-store index' 'msp-vault pins' 'msp-vault show' 'msp-vault clip' 'msp-vault totp' 'msp-vault run' 'msp-vault inject' 'msp-vault signers' 'msp-vault export'
 			printf '%s\n' '--at	as of a commit
 --as	who acts
 --now	instead of the clock
@@ -639,7 +943,7 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-sla due' 'msp-sla elapsed' 'msp-sla open' 'msp-sla periods' 'msp-store merge-driver' 'msp-vault age'
+		case 'msp-sla due' 'msp-sla elapsed' 'msp-sla open' 'msp-sla periods' 'msp-store clone' 'msp-store merge-driver' 'msp-store hook' 'msp-store backup' 'msp-store export' 'msp-vault unlock' 'msp-vault lock' 'msp-vault generate' 'msp-vault age'
 			printf '%s\n' '--store	the store, instead of the nearest msp.yaml
 --color	auto, always or never
 --verbose	say more
@@ -676,9 +980,9 @@ end
 
 function __msp_argument
 	switch "$argv"
-		case 'msp-client ls --all' 'msp-client ls -a' 'msp-client set --retroactive' 'msp-client person --retroactive' 'msp-client person --all' 'msp-client person -a' 'msp-client site --retroactive' 'msp-client site --all' 'msp-client site -a' 'msp-client service --retroactive' 'msp-client service --all' 'msp-client service -a' 'msp-client entity --retroactive' 'msp-client entity --all' 'msp-client entity -a' 'msp-report monthly --all' 'msp-report monthly -a' 'msp-report issue --preview' 'msp-sla status --all' 'msp-sla status -a' 'msp-sla explain --intervals' 'msp-sla explain -i' 'msp-sla escalate --record' 'msp-sla report --all' 'msp-sla report -a' 'msp-sla report --totals' 'msp-sla report -t' 'msp-sla whatif --all' 'msp-sla whatif -a' 'msp-sla whatif --totals' 'msp-sla whatif -t' 'msp-sla forecast --totals' 'msp-sla forecast -t' 'msp-sla availability --outages' 'msp-sla outage --maintenance' 'msp-sla outage --emergency' 'msp-sla credits --replace' 'msp-sla credits --check' 'msp-sla due --back' 'msp-sla due -b' 'msp-sla periods --back' 'msp-sla periods -b' 'msp-sla holidays --bank' 'msp-sla holidays --election' 'msp-store init --test' 'msp-store init --bare' 'msp-store lint --worktree' 'msp-store lint -w' 'msp-store lint --rules' 'msp-store edit --canonical' 'msp-store edit --new' 'msp-store path --absolute' 'msp-store path -a' 'msp-store index --rebuild' 'msp-store index --check' 'msp-store index --dump' 'msp-store index --path' 'msp-store resolve --ours' 'msp-store resolve --theirs' 'msp-store merge-driver --install' 'msp-ticket new --missed' 'msp-ticket done --missed' 'msp-ticket say --wait' 'msp-ticket say -w' 'msp-ticket link --remove' 'msp-ticket link -d' 'msp-ticket attach --internal' 'msp-ticket attach -i' 'msp-ticket reopen --down' 'msp-ticket template --missed' 'msp-ticket import --strict' 'msp-ticket import --show-map' 'msp-vault age --passphrase' 'msp-vault age -p' 'msp-vault age --armor' 'msp-vault age -a'
+		case 'msp-client ls --all' 'msp-client ls -a' 'msp-client set --retroactive' 'msp-client person --retroactive' 'msp-client person --all' 'msp-client person -a' 'msp-client site --retroactive' 'msp-client site --all' 'msp-client site -a' 'msp-client service --retroactive' 'msp-client service --all' 'msp-client service -a' 'msp-client entity --retroactive' 'msp-client entity --all' 'msp-client entity -a' 'msp-report monthly --all' 'msp-report monthly -a' 'msp-report issue --preview' 'msp-sla status --all' 'msp-sla status -a' 'msp-sla explain --intervals' 'msp-sla explain -i' 'msp-sla escalate --record' 'msp-sla report --all' 'msp-sla report -a' 'msp-sla report --totals' 'msp-sla report -t' 'msp-sla whatif --all' 'msp-sla whatif -a' 'msp-sla whatif --totals' 'msp-sla whatif -t' 'msp-sla forecast --totals' 'msp-sla forecast -t' 'msp-sla availability --outages' 'msp-sla outage --maintenance' 'msp-sla outage --emergency' 'msp-sla credits --replace' 'msp-sla credits --check' 'msp-sla due --back' 'msp-sla due -b' 'msp-sla periods --back' 'msp-sla periods -b' 'msp-sla holidays --bank' 'msp-sla holidays --election' 'msp-store init --test' 'msp-store init --bare' 'msp-store clone --bare' 'msp-store sync --no-push' 'msp-store sync --background' 'msp-store news --keep' 'msp-store news -k' 'msp-store news --all' 'msp-store news -a' 'msp-store lint --worktree' 'msp-store lint -w' 'msp-store lint --staged' 'msp-store lint --retroactive' 'msp-store lint --rules' 'msp-store edit --canonical' 'msp-store edit --new' 'msp-store edit --retroactive' 'msp-store path --absolute' 'msp-store path -a' 'msp-store index --rebuild' 'msp-store index --check' 'msp-store index --dump' 'msp-store index --path' 'msp-store resolve --ours' 'msp-store resolve --theirs' 'msp-store merge-driver --install' 'msp-store doctor --check' 'msp-store purge --yes' 'msp-store split --shared' 'msp-store split --bare' 'msp-store split --remove' 'msp-ticket new --missed' 'msp-ticket done --missed' 'msp-ticket say --wait' 'msp-ticket say -w' 'msp-ticket link --remove' 'msp-ticket link -d' 'msp-ticket attach --internal' 'msp-ticket attach -i' 'msp-ticket reopen --down' 'msp-ticket template --missed' 'msp-ticket import --strict' 'msp-ticket import --show-map' 'msp-vault init --no-prompt' 'msp-vault roster --replace' 'msp-vault roster --no-prompt' 'msp-vault unlock --no-prompt' 'msp-vault show --reveal' 'msp-vault show --clip' 'msp-vault show -x' 'msp-vault show --all' 'msp-vault show --unbound' 'msp-vault show --no-prompt' 'msp-vault clip --no-prompt' 'msp-vault totp --clip' 'msp-vault totp -x' 'msp-vault totp --no-prompt' 'msp-vault add --generate' 'msp-vault add -g' 'msp-vault add --no-prompt' 'msp-vault edit --generate' 'msp-vault edit -g' 'msp-vault edit --no-prompt' 'msp-vault set --no-prompt' 'msp-vault mv --no-prompt' 'msp-vault rm --no-prompt' 'msp-vault generate --clip' 'msp-vault generate -x' 'msp-vault run --all' 'msp-vault run --no-prompt' 'msp-vault inject --no-prompt' 'msp-vault git-credential --no-prompt' 'msp-vault verify --full' 'msp-vault verify --mine' 'msp-vault verify --no-prompt' 'msp-vault rekey --force' 'msp-vault rekey --accept' 'msp-vault rekey --no-prompt' 'msp-vault offboard --status' 'msp-vault offboard --no-tickets' 'msp-vault offboard --no-prompt' 'msp-vault rotate --confirm' 'msp-vault rotate --abort' 'msp-vault rotate --clip' 'msp-vault rotate -x' 'msp-vault rotate --ask' 'msp-vault rotate --no-prompt' 'msp-vault audit --no-prompt' 'msp-vault break-glass --reveal' 'msp-vault break-glass --approve' 'msp-vault break-glass --no-prompt' 'msp-vault import --strict' 'msp-vault import --no-prompt' 'msp-vault export --yes' 'msp-vault export --no-prompt' 'msp-vault age --passphrase' 'msp-vault age -p' 'msp-vault age --armor' 'msp-vault age -a'
 			printf '%s\n' 'flag'
-		case 'msp-client new --name' 'msp-client new --fee' 'msp-client new --plan' 'msp-client new --from' 'msp-client new --legal-name' 'msp-client new --rfc' 'msp-client set --from' 'msp-client person --from' 'msp-client site --from' 'msp-client service --from' 'msp-client entity --from' 'msp-sla check --max-stale' 'msp-sla escalate --max-stale' 'msp-sla forecast --days' 'msp-sla forecast -d' 'msp-sla outage --from' 'msp-sla outage --until' 'msp-sla outage --weight' 'msp-sla outage --announced' 'msp-sla outage --reason' 'msp-sla outage --evidence' 'msp-sla credits --amount' 'msp-sla credits --why' 'msp-sla due --pause' 'msp-sla due -p' 'msp-sla elapsed --pause' 'msp-sla elapsed -p' 'msp-sla periods --count' 'msp-sla periods -N' 'msp-sla holidays --custom' 'msp-store init --name' 'msp-store init --currency' 'msp-store init --login' 'msp-store init --mail' 'msp-store resolve --key' 'msp-store resolve --value' 'msp-ticket new --entity' 'msp-ticket new --tag' 'msp-ticket done --entity' 'msp-ticket done --tag' 'msp-ticket done --time' 'msp-ticket done -t' 'msp-ticket say --time' 'msp-ticket say -t' 'msp-ticket note --time' 'msp-ticket note -t' 'msp-ticket call --time' 'msp-ticket call -t' 'msp-ticket visit --arrived' 'msp-ticket visit --left' 'msp-ticket visit --travel' 'msp-ticket visit --km' 'msp-ticket visit --expenses' 'msp-ticket visit --received-by' 'msp-ticket visit --time' 'msp-ticket visit -t' 'msp-ticket appoint --to' 'msp-ticket wait --until' 'msp-ticket wait -u' 'msp-ticket affect --from' 'msp-ticket affect --until' 'msp-ticket resolve --time' 'msp-ticket resolve -t' 'msp-ticket template --entity' 'msp-ticket template --tag' 'msp-ticket import --zone' 'msp-vault age --recipient' 'msp-vault age -r' 'msp-vault age --passphrase-fd'
+		case 'msp-client new --name' 'msp-client new --fee' 'msp-client new --plan' 'msp-client new --from' 'msp-client new --legal-name' 'msp-client new --rfc' 'msp-client set --from' 'msp-client person --from' 'msp-client site --from' 'msp-client service --from' 'msp-client entity --from' 'msp-sla check --max-stale' 'msp-sla escalate --max-stale' 'msp-sla forecast --days' 'msp-sla forecast -d' 'msp-sla outage --from' 'msp-sla outage --until' 'msp-sla outage --weight' 'msp-sla outage --announced' 'msp-sla outage --reason' 'msp-sla outage --evidence' 'msp-sla credits --amount' 'msp-sla credits --why' 'msp-sla due --pause' 'msp-sla due -p' 'msp-sla elapsed --pause' 'msp-sla elapsed -p' 'msp-sla periods --count' 'msp-sla periods -N' 'msp-sla holidays --custom' 'msp-store init --name' 'msp-store init --currency' 'msp-store init --login' 'msp-store init --mail' 'msp-store news --since' 'msp-store lint --range' 'msp-store resolve --key' 'msp-store resolve --value' 'msp-store purge --reason' 'msp-ticket new --entity' 'msp-ticket new --tag' 'msp-ticket done --entity' 'msp-ticket done --tag' 'msp-ticket done --time' 'msp-ticket done -t' 'msp-ticket say --time' 'msp-ticket say -t' 'msp-ticket note --time' 'msp-ticket note -t' 'msp-ticket call --time' 'msp-ticket call -t' 'msp-ticket visit --arrived' 'msp-ticket visit --left' 'msp-ticket visit --travel' 'msp-ticket visit --km' 'msp-ticket visit --expenses' 'msp-ticket visit --received-by' 'msp-ticket visit --time' 'msp-ticket visit -t' 'msp-ticket appoint --to' 'msp-ticket wait --until' 'msp-ticket wait -u' 'msp-ticket affect --from' 'msp-ticket affect --until' 'msp-ticket resolve --time' 'msp-ticket resolve -t' 'msp-ticket template --entity' 'msp-ticket template --tag' 'msp-ticket import --zone' 'msp-vault init --recovery' 'msp-vault init --passphrase-fd' 'msp-vault roster --age' 'msp-vault roster --sign' 'msp-vault roster --from' 'msp-vault roster --until' 'msp-vault roster --roles' 'msp-vault roster --recipient' 'msp-vault roster --quorum' 'msp-vault roster --passphrase-fd' 'msp-vault unlock --for' 'msp-vault unlock --passphrase-fd' 'msp-vault show --clear' 'msp-vault show --passphrase-fd' 'msp-vault clip --clear' 'msp-vault clip --passphrase-fd' 'msp-vault totp --passphrase-fd' 'msp-vault add --username' 'msp-vault add -u' 'msp-vault add --url' 'msp-vault add --tag' 'msp-vault add --expires' 'msp-vault add --rotate-every' 'msp-vault add --length' 'msp-vault add --words' 'msp-vault add --passphrase-fd' 'msp-vault edit --length' 'msp-vault edit --words' 'msp-vault edit --passphrase-fd' 'msp-vault set --passphrase-fd' 'msp-vault mv --passphrase-fd' 'msp-vault rm --passphrase-fd' 'msp-vault generate --length' 'msp-vault generate --words' 'msp-vault run --fd' 'msp-vault run --env' 'msp-vault run --passphrase-fd' 'msp-vault inject --passphrase-fd' 'msp-vault git-credential --passphrase-fd' 'msp-vault verify --passphrase-fd' 'msp-vault rekey --passphrase-fd' 'msp-vault offboard --until' 'msp-vault offboard --passphrase-fd' 'msp-vault rotate --length' 'msp-vault rotate --words' 'msp-vault rotate --passphrase-fd' 'msp-vault audit --bits' 'msp-vault audit --passphrase-fd' 'msp-vault break-glass --recovery' 'msp-vault break-glass --age' 'msp-vault break-glass --sign' 'msp-vault break-glass --passphrase-fd' 'msp-vault import --passphrase-fd' 'msp-vault export --recipient' 'msp-vault export -r' 'msp-vault export --passphrase-fd' 'msp-vault age --recipient' 'msp-vault age -r' 'msp-vault age --passphrase-fd'
 			printf '%s\n' '-'
 		case 'msp-client new --policy' 'msp-sla whatif --policy' 'msp-sla whatif -p' 'msp-sla whatif --replace' 'msp-sla whatif -r'
 			printf '%s\n' 'policy'
@@ -686,9 +990,9 @@ function __msp_argument
 			printf '%s\n' 'calendar'
 		case 'msp-client new --zone'
 			printf '%s\n' 'zone'
-		case 'msp-client new --manager' 'msp-ticket new --assign' 'msp-ticket done --assign' 'msp-ticket appoint --tech' 'msp-ticket template --assign'
+		case 'msp-client new --manager' 'msp-ticket new --assign' 'msp-ticket done --assign' 'msp-ticket appoint --tech' 'msp-ticket template --assign' 'msp-vault init --pair' 'msp-vault break-glass --admit' 'msp-vault import --known-to'
 			printf '%s\n' 'login'
-		case 'msp-report monthly --directory' 'msp-report monthly -d' 'msp-report monthly --output' 'msp-report issue --file' 'msp-report issue -F' 'msp-report issue --output' 'msp-report render --output' 'msp-report history --output' 'msp-ticket new --file' 'msp-ticket new -F' 'msp-ticket done --file' 'msp-ticket done -F' 'msp-ticket say --file' 'msp-ticket say -F' 'msp-ticket note --file' 'msp-ticket note -F' 'msp-ticket hear --file' 'msp-ticket hear -F' 'msp-ticket call --file' 'msp-ticket call -F' 'msp-ticket visit --file' 'msp-ticket visit -F' 'msp-ticket assign --file' 'msp-ticket assign -F' 'msp-ticket level --file' 'msp-ticket level -F' 'msp-ticket wait --file' 'msp-ticket wait -F' 'msp-ticket resolve --file' 'msp-ticket resolve -F' 'msp-ticket close --file' 'msp-ticket close -F' 'msp-ticket template --file' 'msp-ticket template -F' 'msp-ticket import --map' 'msp-vault age --recipients-file' 'msp-vault age -R' 'msp-vault age --identity' 'msp-vault age -i' 'msp-vault age --output'
+		case 'msp-report monthly --directory' 'msp-report monthly -d' 'msp-report monthly --output' 'msp-report issue --file' 'msp-report issue -F' 'msp-report issue --output' 'msp-report render --output' 'msp-report history --output' 'msp-store export --output' 'msp-store export -o' 'msp-ticket new --file' 'msp-ticket new -F' 'msp-ticket done --file' 'msp-ticket done -F' 'msp-ticket say --file' 'msp-ticket say -F' 'msp-ticket note --file' 'msp-ticket note -F' 'msp-ticket hear --file' 'msp-ticket hear -F' 'msp-ticket call --file' 'msp-ticket call -F' 'msp-ticket visit --file' 'msp-ticket visit -F' 'msp-ticket assign --file' 'msp-ticket assign -F' 'msp-ticket level --file' 'msp-ticket level -F' 'msp-ticket wait --file' 'msp-ticket wait -F' 'msp-ticket resolve --file' 'msp-ticket resolve -F' 'msp-ticket close --file' 'msp-ticket close -F' 'msp-ticket template --file' 'msp-ticket template -F' 'msp-ticket import --map' 'msp-vault init --pair-identity' 'msp-vault init --sheet' 'msp-vault roster --take' 'msp-vault show --output' 'msp-vault add --text' 'msp-vault add -F' 'msp-vault add --file' 'msp-vault edit --text' 'msp-vault edit -F' 'msp-vault edit --file' 'msp-vault inject --output' 'msp-vault rotate --text' 'msp-vault rotate -F' 'msp-vault break-glass --sheet' 'msp-vault break-glass --output' 'msp-vault import --map' 'msp-vault import --identity' 'msp-vault import -i' 'msp-vault export --output' 'msp-vault export --recipients-file' 'msp-vault export -R' 'msp-vault age --recipients-file' 'msp-vault age -R' 'msp-vault age --identity' 'msp-vault age -i' 'msp-vault age --output'
 			printf '%s\n' 'file'
 		case 'msp-report monthly --format' 'msp-report monthly -f'
 			printf '%s\n' 'words:text html md json csv brief mime'
@@ -696,11 +1000,11 @@ function __msp_argument
 			printf '%s\n' 'words:es en'
 		case 'msp-report monthly --to' 'msp-report monthly -t' 'msp-report issue --to' 'msp-report issue -t' 'msp-report history --person' 'msp-report history -r' 'msp-sla outage --approved-by' 'msp-ticket new --requester' 'msp-ticket new -r' 'msp-ticket done --requester' 'msp-ticket done -r' 'msp-ticket hear --from' 'msp-ticket hear -r' 'msp-ticket template --requester' 'msp-ticket template -r'
 			printf '%s\n' 'person'
-		case 'msp-report render --client' 'msp-report render -c' 'msp-ticket import --client' 'msp-ticket import -c'
+		case 'msp-report render --client' 'msp-report render -c' 'msp-ticket import --client' 'msp-ticket import -c' 'msp-vault roster --client' 'msp-vault git-credential --client' 'msp-vault import --client' 'msp-vault import -c'
 			printf '%s\n' 'client'
 		case 'msp-report render --format' 'msp-report render -f'
 			printf '%s\n' 'words:html text md'
-		case 'msp-report history --asset' 'msp-report history -a' 'msp-ticket new --asset' 'msp-ticket new -a' 'msp-ticket done --asset' 'msp-ticket done -a' 'msp-ticket template --asset' 'msp-ticket template -a'
+		case 'msp-report history --asset' 'msp-report history -a' 'msp-ticket new --asset' 'msp-ticket new -a' 'msp-ticket done --asset' 'msp-ticket done -a' 'msp-ticket template --asset' 'msp-ticket template -a' 'msp-vault add --asset' 'msp-vault add -a'
 			printf '%s\n' 'asset'
 		case 'msp-report history --format' 'msp-report history -f'
 			printf '%s\n' 'words:text html md json csv'
@@ -710,6 +1014,8 @@ function __msp_argument
 			printf '%s\n' 'system-zone'
 		case 'msp-store init --language'
 			printf '%s\n' 'enum:provider.language'
+		case 'msp-store split --output' 'msp-store split -o'
+			printf '%s\n' 'directory'
 		case 'msp-ticket new --priority' 'msp-ticket new -p' 'msp-ticket done --priority' 'msp-ticket done -p' 'msp-ticket template --priority' 'msp-ticket template -p'
 			printf '%s\n' 'enum:ticket.priority'
 		case 'msp-ticket new --impact' 'msp-ticket done --impact' 'msp-ticket template --impact'
@@ -740,6 +1046,20 @@ function __msp_argument
 			printf '%s\n' 'enum:ticket.log[].affected.how'
 		case 'msp-ticket stats --by' 'msp-ticket stats -b'
 			printf '%s\n' 'ticket-field'
+		case 'msp-vault roster --role' 'msp-vault roster -r'
+			printf '%s\n' 'words:admin soporte'
+		case 'msp-vault show --field' 'msp-vault clip --field'
+			printf '%s\n' 'words:username url'
+		case 'msp-vault add --kind' 'msp-vault add -k'
+			printf '%s\n' 'words:password totp key file note'
+		case 'msp-vault add --charset' 'msp-vault edit --charset' 'msp-vault generate --charset' 'msp-vault rotate --charset'
+			printf '%s\n' 'words:all alnum lower digits hex'
+		case 'msp-vault run --stdin'
+			printf '%s\n' 'secret'
+		case 'msp-vault import --encoding'
+			printf '%s\n' 'words:utf-8 cp1252'
+		case 'msp-vault export --to'
+			printf '%s\n' 'words:passage bitwarden'
 	end
 end
 
@@ -840,7 +1160,7 @@ address	tax address'
 title	what it says
 issued	as it was issued
 now	as it is now
-from	issued, as a number: count, seconds or hundredths
+from	issued, as a number: count, seconds, hundredths; of a percentage millionths
 to	now, as a number
 tickets	tickets that count otherwise than they did
 backdated	those of them with events written down over a day late
@@ -1078,7 +1398,26 @@ files	files in the commit
 index	file of the index, which this call has made fresh
 index_size	bytes of the index
 dirty	files with uncommitted edits
-bad	files that do not parse or validate'
+bad	files that do not parse or validate
+sync	auto: shares every change by itself
+upstream	branch of the remote that sync shares with
+ahead	commits that only this clone has
+behind	commits of the last fetch that are not merged
+unpushed	files with changes that only this clone has
+fetched	last fetch that succeeded
+trouble	why the last sync, also one in the background, did not end well
+conflicts	fields that wait for msp-store resolve
+driver	git merges records with msp-store'
+		case 'msp-store news'
+			printf '%s\n' 'at	when it happened
+by	who did it
+id	record, or file
+title	title of the record
+client	client
+kind	kind of the record
+what	what it did
+text	its words
+path	file in the store'
 		case 'msp-store lint'
 			printf '%s\n' 'path	file in the store
 line	line, from 1
@@ -1103,6 +1442,12 @@ ours	our version
 theirs	their version
 decision	ours, theirs or value; empty = not decided
 from	who found it: sync, or a merge of git'
+		case 'msp-store doctor'
+			printf '%s\n' 'check	what was looked at
+where	file or folder
+what	what is wrong
+action	what the doctor does, or what is left to you
+state	todo, mended, yours or failed'
 		case 'msp-ticket ls'
 			printf '%s\n' 'dirty	has uncommitted changes in the work tree
 id	client and number
@@ -1172,6 +1517,80 @@ tickets	tickets with it
 unresolved	of them, work to be done
 breached	of those, with a missed promise
 minutes	minutes worked'
+		case 'msp-vault roster'
+			printf '%s\n' 'serial	number of the roster
+state	current, valid, pending or fork
+written	when
+by	who wrote it
+signed	whose signatures it has
+quorum	signatures that the next one needs
+people	people in it
+reason	what was done
+hash	SHA-256 of the file'
+		case 'msp-vault ls'
+			printf '%s\n' 'secret	client/name
+client	client
+name	name
+kind	password, totp, key, file or note
+username	who signs in with it
+url	where
+tags	free marks
+assets	what it opens
+expires	when it ends by itself
+rotate_every	how often it is to be changed
+due	day by which it has to be changed
+changed	when the value was changed last
+value_rev	rises when the value changes
+gen	rises on every signature
+writer	who signed it
+written	when
+roster	roster it was written under
+readers	who can open it
+id	id that never changes
+path	file in the store'
+		case 'msp-vault log'
+			printf '%s\n' 'gen	generation; rises on every signature
+written	when, as its writer says
+writer	who signed it
+what	new, value, encrypted, moved, said or removed
+value_rev	rises when the value changes
+age_gen	rises when it is encrypted anew
+roster	roster of the time
+readers	who could open it
+secret	where it stood
+signature	good, or why it was not, by the roster of the time
+commit	commit that brought it'
+		case 'msp-vault verify'
+			printf '%s\n' 'rule	what it breaks, in one word
+path	file
+commit	commit that did it; empty: it is so now
+problem	what was found'
+		case 'msp-vault exposure'
+			printf '%s\n' 'secret	the secret
+reader	who could read it: a login, client:N, recovery:NAME
+how	reader: it was encrypted to them; pending: before it was in use; known: from elsewhere; break-glass
+since	time of the commit that let them
+now	it is still encrypted to them
+value	which value of the secret: 1 is the first
+changed	when this value was set
+gen	generation that let them
+proof	signed: manifest, roster and recipients agree; claimed: the manifest alone says so
+commit	commit with the manifest that says so
+path	that manifest
+manifest	SHA-256 of it'
+		case 'msp-vault offboard'
+			printf '%s\n' 'secret	the secret
+client	client
+do	rotate: its value was readable to them; rekey: it is still encrypted to them, or signed under the old roster
+how	how they could read it: reader, pending, known
+since	since when
+ticket	ticket about the rotation'
+		case 'msp-vault audit'
+			printf '%s\n' 'secret	the secret
+finding	refused, expired, due, weak, reused, readers, exposed or pending
+detail	why
+client	client
+username	who signs in with it'
 	end
 end
 

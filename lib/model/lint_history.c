@@ -118,7 +118,8 @@ static void check_log(struct history *history, const struct msp_lint_version *ve
 		const struct msp_node *same =
 			referred != NULL && number < referred->count ? referred->items[number] : NULL;
 		number++;
-		if (item->kind == MSP_NODE_NULL || stays(old, new, item) || (same != NULL && stays(referred, new, same)))
+		if (item->kind == MSP_NODE_NULL || stays(old, new, item) ||
+			(same != NULL && stays(referred, new, same)))
 			continue;
 		struct msp_error *error = msp_lint_say(history->lint, MSP_RULE_LOST, after->path, new, "log",
 			"the event of %s by %s was changed or removed: what happened stays",
@@ -155,9 +156,8 @@ static void check_record(struct history *history, const struct msp_lint_version 
 	if (after == NULL && here.node != NULL)
 		after = &here;
 	if (after == NULL) {
-		size_t events = msp_node_is(msp_node_get(before, "log"), MSP_NODE_SEQ)
-					? msp_node_get(before, "log")->count
-					: 0;
+		size_t events =
+			msp_node_is(msp_node_get(before, "log"), MSP_NODE_SEQ) ? msp_node_get(before, "log")->count : 0;
 		struct msp_error *error = msp_lint_say(history->lint, MSP_RULE_LOST, version->path, NULL, "",
 			"the record is gone, and with it %zu of what happened", events);
 		msp_error_hint(error, "a record is closed, never removed");
@@ -183,8 +183,10 @@ static void say_dated(const struct dated *dated, const struct msp_node *node, co
 	struct msp_error *error = msp_lint_say(dated->history->lint, MSP_RULE_RETROACTIVE, dated->version->path, node,
 		place, "what is in force since %s is changed: it would change how the past is judged", from);
 
-	msp_error_hint(error, "a new entry from %s on; or msp-client set --retroactive, or the trailer "
-			      "Msp-Retroactive: yes in the commit", dated->day);
+	msp_error_hint(error,
+		"a new entry from %s on; or msp-client set --retroactive, or the trailer "
+		"Msp-Retroactive: yes in the commit",
+		dated->day);
 }
 
 static const struct msp_node *entry_of(const struct msp_node *list, const char *from)
@@ -258,7 +260,8 @@ static void check_place(
 		return;
 	if (before->kind == MSP_NODE_MAP) {
 		msp_node_each_pair(before, key, value)
-			check_place(dated, *place == '\0' ? key->value : msp_arena_printf(arena, "%s.%s", place, key->value),
+			check_place(dated,
+				*place == '\0' ? key->value : msp_arena_printf(arena, "%s.%s", place, key->value),
 				value, msp_node_get(after, key->value));
 		return;
 	}

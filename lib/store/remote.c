@@ -27,8 +27,8 @@ static void hear(void *context, const char *bytes, size_t length)
 		voice->way->hear(voice->way->context, bytes, length);
 }
 
-static int run_git(const struct msp_repo *repo, const char *const *arguments, struct voice *voice, struct msp_buf *output,
-	struct msp_child *command, struct msp_error *err)
+static int run_git(const struct msp_repo *repo, const char *const *arguments, struct voice *voice,
+	struct msp_buf *output, struct msp_child *command, struct msp_error *err)
 {
 	/* prompts go to the terminal; where nobody waits for an answer there is none */
 	static const char *const alone[] = { "GIT_TERMINAL_PROMPT=0", "SSH_ASKPASS_REQUIRE=never", NULL };
@@ -64,9 +64,9 @@ static int ask(const struct msp_repo *repo, const char *const *arguments, struct
 
 struct settings {
 	const struct msp_repo *repo;
-	const char *branch;               /* "main" */
-	const char *remote, *merge;       /* branch.<branch>.remote and .merge; NULL */
-	const char **names;               /* of remotes, each once */
+	const char *branch;         /* "main" */
+	const char *remote, *merge; /* branch.<branch>.remote and .merge; NULL */
+	const char **names;         /* of remotes, each once */
 	size_t count, capacity;
 };
 
@@ -142,8 +142,8 @@ static int choose_remote(const struct settings *settings, const char **name, str
 	return -1;
 }
 
-static int choose_branch(
-	const struct settings *settings, const char *name, const char *common, const char **branch, struct msp_error *err)
+static int choose_branch(const struct settings *settings, const char *name, const char *common, const char **branch,
+	struct msp_error *err)
 {
 	*branch = settings->merge;
 	if (*branch != NULL && msp_str_starts(*branch, HEADS))
@@ -184,24 +184,56 @@ int msp_remote_find(const struct msp_repo *repo, const char *common, struct msp_
 
 /* ---- what went wrong ---- */
 
+enum remedy { WAIT, INSTALL, LOOK, CONNECT, KEYS, ASK, OWNER, REPAIR };
+
 static const struct {
 	const char *text;
 	enum msp_code code;
-	const char *hint;
+	enum remedy remedy;
 } troubles[] = {
-	{ "cannot run ssh", MSP_UNAVAILABLE, "install an ssh client" },
-	{ "unable to find remote helper", MSP_UNAVAILABLE, "this git does not know that kind of address; git remote -v" },
-	{ "Host key verification failed", MSP_DENIED, "connect once with ssh and look at the key; then again" },
-	{ "Permission denied", MSP_DENIED, "ssh-add -l tells which keys are offered" },
-	{ "Authentication failed", MSP_DENIED, "git fetch asks for name and password again" },
-	{ "could not read Username", MSP_DENIED, "git fetch on a terminal asks for name and password" },
-	{ "could not read Password", MSP_DENIED, "git fetch on a terminal asks for name and password" },
-	{ "detected dubious ownership", MSP_DENIED, "the remote's folder belongs to somebody else" },
-	{ "does not appear to be a git repository", MSP_CONFIG, "git remote -v shows the address" },
-	{ "does not exist", MSP_CONFIG, "git remote -v shows the address" },
-	{ "not found", MSP_CONFIG, "git remote -v shows the address" },
-	{ "invalid object name", MSP_IO, "git fsck, on both sides" },
+	{ "cannot run ssh", MSP_UNAVAILABLE, INSTALL },
+	{ "unable to find remote helper", MSP_UNAVAILABLE, LOOK },
+	{ "Host key verification failed", MSP_DENIED, CONNECT },
+	{ "Permission denied", MSP_DENIED, KEYS },
+	{ "Authentication failed", MSP_DENIED, ASK },
+	{ "could not read Username", MSP_DENIED, ASK },
+	{ "could not read Password", MSP_DENIED, ASK },
+	{ "detected dubious ownership", MSP_DENIED, OWNER },
+	{ "does not appear to be a git repository", MSP_CONFIG, LOOK },
+	{ "does not exist", MSP_CONFIG, LOOK },
+	{ "not found", MSP_CONFIG, LOOK },
+	{ "invalid object name", MSP_IO, REPAIR },
 };
+
+static void advise(enum remedy remedy, struct msp_error *err)
+{
+	switch (remedy) {
+	case WAIT:
+		msp_error_hint(err, "nothing was changed; try again when the network is there");
+		break;
+	case INSTALL:
+		msp_error_hint(err, "install an ssh client");
+		break;
+	case LOOK:
+		msp_error_hint(err, "git remote -v shows the address");
+		break;
+	case CONNECT:
+		msp_error_hint(err, "connect once with ssh and look at the key; then again");
+		break;
+	case KEYS:
+		msp_error_hint(err, "ssh-add -l tells which keys are offered");
+		break;
+	case ASK:
+		msp_error_hint(err, "git fetch on a terminal asks for name and password");
+		break;
+	case OWNER:
+		msp_error_hint(err, "the remote's folder belongs to somebody else");
+		break;
+	case REPAIR:
+		msp_error_hint(err, "git fsck, on both sides");
+		break;
+	}
+}
 
 /* The line that says why: not what the server says, not progress. */
 static const char *cause_in(struct msp_arena *arena, const char *complaint)
@@ -226,8 +258,8 @@ static const char *cause_in(struct msp_arena *arena, const char *complaint)
 int msp_remote_failed(const char *complaint, bool expired, const char *what, struct msp_error *err)
 {
 	struct msp_arena arena = MSP_ARENA_INIT;
-	const char *hint = "nothing was changed; try again when the network is there";
 	enum msp_code code = MSP_BUSY;
+	enum remedy remedy = WAIT;
 
 	/* the first line first: ssh says what git only repeats */
 	const char *cause = cause_in(&arena, complaint);
@@ -235,22 +267,21 @@ int msp_remote_failed(const char *complaint, bool expired, const char *what, str
 		for (size_t i = 0; i < MSP_COUNT(troubles) && code == MSP_BUSY; i++)
 			if (strstr(round == 0 ? cause : complaint, troubles[i].text) != NULL) {
 				code = troubles[i].code;
-				hint = troubles[i].hint;
+				remedy = troubles[i].remedy;
 			}
 	if (expired)
 		msp_error_set(err, code, "%s: no answer in time", what);
 	else
 		msp_error_set(err, code, "%s: %s", what, cause);
-	msp_error_hint(err, "%s", hint);
+	advise(remedy, err);
 	msp_arena_release(&arena);
 	return -1;
 }
 
 /* ---- fetching ---- */
 
-static int branches_there(
-	const struct msp_repo *repo, const struct msp_remote *remote, struct voice *voice, const char **names,
-	struct msp_error *err)
+static int branches_there(const struct msp_repo *repo, const struct msp_remote *remote, struct voice *voice,
+	const char **names, struct msp_error *err)
 {
 	const char *const arguments[] = { "ls-remote", "--quiet", "--heads", remote->name, NULL };
 	struct msp_buf output = MSP_BUF_INIT;
@@ -290,8 +321,10 @@ static int no_branch(const struct msp_repo *repo, const struct msp_remote *remot
 	}
 	if (*names != '\0') {
 		msp_error_set(err, MSP_CONFIG, "%s has no branch %s; it has %s", remote->name, branch, names);
-		msp_error_hint(err, "git branch --set-upstream-to, when it is one of those; else git push --set-upstream "
-				    "%s %s", remote->name, branch);
+		msp_error_hint(err,
+			"git branch --set-upstream-to, when it is one of those; else git push --set-upstream "
+			"%s %s",
+			remote->name, branch);
 		return -1;
 	}
 	*fetched = MSP_FETCHED_EMPTY;
@@ -325,8 +358,7 @@ static int fetch_failed(const struct msp_repo *repo, const struct msp_remote *re
 		*fetched = MSP_FETCHED_LOCKED;
 		return 0;
 	}
-	return msp_remote_failed(
-		complaint, expired, msp_arena_printf(repo->arena, "fetch from %s", remote->name), err);
+	return msp_remote_failed(complaint, expired, msp_arena_printf(repo->arena, "fetch from %s", remote->name), err);
 }
 
 int msp_remote_fetch(const struct msp_repo *repo, struct msp_remote *remote, const struct msp_remote_way *way,
@@ -381,8 +413,9 @@ static const char *reason_in(struct msp_arena *arena, const char *output)
 
 static bool is_race(const char *reason)
 {
-	static const char *const races[] = { "fetch first", "non-fast-forward", "cannot lock ref", "failed to update ref",
-		"failed to lock", "incorrect old value", "reference already exists", "needs force" };
+	static const char *const races[] = { "fetch first", "non-fast-forward", "cannot lock ref",
+		"failed to update ref", "failed to lock", "incorrect old value", "reference already exists",
+		"needs force" };
 
 	for (size_t i = 0; i < MSP_COUNT(races); i++)
 		if (strstr(reason, races[i]) != NULL)
@@ -391,8 +424,7 @@ static bool is_race(const char *reason)
 }
 
 /* git moves the tracking reference only where remote.<name>.fetch says so: not in clones made bare. */
-static int follow(
-	const struct msp_repo *repo, struct msp_remote *remote, const char *commit, struct msp_error *err)
+static int follow(const struct msp_repo *repo, struct msp_remote *remote, const char *commit, struct msp_error *err)
 {
 	const char *const arguments[] = { "update-ref", "-m", "push", remote->tracking, commit, NULL };
 	struct msp_buf output = MSP_BUF_INIT;

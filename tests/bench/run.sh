@@ -4,13 +4,13 @@
 # the work costs at the least) measured in the same run.  Absolute times drift between machines; ratios say more.
 #
 #   MSP_BENCH_SIZE='500 100000 50000'   clients, tickets, assets of the big store (the default)
-#   MSP_BENCH_ROWS='read write …'       groups to run: read write refresh at build clocks report import (all)
+#   MSP_BENCH_ROWS='read write …'       groups to run: read write sync refresh at build clocks report import (all)
 #   MSP_BENCH_RUNS=21                   runs of what takes milliseconds
 set -eu
 
 : "${MSP_BIN:?folder of the programs}" "${B:?build folder}"
 runs=${MSP_BENCH_RUNS:-21}
-groups=${MSP_BENCH_ROWS:-read write refresh at clocks report import build}
+groups=${MSP_BENCH_ROWS:-read write sync refresh at clocks report import build}
 read -r clients tickets assets <<EOT
 ${MSP_BENCH_SIZE:-500 100000 50000}
 EOT
@@ -278,6 +278,47 @@ bench_report()
 	read -r median _ resident <"$scratch/all"
 	note="$((resident / 1024)) MB resident"
 	row "monthly --all, $clients clients, HTML files" 1500 "$median"
+}
+
+# ten commits of one ticket each, by us and by others, on different tickets
+bench_sync()
+{
+	heading 'sync of 10 + 10 changes (whole process; the remote is a folder)'
+	sync=$scratch/sync
+	mkdir -p "$sync"
+	for name in server ours theirs; do
+		git clone -q --bare "$folder/base.git" "$sync/$name.git"
+		git -C "$sync/$name.git" config remote.origin.url "$sync/server.git"
+	done
+	msp-ticket -C "$sync/ours.git" ls -q --limit 20 unresolved:yes >"$scratch/twenty"
+	number=0
+	while read -r id; do
+		number=$((number + 1))
+		name=ours
+		[ $((number % 2)) = 0 ] && name=theirs
+		msp-ticket -C "$sync/$name.git" note "$id" "cambio $number" -q >/dev/null
+	done <"$scratch/twenty"
+	git -C "$sync/theirs.git" push -q origin main
+	ours=$(git -C "$sync/ours.git" rev-parse main) theirs=$(git -C "$sync/server.git" rev-parse main)
+	base=$(git -C "$folder/base.git" rev-parse main)
+	cat >"$scratch/back" <<-SH
+		git -C $sync/ours.git update-ref refs/heads/main $ours
+		git -C $sync/ours.git update-ref refs/remotes/origin/main $base
+		git -C $sync/server.git update-ref refs/heads/main $theirs
+		msp-ticket -C $sync/ours.git ls -q --limit 1 >/dev/null
+	SH
+	back="sh $scratch/back"
+	whole=$(time_of -n "$runs" -b "$back" msp-store -C "$sync/ours.git" sync -q)
+	fetch=$(time_of -n "$runs" -b "$back" git -C "$sync/ours.git" fetch -q --no-auto-gc origin \
+		main:refs/remotes/origin/main)
+	merged=$(git -C "$sync/ours.git" commit-tree -p "$ours" -p "$theirs" -m x "$ours^{tree}")
+	push=$(time_of -n "$runs" -b "$back" git -C "$sync/ours.git" push -q origin "$merged:main")
+	git clone -q "$sync/ours.git" "$sync/tree"
+	git -C "$sync/tree" fetch -q "$sync/server.git" main
+	peer=$(time_of -n 5 -b "git -C $sync/tree reset -q --hard $ours" git -C "$sync/tree" merge -q --no-edit "$theirs")
+	row 'sync, bare' - "$whole" 'floor: git fetch' "$fetch" 'floor: git push' "$push"
+	row 'of that without git fetch and git push' 50 "$(echo "$whole $fetch $push" | awk '{ printf "%.2f", $1 - $2 - $3 }')" \
+		'git merge, work tree' "$peer"
 }
 
 bench_import()
