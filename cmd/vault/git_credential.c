@@ -258,7 +258,6 @@ const struct msp_verb vault_git_credential_verb = {
 	.options_size = sizeof(struct credential_options),
 	.details = "Answers with the password whose url and username fit best. store keeps new ones\n"
 		   "only with --client; erase deletes nothing, and says so.",
-	.examples = "git config credential.helper \\\n"
-		    "    '!msp-vault -C ~/store git-credential --client acme'",
+	.examples = "git config credential.helper '!msp-vault git-credential --client acme'",
 	.run = run,
 };

@@ -60,8 +60,6 @@ const struct msp_verb vault_signers_verb = {
 	.flags = MSP_VERB_READS,
 	.details = "Of the roster in force. ssh-keygen checks signatures with it, not what a person\n"
 		   "is entitled to.",
-	.examples = "msp-vault signers >allowed_signers\n"
-		    "ssh-keygen -Y verify -n msp-vault -f allowed_signers -I ana \\\n"
-		    "    -s fw-admin.yaml.sig <fw-admin.yaml",
+	.examples = "msp-vault signers >allowed_signers",
 	.run = run,
 };

@@ -193,3 +193,25 @@ example_store()
 	done
 	example_files
 }
+
+# A vault in it, and a clipboard of its own: acme/fw-admin, acme/m365-totp, acme/api.
+example_vault()
+{
+	printf 'correcto caballo\notra frase\n' >"$tmp/passphrase"
+	printf '#!/bin/sh\ncase $* in *-out) cat "$HOME/clipboard" ;; *) cat >"$HOME/clipboard" ;; esac\n' >"$HOME/xclip"
+	chmod +x "$HOME/xclip"
+	export DISPLAY=:9
+	msp-vault init --passphrase-fd 4 --no-prompt 4<"$tmp/passphrase" || return
+	printf 's3creto\n' | msp-vault add acme fw-admin -u admin --url https://10.0.0.1 -F - || return
+	printf 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\n' | msp-vault add acme m365-totp -k totp -F - || return
+	msp-vault add acme api --generate
+}
+
+# An example may have locked it, or made another identity.
+example_unlock()
+{
+	msp-vault show acme/fw-admin --no-prompt || {
+		msp-vault lock
+		msp-vault unlock --passphrase-fd 4 4<"$tmp/passphrase"
+	}
+}

@@ -93,9 +93,11 @@ export EDITOR="$tmp/editor" PATH="$HOME:$PATH"
 mkdir "$tmp/pristine"
 cd "$tmp/pristine" || exit 71
 example_store "$tmp/pristine/store" 2>"$tmp/err" || { cat "$tmp/err"; exit 1; }
+example_vault 2>"$tmp/err" || { cat "$tmp/err"; exit 1; }
 cp -Rp "$HOME" "$tmp/pristine/home"
 key=$(msp-ticket log 4815164 -f tsv -o key --no-header | tail -n 1)
 isnt "$key" '' 'the store is there'
+print=$(msp-vault status | sed -n 's/^fingerprint: //p')
 
 fresh()
 {
@@ -115,6 +117,7 @@ without()
 # What must have happened before an example makes sense.
 prepare()
 {
+	case $1 in *msp-vault* | 'msp v '*) example_unlock ;; esac
 	case $1 in
 	'msp-ticket stop'* | 'msp t stop'*) msp-ticket start 481 --when 11:30 ;;
 	'msp-ticket undo'*) msp-ticket level 481 N2 ;;
@@ -129,6 +132,11 @@ prepare()
 	'msp-client site acme new matriz'*) without '^  matriz:' ;;
 	'msp-client service acme new erp'*) without '^  erp:' ;;
 	'msp-client entity acme set acme-servicios'*) msp-client entity acme new 'ACME Servicios' ;;
+	'msp-vault init'*)
+		msp-vault lock && rm -r "$XDG_CONFIG_HOME/msp/identity.age" "$XDG_STATE_HOME/msp" &&
+			git rm -rq vault clients/acme/vault && git commit -qm 'sin cofre'
+		;;
+	'msp-vault add acme fw-admin'*) msp-vault rm acme/fw-admin ;;
 	'msp-vault age encrypt -R team.txt'* | 'msp-vault age decrypt -i me.txt factura'*)
 		msp-vault age keygen --output me.txt && msp-vault age keygen -i me.txt >team.txt &&
 			msp-vault age encrypt -i me.txt factura.pdf --output factura.pdf.age
@@ -197,7 +205,9 @@ missing_program()
 # step FROM FILE: one command; the next one of a display begins in the folder where it ended
 step()
 {
-	command=$(sed "s/3f9a12bc04de/$key/g; s,/tmp/,$tmp/,g" "$2")
+	# a passphrase is typed on a terminal, which there is none here
+	command=$(sed "s/3f9a12bc04de/$key/g; s,/tmp/,$tmp/,g; s/107f 4a3d 1247 fb04 0515 b997 71cb 5ce0/$print/
+		s,^msp-vault init.*,& --passphrase-fd 4 --no-prompt 4<$tmp/passphrase," "$2")
 	title="$1: $(head -n 1 "$2")"
 	program=$(missing_program "$command")
 	if test -n "$program"; then

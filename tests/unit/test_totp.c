@@ -19,8 +19,8 @@ static void hmac_sha1_vectors(void **state)
 		{ "4a656665", "7768617420646f2079612077616e7420666f72206e6f7468696e673f",
 			"effcdf6ae5eb2fa2d27416d5f184df9c259a7c79" },
 		{ "0102030405060708090a0b0c0d0e0f10111213141516171819",
-			"cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"
-			"cdcdcdcd",
+			"cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"
+			"cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd",
 			"4c9007f4026250c6bc8414f9bf50c86c2d7235da" },
 		{ "0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c", "546573742057697468205472756e636174696f6e",
 			"4c1a03424b55e07fe7f27be1d58bb9324a9a5a04" },
