@@ -26,11 +26,11 @@ struct msp_remote {
 
 /*
  * The remote of the branch that HEAD names: git's branch.<name>.remote and .merge; without them the only remote, and
- * there the branch of the same name when that is `common`, the store's (msp.yaml).  1 = found; 0 = the repository has no
- * remote at all; CONFIG: HEAD is detached, several remotes and none chosen, no upstream.  Strings are in repo->arena.
+ * there the branch of the same name when that is `common`, the store's (msp.yaml).  1 = found; 0 = the repository has
+ * no remote at all; CONFIG: HEAD is detached, several remotes and none chosen, no upstream.  Strings are in
+ * repo->arena.
  */
-int msp_remote_find(
-	const struct msp_repo *repo, const char *common, struct msp_remote *remote, struct msp_error *err);
+int msp_remote_find(const struct msp_repo *repo, const char *common, struct msp_remote *remote, struct msp_error *err);
 
 /* How git is run. */
 struct msp_remote_way {
