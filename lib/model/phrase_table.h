@@ -63,6 +63,7 @@
 		"There was no promise of time to judge this month.")                                                        \
 	X(PROMISES_NONE_YET, "Todavía no hay compromisos de tiempo que juzgar este mes.",                                   \
 		"There is no promise of time to judge in this month yet.")                                                  \
+	X(PROMISES_UP, "Los servicios funcionaron el tiempo prometido.", "The services worked the time we promised.")        \
 	X(PROMISES_KEPT, "Cumplimos los {0} compromisos de tiempo del mes.",                                                \
 		"We kept all {0} promises of time of the month.")                                                           \
 	X(PROMISES_KEPT_ONE, "Cumplimos el único compromiso de tiempo del mes.",                                            \
@@ -92,6 +93,7 @@
 	X(HURT_NOTHING, "Nada, no hubo incidentes este mes.", "Nothing, there were no incidents this month.")               \
 	X(CHANGED_FIRST, "Es el primer mes: todavía no hay con qué comparar.",                                              \
 		"This is the first month: there is nothing to compare with yet.")                                           \
+	X(CHANGED_NOTHING, "No hay con qué comparar.", "There is nothing to compare with.")                                 \
 	X(CHANGED_MORE, "{0}, {1} más que en {2}.", "{0}, {1} more than in {2}.")                                           \
 	X(CHANGED_FEWER, "{0}, {1} menos que en {2}.", "{0}, {1} fewer than in {2}.")                                       \
 	X(CHANGED_SAME, "{0}, igual que en {1}.", "{0}, the same as in {1}.")                                               \

@@ -33,8 +33,7 @@ const char *msp_report_extension(enum msp_report_format format)
 	return formats[format].extension;
 }
 
-/* A month that the client was not served in from its first day to its last. */
-static const char *service_note(const struct msp_report *report)
+const char *msp_report_service_note(const struct msp_report *report)
 {
 	const struct msp_metrics *metrics = report->metrics;
 	const struct msp_zone *zone = metrics->period.zone;
@@ -62,8 +61,8 @@ static void put_head(struct msp_report *report)
 	msp_doc_paragraph(doc, SAY(report, PERIOD_LINE, NUMBER(report, 1),
 				       msp_say_day(report->arena, report->language, zone, metrics->period.end - 1)));
 	msp_doc_paragraph(doc, SAY(report, PREPARED_BY, msp_record_text(report->arena, report->provider->name)));
-	if (service_note(report) != NULL)
-		msp_doc_paragraph(doc, service_note(report));
+	if (msp_report_service_note(report) != NULL)
+		msp_doc_paragraph(doc, msp_report_service_note(report));
 	if (metrics->preview) {
 		msp_doc_markup(doc, "<div class=\"preview\" role=\"note\">");
 		msp_doc_paragraph(doc,

@@ -47,7 +47,10 @@ static const char *brief_head(const struct msp_report *report)
 	const char *name = msp_record_text(report->arena, metrics->client->name);
 	const char *month = msp_say_month(report->arena, report->language, &metrics->period);
 	const char *head = msp_arena_printf(report->arena, "%s: %s", name, SAY(report, TITLE, month));
+	const char *note = msp_report_service_note(report);
 
+	if (note != NULL)
+		head = msp_arena_printf(report->arena, "%s\n%s", head, note);
 	if (!metrics->preview)
 		return head;
 	return msp_arena_printf(report->arena, "%s\n%s", head,

@@ -60,6 +60,8 @@ bool msp_report_waits(const struct msp_metrics_ticket *ticket);
 void msp_report_open_panel(struct msp_report *report, const char *title, const char *class);
 void msp_report_close_panel(struct msp_report *report);
 
+/* Of a month that the client was not served in from its first day to its last; else NULL. */
+const char *msp_report_service_note(const struct msp_report *report);
 /* That there was nothing to judge, or not yet. */
 const char *msp_report_none_judged(const struct msp_report *report);
 

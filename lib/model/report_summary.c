@@ -27,6 +27,8 @@ static const char *kept(const struct msp_report *report)
 	const struct msp_tally *tally = &report->metrics->month->tally[MSP_WORK_ALL];
 	int64_t judged = msp_tally_judged(tally);
 
+	if (judged == 0 && report->verdict == MSP_VERDICT_MEETS)
+		return two(report, msp_report_none_judged(report), PHRASE(report, PROMISES_UP));
 	if (judged == 0)
 		return msp_report_none_judged(report);
 	if (tally->missed == 0 && judged == 1)
@@ -179,6 +181,8 @@ static const char *changed_line(const struct msp_report *report)
 	const struct msp_spread *now = &metrics->month->resolution[MSP_WORK_INCIDENT];
 	const struct msp_spread *before = &metrics->previous->resolution[MSP_WORK_INCIDENT];
 
+	if (metrics->served_from != MSP_TIME_NONE && metrics->served_from >= metrics->period.end)
+		return PHRASE(report, CHANGED_NOTHING);
 	if (!metrics->previous->known)
 		return PHRASE(report, CHANGED_FIRST);
 	if (metrics->preview)

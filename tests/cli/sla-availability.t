@@ -22,6 +22,11 @@ is "$out" 'acme	erp	acme-6382019	outage	2026-10-07T09:00:00-06:00	2026-10-07T13:
 	'the records behind it'
 is "$(msp-sla availability acme 2026-09 -f tsv --no-header -o availability 2>/dev/null | head -n 1)" 100.000 'a month before'
 
+run msp-sla availability acme 2026-09
+like "$out" '^acme +erp .* 720h 00m ' 'committed time in hours: a day of business time has no fixed length'
+run msp-sla availability nadie 2026-10
+like "$err" '^hint: msp-client ls lists the clients' 'a client that is not there'
+
 # an outage that goes on; the preview of an open month ends with the commit, or with --now
 sed -i '/until/d; s/^log:$/log: []/' clients/acme/outages/2026/6382019.yaml
 git add . && GIT_COMMITTER_DATE=2026-10-08T09:00:00-06:00 git commit -q -m 'sigue'
@@ -76,9 +81,4 @@ if command -v strace >/dev/null; then
 	is "$(grep -c 'libgit2[^"]*".* = [0-9]' "$tmp/trace")" 0 'reading needs no libgit2'
 fi
 is "$(msp-store index --check >/dev/null 2>&1; echo $?)" 0 'the index built anew is the same'
-run msp-sla availability acme 2026-09
-like "$out" '^acme +erp .* 720h 00m ' 'committed time in hours: a day of business time has no fixed length'
-run msp-sla availability nadie 2026-10
-like "$err" '^hint: msp-client ls lists the clients' 'a client that is not there'
-
 done_testing
