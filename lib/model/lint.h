@@ -49,6 +49,7 @@ enum msp_severity { MSP_SEVERITY_WARNING, MSP_SEVERITY_ERROR };
 	X(NO_YEAR, "no-year", ERROR, "a year in use without holidays in its calendar")                           \
 	X(FUTURE, "future", ERROR, "something that has not happened yet")                                        \
 	X(BACKDATED, "backdated", WARNING, "written down more than 24 hours after it happened")                  \
+	X(EARLY, "early", WARNING, "an event before the ticket was opened: it counts as at the opening")         \
 	X(NO_CAUSE, "no-cause", ERROR, "status waiting without what it waits for")                               \
 	X(NO_QUESTION, "no-question", WARNING, "waits for the client, and nobody asked the client anything")     \
 	X(NO_REMINDER, "no-reminder", WARNING, "waited for the client over 5 working days without a reminder") \

@@ -75,6 +75,9 @@ static void check_time(const struct look *look, const struct msp_event *event)
 	if (event->at > look->file->lint->now + SKEW)
 		msp_error_hint(say(look, MSP_RULE_FUTURE, event, "at", "lies in the future"),
 			"events that have not come yet do not count; is a clock wrong?");
+	if (event->at < look->ticket->opened)
+		msp_error_hint(say(look, MSP_RULE_EARLY, event, "at", "comes before the ticket was opened"),
+			"msp-ticket set %s opened=TIME when that is wrong", look->ticket->id);
 	if ((event->bits & MSP_EVENT_BACKDATED) != 0)
 		say(look, MSP_RULE_BACKDATED, event, "at", "written down more than 24 hours after it happened");
 }

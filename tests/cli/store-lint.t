@@ -217,6 +217,16 @@ again
 
 { ticket "$B"; cat <<'END'; } | put "clients/acme/tickets/2026/11/$B.yaml"
 log:
+  - at: 2026-11-03T09:12:03-06:00
+    by: ana
+    say: hola
+END
+exit_is 0 msp-store lint -v
+finds "$B.yaml:[0-9]+:9: warning: log.0.at: .*\\[early\\]\$" 'answered before it was opened'
+finds 'hint: msp-ticket set acme-[0-9]+ opened=TIME' 'and what to do'
+again
+{ ticket "$B"; cat <<'END'; } | put "clients/acme/tickets/2026/11/$B.yaml"
+log:
   - at: 2026-11-03T10:00:00-06:00
     by: ana
     status: waiting
