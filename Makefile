@@ -115,13 +115,13 @@ completions: all
 DEPS = pkg-config:pkg-config msgfmt:gettext cc:gcc cc:libc6-dev git:git prove:perl flock:util-linux script:bsdutils
 DEPS_LIBS = sqlite3:libsqlite3-dev yaml-0.1:libyaml-dev libgit2:libgit2-dev jansson:libjansson-dev libpcre2-8:libpcre2-dev \
 	libutf8proc:libutf8proc-dev libcmark-gfm:libcmark-gfm-dev libcmark-gfm:libcmark-gfm-extensions-dev \
-	libsodium:libsodium-dev gmime-3.0:libgmime-3.0-dev cmocka:libcmocka-dev zlib:zlib1g-dev
+	libsodium:libsodium-dev expat:libexpat1-dev gmime-3.0:libgmime-3.0-dev cmocka:libcmocka-dev zlib:zlib1g-dev
 # loaded with dlopen where they are wanted, without headers
 DEPS_LOADED = libzxcvbn0:libzxcvbn0
 # only developers need these: lint, other parsers to compare with, browsers, benchmark peers
 DEPS_DEV = clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck shellcheck:shellcheck mandoc:mandoc \
 	man:man-db jq:jq tmux:tmux strace:strace chromium:chromium weasyprint:weasyprint pdftoppm:poppler-utils \
-	task:taskwarrior recsel:recutils pass:pass age:age ssh-keygen:openssh-client python3:python3 bash:bash zsh:zsh fish:fish \
+	task:taskwarrior recsel:recutils pass:pass gpg:gnupg age:age ssh-keygen:openssh-client python3:python3 bash:bash zsh:zsh fish:fish \
 	setpriv:util-linux bc:bc clang:clang
 DEPS_DEV_LIBS = python3-yaml:python3-yaml libyaml-pp-perl:libyaml-pp-perl tzdata:tzdata libclang-rt-dev:libclang-rt-dev
 
