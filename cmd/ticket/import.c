@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/naming.h"
 #include "cmd/session.h"
 #include "cmd/ticket/change.h"
 #include "cmd/ticket/create.h"
@@ -199,49 +200,6 @@ static int prepare(struct importing *importing, struct msp_error *err)
 
 /* ---- clients that rows name ---- */
 
-static bool names_client(struct msp_arena *arena, const struct msp_client *client, const char *folded)
-{
-	if (strcmp(msp_utf8_fold(arena, client->name), folded) == 0)
-		return true;
-	msp_node_each_item(msp_node_get(client->node, "domains"), domain)
-		if (strcmp(domain->value, folded) == 0)
-			return true;
-	msp_node_each_item(msp_node_get(client->node, "entities"), entity)
-		if (strcmp(msp_utf8_fold(arena, msp_node_text(entity, "legal_name", "")), folded) == 0)
-			return true;
-	return false;
-}
-
-/* Slug, name, legal name or domain; *slug "" when none or several fit. */
-static int search_client(struct msp_session *session, const char *word, const char **slug, struct msp_error *err)
-{
-	const char *folded = msp_utf8_fold(session->arena, word);
-	const struct msp_client *client;
-	const char **paths;
-	size_t count, found = 0;
-
-	*slug = word;
-	if (msp_slug_valid(word) && msp_catalog_client(&session->catalog, word, &client, NULL) == 0)
-		return 0;
-	*slug = "";
-	if (msp_index_paths(session->index, session->arena, "clients/", &paths, &count, err) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		if (!msp_str_ends(paths[i], "/client.yaml"))
-			continue;
-		const char *name = paths[i] + strlen("clients/");
-		name = msp_arena_strndup(session->arena, name, strcspn(name, "/"));
-		if (msp_catalog_client(&session->catalog, name, &client, NULL) != 0 ||
-			!names_client(session->arena, client, folded))
-			continue;
-		*slug = name;
-		found++;
-	}
-	if (found > 1)
-		*slug = "";
-	return 0;
-}
-
 static void refuse(struct importing *importing, struct msp_import_ticket *ticket, const char *column,
 	const struct msp_error *error)
 {
@@ -266,7 +224,7 @@ static int settle_client(struct importing *importing, struct msp_import_ticket *
 	if (importing->request.client != NULL)
 		return 0;
 	if (slug == NULL) {
-		if (search_client(importing->session, ticket->client, &slug, err) != 0)
+		if (msp_session_client_named(importing->session, ticket->client, &slug, err) != 0)
 			return -1;
 		msp_map_set(&importing->clients, ticket->client, (void *)(uintptr_t)slug);
 	}
