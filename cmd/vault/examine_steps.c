@@ -126,7 +126,7 @@ static bool went_on(const struct step *step, const struct vault_side *before)
 			side->manifest.gen > before->manifest.gen)
 			return true;
 		if (side->deleted && strcmp(side->deletion.id, before->manifest.id) == 0 &&
-			side->deletion.gen > before->manifest.gen)
+			side->deletion.gen >= before->manifest.gen)
 			return true;
 	}
 	return false;

@@ -149,6 +149,9 @@ int vault_reload(struct vault *vault, struct msp_error *err);
  * `value_changed`. */
 int vault_put(struct vault *vault, const struct vault_secret *before, struct msp_manifest *manifest,
 	const struct msp_secret *payload, bool value_changed, struct msp_error *err);
+/* Joins two manifests of one secret that both sides of a merge wrote: as vault_put, but following both. */
+int vault_join(struct vault *vault, const struct vault_secret *ours, const struct vault_secret *theirs,
+	struct msp_manifest *manifest, const struct msp_secret *payload, bool value_changed, struct msp_error *err);
 /* Removes the three files and puts the signed deletion. */
 int vault_remove(struct vault *vault, const struct vault_secret *secret, const char *reason, struct msp_error *err);
 /* Takes away the files of a secret that goes on elsewhere under the same id (mv); its ciphertext too. */

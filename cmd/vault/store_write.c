@@ -110,14 +110,34 @@ static void note_record(struct vault *vault, const char *path)
 	msp_txn_record(vault->session.txn, msp_kind_reference(vault->session.arena, &place));
 }
 
-int vault_put(struct vault *vault, const struct vault_secret *before, struct msp_manifest *manifest,
-	const struct msp_secret *payload, bool value_changed, struct msp_error *err)
+/* Both sides count: what follows is later than either. */
+static void follow_too(struct vault *vault, const struct vault_secret *theirs, struct msp_manifest *manifest, bool changed)
+{
+	const struct msp_manifest *other = &theirs->manifest;
+	const char **prev = msp_arena_array(vault->session.arena, 2, sizeof *prev);
+
+	prev[0] = manifest->prev[0];
+	prev[1] = theirs->hash;
+	manifest->prev = prev;
+	manifest->prev_count = 2;
+	if (manifest->gen <= other->gen)
+		manifest->gen = other->gen + 1;
+	if (manifest->age_gen < other->age_gen)
+		manifest->age_gen = other->age_gen;
+	if (manifest->value_rev < other->value_rev + changed)
+		manifest->value_rev = other->value_rev + changed;
+}
+
+static int put(struct vault *vault, const struct vault_secret *before, const struct vault_secret *theirs,
+	struct msp_manifest *manifest, const struct msp_secret *payload, bool value_changed, struct msp_error *err)
 {
 	struct msp_buf text = MSP_BUF_INIT;
 	char hash[MSP_VAULT_HASH];
 
 	if (check_me(vault, manifest->client, err) != 0 || fill_in(vault, before, manifest, value_changed, err) != 0)
 		return -1;
+	if (theirs != NULL)
+		follow_too(vault, theirs, manifest, value_changed);
 	if (payload != NULL) {
 		name_recipients(vault, manifest);
 		if (encrypt(vault, manifest, payload, err) != 0)
@@ -132,6 +152,18 @@ int vault_put(struct vault *vault, const struct vault_secret *before, struct msp
 	vault_keep(vault, manifest->id, manifest->gen, hash);
 	note_record(vault, manifest->path);
 	return 0;
+}
+
+int vault_put(struct vault *vault, const struct vault_secret *before, struct msp_manifest *manifest,
+	const struct msp_secret *payload, bool value_changed, struct msp_error *err)
+{
+	return put(vault, before, NULL, manifest, payload, value_changed, err);
+}
+
+int vault_join(struct vault *vault, const struct vault_secret *ours, const struct vault_secret *theirs,
+	struct msp_manifest *manifest, const struct msp_secret *payload, bool value_changed, struct msp_error *err)
+{
+	return put(vault, ours, theirs, manifest, payload, value_changed, err);
 }
 
 int vault_drop(struct vault *vault, const struct vault_secret *secret, struct msp_error *err)

@@ -31,6 +31,10 @@ extern const struct msp_verb vault_exposure_verb;
 extern const struct msp_verb vault_rekey_verb;
 extern const struct msp_verb vault_offboard_verb;
 extern const struct msp_verb vault_rotate_verb;
+extern const struct msp_verb vault_audit_verb;
+extern const struct msp_verb vault_break_glass_verb;
+extern const struct msp_verb vault_review_verb;
+extern const struct msp_verb vault_resolve_verb;
 extern const struct msp_verb vault_age_verb;
 
 #endif
