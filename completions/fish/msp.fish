@@ -109,7 +109,7 @@ function __msp_verb
 			printf '%s\n' 'index'
 		case 'msp-store zone'
 			printf '%s\n' 'zone'
-		case 'msp-store resolve' 'msp-ticket resolve' 'msp-ticket ok'
+		case 'msp-store resolve' 'msp-ticket resolve' 'msp-ticket ok' 'msp-vault resolve'
 			printf '%s\n' 'resolve'
 		case 'msp-store merge-driver'
 			printf '%s\n' 'merge-driver'
@@ -129,6 +129,10 @@ function __msp_verb
 			printf '%s\n' 'export'
 		case 'msp-store import' 'msp-ticket import' 'msp-vault import'
 			printf '%s\n' 'import'
+		case 'msp-store seal' 'msp-vault seal'
+			printf '%s\n' 'seal'
+		case 'msp-store verify' 'msp-vault verify'
+			printf '%s\n' 'verify'
 		case 'msp-ticket done'
 			printf '%s\n' 'done'
 		case 'msp-ticket say'
@@ -209,8 +213,8 @@ function __msp_verb
 			printf '%s\n' 'git-credential'
 		case 'msp-vault signers'
 			printf '%s\n' 'signers'
-		case 'msp-vault verify'
-			printf '%s\n' 'verify'
+		case 'msp-vault review'
+			printf '%s\n' 'review'
 		case 'msp-vault exposure'
 			printf '%s\n' 'exposure'
 		case 'msp-vault rekey'
@@ -283,7 +287,9 @@ restore	a store out of a backup
 purge	a client or a file, out of the history for good
 split	a store of its own for a client, with its history
 export	a client with its history, as one file
-import	a client out of another store\'s export'
+import	a client out of another store\'s export
+seal	sign the commit and the reports of a month
+verify	is what was sealed still so?'
 		case 'msp-ticket'
 			printf '%s\n' 'ls	list tickets, most urgent first
 show	show tickets
@@ -344,6 +350,8 @@ inject	fill the secrets into a template
 git-credential	a credential helper for git: get, store, erase
 signers	who signs, as an allowed_signers file of ssh-keygen
 verify	check signatures, generations and history, without a key
+review	what commits did to the vault, in words, and whether they may
+resolve	join a secret that two clones changed
 exposure	who could ever read a value, with the commits that prove it
 rekey	encrypt again for the people entitled now, and sign again
 offboard	a person leaves: new roster, everything encrypted again, the list of what they know
@@ -402,6 +410,8 @@ function __msp_operands
 			printf '%s\n' 'directory'
 		case 'msp-store restore'
 			printf '%s\n' 'file,directory'
+		case 'msp-store seal' 'msp-store verify'
+			printf '%s\n' '-'
 		case 'msp-ticket assign'
 			printf '%s\n' 'ticket,login'
 		case 'msp-ticket level'
@@ -426,7 +436,7 @@ function __msp_operands
 			printf '%s\n' 'words:show log add remove set sign withdraw join,login'
 		case 'msp-vault pins'
 			printf '%s\n' 'words:show accept forget,secret'
-		case 'msp-vault show' 'msp-vault clip' 'msp-vault totp' 'msp-vault ls' 'msp-vault edit' 'msp-vault set' 'msp-vault rm' 'msp-vault log' 'msp-vault exposure' 'msp-vault rekey' 'msp-vault rotate' 'msp-vault export'
+		case 'msp-vault show' 'msp-vault clip' 'msp-vault totp' 'msp-vault ls' 'msp-vault edit' 'msp-vault set' 'msp-vault rm' 'msp-vault log' 'msp-vault resolve' 'msp-vault exposure' 'msp-vault rekey' 'msp-vault rotate' 'msp-vault export'
 			printf '%s\n' 'secret'
 		case 'msp-vault mv'
 			printf '%s\n' 'secret,client'
@@ -440,6 +450,8 @@ function __msp_operands
 			printf '%s\n' 'words:pass passage gopass keepass bitwarden 1password chrome firefox itglue hudu csv,file'
 		case 'msp-vault age'
 			printf '%s\n' 'words:encrypt decrypt keygen,file'
+		case 'msp-vault seal'
+			printf '%s\n' 'words:sign check,-'
 	end
 end
 
@@ -600,6 +612,9 @@ function __msp_options
 --remove	take the client out of this store\'s branch afterwards'
 		case 'msp-store export'
 			printf '%s\n' '--output	file to make; - is standard output'
+		case 'msp-store seal'
+			printf '%s\n' '--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when the vault is locked, instead of asking'
 		case 'msp-ticket new'
 			printf '%s\n' '--requester	who asks: a slug, a name or free text
 --priority	P1 to P4, instead of the matrix
@@ -779,7 +794,7 @@ function __msp_options
 --file	a file or key as it is
 --passphrase-fd	read the passphrase from this descriptor, not from the terminal
 --no-prompt	fail when locked, instead of asking'
-		case 'msp-vault set' 'msp-vault mv' 'msp-vault rm'
+		case 'msp-vault set' 'msp-vault mv' 'msp-vault rm' 'msp-vault seal'
 			printf '%s\n' '--passphrase-fd	read the passphrase from this descriptor, not from the terminal
 --no-prompt	fail when locked, instead of asking'
 		case 'msp-vault generate'
@@ -805,6 +820,14 @@ function __msp_options
 		case 'msp-vault verify'
 			printf '%s\n' '--full	every commit there is, not only those since the last time
 --mine	also open every secret that names me
+--passphrase-fd	read the passphrase from this descriptor, not from the terminal
+--no-prompt	fail when locked, instead of asking'
+		case 'msp-vault resolve'
+			printf '%s\n' '--ours	the value of this clone
+--theirs	the value of the other one
+--value	another value, typed (or -F)
+--text	another value, from a file of text, - is stdin
+--with	the other side (@{upstream})
 --passphrase-fd	read the passphrase from this descriptor, not from the terminal
 --no-prompt	fail when locked, instead of asking'
 		case 'msp-vault rekey'
@@ -874,7 +897,7 @@ end
 
 function __msp_shared
 	switch "$argv"
-		case 'msp-client ls' 'msp-report diff' 'msp-sla status' 'msp-sla check' 'msp-sla report' 'msp-sla whatif' 'msp-sla workload' 'msp-sla forecast' 'msp-sla availability' 'msp-store status' 'msp-store news' 'msp-store lint' 'msp-store log' 'msp-ticket ls' 'msp-ticket log' 'msp-ticket stats' 'msp-vault ls' 'msp-vault log' 'msp-vault verify' 'msp-vault exposure' 'msp-vault audit'
+		case 'msp-client ls' 'msp-report diff' 'msp-sla status' 'msp-sla check' 'msp-sla report' 'msp-sla whatif' 'msp-sla workload' 'msp-sla forecast' 'msp-sla availability' 'msp-store status' 'msp-store news' 'msp-store lint' 'msp-store log' 'msp-store verify' 'msp-ticket ls' 'msp-ticket log' 'msp-ticket stats' 'msp-vault ls' 'msp-vault log' 'msp-vault verify' 'msp-vault review' 'msp-vault exposure' 'msp-vault audit'
 			printf '%s\n' '--format	table, tsv, csv, json, jsonl, yaml or \'%{id} %{title}\'
 --columns	id,title; +age adds, -site takes away
 --list-columns	the columns there are
@@ -901,7 +924,7 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-client new' 'msp-client set' 'msp-report issue' 'msp-store init' 'msp-store sync' 'msp-store edit' 'msp-store zone' 'msp-store restore' 'msp-store purge' 'msp-store split' 'msp-store import' 'msp-ticket new' 'msp-ticket done' 'msp-ticket say' 'msp-ticket note' 'msp-ticket hear' 'msp-ticket call' 'msp-ticket visit' 'msp-ticket appoint' 'msp-ticket take' 'msp-ticket assign' 'msp-ticket level' 'msp-ticket wait' 'msp-ticket resume' 'msp-ticket start' 'msp-ticket stop' 'msp-ticket time' 'msp-ticket set' 'msp-ticket affect' 'msp-ticket attach' 'msp-ticket resolve' 'msp-ticket close' 'msp-ticket reopen' 'msp-ticket undo' 'msp-ticket edit' 'msp-ticket amend' 'msp-ticket redact' 'msp-ticket merge' 'msp-ticket import' 'msp-vault init' 'msp-vault add' 'msp-vault edit' 'msp-vault set' 'msp-vault mv' 'msp-vault rm' 'msp-vault git-credential' 'msp-vault rekey' 'msp-vault rotate' 'msp-vault break-glass' 'msp-vault import'
+		case 'msp-client new' 'msp-client set' 'msp-report issue' 'msp-store init' 'msp-store sync' 'msp-store edit' 'msp-store zone' 'msp-store restore' 'msp-store purge' 'msp-store split' 'msp-store import' 'msp-store seal' 'msp-ticket new' 'msp-ticket done' 'msp-ticket say' 'msp-ticket note' 'msp-ticket hear' 'msp-ticket call' 'msp-ticket visit' 'msp-ticket appoint' 'msp-ticket take' 'msp-ticket assign' 'msp-ticket level' 'msp-ticket wait' 'msp-ticket resume' 'msp-ticket start' 'msp-ticket stop' 'msp-ticket time' 'msp-ticket set' 'msp-ticket affect' 'msp-ticket attach' 'msp-ticket resolve' 'msp-ticket close' 'msp-ticket reopen' 'msp-ticket undo' 'msp-ticket edit' 'msp-ticket amend' 'msp-ticket redact' 'msp-ticket merge' 'msp-ticket import' 'msp-vault init' 'msp-vault add' 'msp-vault edit' 'msp-vault set' 'msp-vault mv' 'msp-vault rm' 'msp-vault git-credential' 'msp-vault resolve' 'msp-vault rekey' 'msp-vault rotate' 'msp-vault break-glass' 'msp-vault import'
 			printf '%s\n' '--message	the text of the record
 --when	when it happened: 9:10, \'ayer 18:40\', -20m
 --dry-run	show the change, write nothing
@@ -934,7 +957,7 @@ function __msp_shared
 --verbose	say more
 --help	this help
 --version	the version'
-		case 'msp-report monthly' 'msp-report render' 'msp-report history' 'msp-store path' 'msp-store index' 'msp-vault pins' 'msp-vault show' 'msp-vault clip' 'msp-vault totp' 'msp-vault run' 'msp-vault inject' 'msp-vault signers' 'msp-vault export'
+		case 'msp-report monthly' 'msp-report render' 'msp-report history' 'msp-store path' 'msp-store index' 'msp-vault pins' 'msp-vault show' 'msp-vault clip' 'msp-vault totp' 'msp-vault run' 'msp-vault inject' 'msp-vault signers' 'msp-vault export' 'msp-vault seal'
 			printf '%s\n' '--at	as of a commit
 --as	who acts
 --now	instead of the clock
@@ -980,9 +1003,9 @@ end
 
 function __msp_argument
 	switch "$argv"
-		case 'msp-client ls --all' 'msp-client ls -a' 'msp-client set --retroactive' 'msp-client person --retroactive' 'msp-client person --all' 'msp-client person -a' 'msp-client site --retroactive' 'msp-client site --all' 'msp-client site -a' 'msp-client service --retroactive' 'msp-client service --all' 'msp-client service -a' 'msp-client entity --retroactive' 'msp-client entity --all' 'msp-client entity -a' 'msp-report monthly --all' 'msp-report monthly -a' 'msp-report issue --preview' 'msp-sla status --all' 'msp-sla status -a' 'msp-sla explain --intervals' 'msp-sla explain -i' 'msp-sla escalate --record' 'msp-sla report --all' 'msp-sla report -a' 'msp-sla report --totals' 'msp-sla report -t' 'msp-sla whatif --all' 'msp-sla whatif -a' 'msp-sla whatif --totals' 'msp-sla whatif -t' 'msp-sla forecast --totals' 'msp-sla forecast -t' 'msp-sla availability --outages' 'msp-sla outage --maintenance' 'msp-sla outage --emergency' 'msp-sla credits --replace' 'msp-sla credits --check' 'msp-sla due --back' 'msp-sla due -b' 'msp-sla periods --back' 'msp-sla periods -b' 'msp-sla holidays --bank' 'msp-sla holidays --election' 'msp-store init --test' 'msp-store init --bare' 'msp-store clone --bare' 'msp-store sync --no-push' 'msp-store sync --background' 'msp-store news --keep' 'msp-store news -k' 'msp-store news --all' 'msp-store news -a' 'msp-store lint --worktree' 'msp-store lint -w' 'msp-store lint --staged' 'msp-store lint --retroactive' 'msp-store lint --rules' 'msp-store edit --canonical' 'msp-store edit --new' 'msp-store edit --retroactive' 'msp-store path --absolute' 'msp-store path -a' 'msp-store index --rebuild' 'msp-store index --check' 'msp-store index --dump' 'msp-store index --path' 'msp-store resolve --ours' 'msp-store resolve --theirs' 'msp-store merge-driver --install' 'msp-store doctor --check' 'msp-store purge --yes' 'msp-store split --shared' 'msp-store split --bare' 'msp-store split --remove' 'msp-ticket new --missed' 'msp-ticket done --missed' 'msp-ticket say --wait' 'msp-ticket say -w' 'msp-ticket link --remove' 'msp-ticket link -d' 'msp-ticket attach --internal' 'msp-ticket attach -i' 'msp-ticket reopen --down' 'msp-ticket template --missed' 'msp-ticket import --strict' 'msp-ticket import --show-map' 'msp-vault init --no-prompt' 'msp-vault roster --replace' 'msp-vault roster --no-prompt' 'msp-vault unlock --no-prompt' 'msp-vault show --reveal' 'msp-vault show --clip' 'msp-vault show -x' 'msp-vault show --all' 'msp-vault show --unbound' 'msp-vault show --no-prompt' 'msp-vault clip --no-prompt' 'msp-vault totp --clip' 'msp-vault totp -x' 'msp-vault totp --no-prompt' 'msp-vault add --generate' 'msp-vault add -g' 'msp-vault add --no-prompt' 'msp-vault edit --generate' 'msp-vault edit -g' 'msp-vault edit --no-prompt' 'msp-vault set --no-prompt' 'msp-vault mv --no-prompt' 'msp-vault rm --no-prompt' 'msp-vault generate --clip' 'msp-vault generate -x' 'msp-vault run --all' 'msp-vault run --no-prompt' 'msp-vault inject --no-prompt' 'msp-vault git-credential --no-prompt' 'msp-vault verify --full' 'msp-vault verify --mine' 'msp-vault verify --no-prompt' 'msp-vault rekey --force' 'msp-vault rekey --accept' 'msp-vault rekey --no-prompt' 'msp-vault offboard --status' 'msp-vault offboard --no-tickets' 'msp-vault offboard --no-prompt' 'msp-vault rotate --confirm' 'msp-vault rotate --abort' 'msp-vault rotate --clip' 'msp-vault rotate -x' 'msp-vault rotate --ask' 'msp-vault rotate --no-prompt' 'msp-vault audit --no-prompt' 'msp-vault break-glass --reveal' 'msp-vault break-glass --approve' 'msp-vault break-glass --no-prompt' 'msp-vault import --strict' 'msp-vault import --no-prompt' 'msp-vault export --yes' 'msp-vault export --no-prompt' 'msp-vault age --passphrase' 'msp-vault age -p' 'msp-vault age --armor' 'msp-vault age -a'
+		case 'msp-client ls --all' 'msp-client ls -a' 'msp-client set --retroactive' 'msp-client person --retroactive' 'msp-client person --all' 'msp-client person -a' 'msp-client site --retroactive' 'msp-client site --all' 'msp-client site -a' 'msp-client service --retroactive' 'msp-client service --all' 'msp-client service -a' 'msp-client entity --retroactive' 'msp-client entity --all' 'msp-client entity -a' 'msp-report monthly --all' 'msp-report monthly -a' 'msp-report issue --preview' 'msp-sla status --all' 'msp-sla status -a' 'msp-sla explain --intervals' 'msp-sla explain -i' 'msp-sla escalate --record' 'msp-sla report --all' 'msp-sla report -a' 'msp-sla report --totals' 'msp-sla report -t' 'msp-sla whatif --all' 'msp-sla whatif -a' 'msp-sla whatif --totals' 'msp-sla whatif -t' 'msp-sla forecast --totals' 'msp-sla forecast -t' 'msp-sla availability --outages' 'msp-sla outage --maintenance' 'msp-sla outage --emergency' 'msp-sla credits --replace' 'msp-sla credits --check' 'msp-sla due --back' 'msp-sla due -b' 'msp-sla periods --back' 'msp-sla periods -b' 'msp-sla holidays --bank' 'msp-sla holidays --election' 'msp-store init --test' 'msp-store init --bare' 'msp-store clone --bare' 'msp-store sync --no-push' 'msp-store sync --background' 'msp-store news --keep' 'msp-store news -k' 'msp-store news --all' 'msp-store news -a' 'msp-store lint --worktree' 'msp-store lint -w' 'msp-store lint --staged' 'msp-store lint --retroactive' 'msp-store lint --rules' 'msp-store edit --canonical' 'msp-store edit --new' 'msp-store edit --retroactive' 'msp-store path --absolute' 'msp-store path -a' 'msp-store index --rebuild' 'msp-store index --check' 'msp-store index --dump' 'msp-store index --path' 'msp-store resolve --ours' 'msp-store resolve --theirs' 'msp-store merge-driver --install' 'msp-store doctor --check' 'msp-store purge --yes' 'msp-store split --shared' 'msp-store split --bare' 'msp-store split --remove' 'msp-store seal --no-prompt' 'msp-ticket new --missed' 'msp-ticket done --missed' 'msp-ticket say --wait' 'msp-ticket say -w' 'msp-ticket link --remove' 'msp-ticket link -d' 'msp-ticket attach --internal' 'msp-ticket attach -i' 'msp-ticket reopen --down' 'msp-ticket template --missed' 'msp-ticket import --strict' 'msp-ticket import --show-map' 'msp-vault init --no-prompt' 'msp-vault roster --replace' 'msp-vault roster --no-prompt' 'msp-vault unlock --no-prompt' 'msp-vault show --reveal' 'msp-vault show --clip' 'msp-vault show -x' 'msp-vault show --all' 'msp-vault show --unbound' 'msp-vault show --no-prompt' 'msp-vault clip --no-prompt' 'msp-vault totp --clip' 'msp-vault totp -x' 'msp-vault totp --no-prompt' 'msp-vault add --generate' 'msp-vault add -g' 'msp-vault add --no-prompt' 'msp-vault edit --generate' 'msp-vault edit -g' 'msp-vault edit --no-prompt' 'msp-vault set --no-prompt' 'msp-vault mv --no-prompt' 'msp-vault rm --no-prompt' 'msp-vault generate --clip' 'msp-vault generate -x' 'msp-vault run --all' 'msp-vault run --no-prompt' 'msp-vault inject --no-prompt' 'msp-vault git-credential --no-prompt' 'msp-vault verify --full' 'msp-vault verify --mine' 'msp-vault verify --no-prompt' 'msp-vault resolve --ours' 'msp-vault resolve --theirs' 'msp-vault resolve --value' 'msp-vault resolve --no-prompt' 'msp-vault rekey --force' 'msp-vault rekey --accept' 'msp-vault rekey --no-prompt' 'msp-vault offboard --status' 'msp-vault offboard --no-tickets' 'msp-vault offboard --no-prompt' 'msp-vault rotate --confirm' 'msp-vault rotate --abort' 'msp-vault rotate --clip' 'msp-vault rotate -x' 'msp-vault rotate --ask' 'msp-vault rotate --no-prompt' 'msp-vault audit --no-prompt' 'msp-vault break-glass --reveal' 'msp-vault break-glass --approve' 'msp-vault break-glass --no-prompt' 'msp-vault import --strict' 'msp-vault import --no-prompt' 'msp-vault export --yes' 'msp-vault export --no-prompt' 'msp-vault age --passphrase' 'msp-vault age -p' 'msp-vault age --armor' 'msp-vault age -a' 'msp-vault seal --no-prompt'
 			printf '%s\n' 'flag'
-		case 'msp-client new --name' 'msp-client new --fee' 'msp-client new --plan' 'msp-client new --from' 'msp-client new --legal-name' 'msp-client new --rfc' 'msp-client set --from' 'msp-client person --from' 'msp-client site --from' 'msp-client service --from' 'msp-client entity --from' 'msp-sla check --max-stale' 'msp-sla escalate --max-stale' 'msp-sla forecast --days' 'msp-sla forecast -d' 'msp-sla outage --from' 'msp-sla outage --until' 'msp-sla outage --weight' 'msp-sla outage --announced' 'msp-sla outage --reason' 'msp-sla outage --evidence' 'msp-sla credits --amount' 'msp-sla credits --why' 'msp-sla due --pause' 'msp-sla due -p' 'msp-sla elapsed --pause' 'msp-sla elapsed -p' 'msp-sla periods --count' 'msp-sla periods -N' 'msp-sla holidays --custom' 'msp-store init --name' 'msp-store init --currency' 'msp-store init --login' 'msp-store init --mail' 'msp-store news --since' 'msp-store lint --range' 'msp-store resolve --key' 'msp-store resolve --value' 'msp-store purge --reason' 'msp-ticket new --entity' 'msp-ticket new --tag' 'msp-ticket done --entity' 'msp-ticket done --tag' 'msp-ticket done --time' 'msp-ticket done -t' 'msp-ticket say --time' 'msp-ticket say -t' 'msp-ticket note --time' 'msp-ticket note -t' 'msp-ticket call --time' 'msp-ticket call -t' 'msp-ticket visit --arrived' 'msp-ticket visit --left' 'msp-ticket visit --travel' 'msp-ticket visit --km' 'msp-ticket visit --expenses' 'msp-ticket visit --received-by' 'msp-ticket visit --time' 'msp-ticket visit -t' 'msp-ticket appoint --to' 'msp-ticket wait --until' 'msp-ticket wait -u' 'msp-ticket affect --from' 'msp-ticket affect --until' 'msp-ticket resolve --time' 'msp-ticket resolve -t' 'msp-ticket template --entity' 'msp-ticket template --tag' 'msp-ticket import --zone' 'msp-vault init --recovery' 'msp-vault init --passphrase-fd' 'msp-vault roster --age' 'msp-vault roster --sign' 'msp-vault roster --from' 'msp-vault roster --until' 'msp-vault roster --roles' 'msp-vault roster --recipient' 'msp-vault roster --quorum' 'msp-vault roster --passphrase-fd' 'msp-vault unlock --for' 'msp-vault unlock --passphrase-fd' 'msp-vault show --clear' 'msp-vault show --passphrase-fd' 'msp-vault clip --clear' 'msp-vault clip --passphrase-fd' 'msp-vault totp --passphrase-fd' 'msp-vault add --username' 'msp-vault add -u' 'msp-vault add --url' 'msp-vault add --tag' 'msp-vault add --expires' 'msp-vault add --rotate-every' 'msp-vault add --length' 'msp-vault add --words' 'msp-vault add --passphrase-fd' 'msp-vault edit --length' 'msp-vault edit --words' 'msp-vault edit --passphrase-fd' 'msp-vault set --passphrase-fd' 'msp-vault mv --passphrase-fd' 'msp-vault rm --passphrase-fd' 'msp-vault generate --length' 'msp-vault generate --words' 'msp-vault run --fd' 'msp-vault run --env' 'msp-vault run --passphrase-fd' 'msp-vault inject --passphrase-fd' 'msp-vault git-credential --passphrase-fd' 'msp-vault verify --passphrase-fd' 'msp-vault rekey --passphrase-fd' 'msp-vault offboard --until' 'msp-vault offboard --passphrase-fd' 'msp-vault rotate --length' 'msp-vault rotate --words' 'msp-vault rotate --passphrase-fd' 'msp-vault audit --bits' 'msp-vault audit --passphrase-fd' 'msp-vault break-glass --recovery' 'msp-vault break-glass --age' 'msp-vault break-glass --sign' 'msp-vault break-glass --passphrase-fd' 'msp-vault import --passphrase-fd' 'msp-vault export --recipient' 'msp-vault export -r' 'msp-vault export --passphrase-fd' 'msp-vault age --recipient' 'msp-vault age -r' 'msp-vault age --passphrase-fd'
+		case 'msp-client new --name' 'msp-client new --fee' 'msp-client new --plan' 'msp-client new --from' 'msp-client new --legal-name' 'msp-client new --rfc' 'msp-client set --from' 'msp-client person --from' 'msp-client site --from' 'msp-client service --from' 'msp-client entity --from' 'msp-sla check --max-stale' 'msp-sla escalate --max-stale' 'msp-sla forecast --days' 'msp-sla forecast -d' 'msp-sla outage --from' 'msp-sla outage --until' 'msp-sla outage --weight' 'msp-sla outage --announced' 'msp-sla outage --reason' 'msp-sla outage --evidence' 'msp-sla credits --amount' 'msp-sla credits --why' 'msp-sla due --pause' 'msp-sla due -p' 'msp-sla elapsed --pause' 'msp-sla elapsed -p' 'msp-sla periods --count' 'msp-sla periods -N' 'msp-sla holidays --custom' 'msp-store init --name' 'msp-store init --currency' 'msp-store init --login' 'msp-store init --mail' 'msp-store news --since' 'msp-store lint --range' 'msp-store resolve --key' 'msp-store resolve --value' 'msp-store purge --reason' 'msp-store seal --passphrase-fd' 'msp-ticket new --entity' 'msp-ticket new --tag' 'msp-ticket done --entity' 'msp-ticket done --tag' 'msp-ticket done --time' 'msp-ticket done -t' 'msp-ticket say --time' 'msp-ticket say -t' 'msp-ticket note --time' 'msp-ticket note -t' 'msp-ticket call --time' 'msp-ticket call -t' 'msp-ticket visit --arrived' 'msp-ticket visit --left' 'msp-ticket visit --travel' 'msp-ticket visit --km' 'msp-ticket visit --expenses' 'msp-ticket visit --received-by' 'msp-ticket visit --time' 'msp-ticket visit -t' 'msp-ticket appoint --to' 'msp-ticket wait --until' 'msp-ticket wait -u' 'msp-ticket affect --from' 'msp-ticket affect --until' 'msp-ticket resolve --time' 'msp-ticket resolve -t' 'msp-ticket template --entity' 'msp-ticket template --tag' 'msp-ticket import --zone' 'msp-vault init --recovery' 'msp-vault init --passphrase-fd' 'msp-vault roster --age' 'msp-vault roster --sign' 'msp-vault roster --from' 'msp-vault roster --until' 'msp-vault roster --roles' 'msp-vault roster --recipient' 'msp-vault roster --quorum' 'msp-vault roster --passphrase-fd' 'msp-vault unlock --for' 'msp-vault unlock --passphrase-fd' 'msp-vault show --clear' 'msp-vault show --passphrase-fd' 'msp-vault clip --clear' 'msp-vault clip --passphrase-fd' 'msp-vault totp --passphrase-fd' 'msp-vault add --username' 'msp-vault add -u' 'msp-vault add --url' 'msp-vault add --tag' 'msp-vault add --expires' 'msp-vault add --rotate-every' 'msp-vault add --length' 'msp-vault add --words' 'msp-vault add --passphrase-fd' 'msp-vault edit --length' 'msp-vault edit --words' 'msp-vault edit --passphrase-fd' 'msp-vault set --passphrase-fd' 'msp-vault mv --passphrase-fd' 'msp-vault rm --passphrase-fd' 'msp-vault generate --length' 'msp-vault generate --words' 'msp-vault run --fd' 'msp-vault run --env' 'msp-vault run --passphrase-fd' 'msp-vault inject --passphrase-fd' 'msp-vault git-credential --passphrase-fd' 'msp-vault verify --passphrase-fd' 'msp-vault resolve --with' 'msp-vault resolve --passphrase-fd' 'msp-vault rekey --passphrase-fd' 'msp-vault offboard --until' 'msp-vault offboard --passphrase-fd' 'msp-vault rotate --length' 'msp-vault rotate --words' 'msp-vault rotate --passphrase-fd' 'msp-vault audit --bits' 'msp-vault audit --passphrase-fd' 'msp-vault break-glass --recovery' 'msp-vault break-glass --age' 'msp-vault break-glass --sign' 'msp-vault break-glass --passphrase-fd' 'msp-vault import --passphrase-fd' 'msp-vault export --recipient' 'msp-vault export -r' 'msp-vault export --passphrase-fd' 'msp-vault age --recipient' 'msp-vault age -r' 'msp-vault age --passphrase-fd' 'msp-vault seal --passphrase-fd'
 			printf '%s\n' '-'
 		case 'msp-client new --policy' 'msp-sla whatif --policy' 'msp-sla whatif -p' 'msp-sla whatif --replace' 'msp-sla whatif -r'
 			printf '%s\n' 'policy'
@@ -992,7 +1015,7 @@ function __msp_argument
 			printf '%s\n' 'zone'
 		case 'msp-client new --manager' 'msp-ticket new --assign' 'msp-ticket done --assign' 'msp-ticket appoint --tech' 'msp-ticket template --assign' 'msp-vault init --pair' 'msp-vault break-glass --admit' 'msp-vault import --known-to'
 			printf '%s\n' 'login'
-		case 'msp-report monthly --directory' 'msp-report monthly -d' 'msp-report monthly --output' 'msp-report issue --file' 'msp-report issue -F' 'msp-report issue --output' 'msp-report render --output' 'msp-report history --output' 'msp-store export --output' 'msp-store export -o' 'msp-ticket new --file' 'msp-ticket new -F' 'msp-ticket done --file' 'msp-ticket done -F' 'msp-ticket say --file' 'msp-ticket say -F' 'msp-ticket note --file' 'msp-ticket note -F' 'msp-ticket hear --file' 'msp-ticket hear -F' 'msp-ticket call --file' 'msp-ticket call -F' 'msp-ticket visit --file' 'msp-ticket visit -F' 'msp-ticket assign --file' 'msp-ticket assign -F' 'msp-ticket level --file' 'msp-ticket level -F' 'msp-ticket wait --file' 'msp-ticket wait -F' 'msp-ticket resolve --file' 'msp-ticket resolve -F' 'msp-ticket close --file' 'msp-ticket close -F' 'msp-ticket template --file' 'msp-ticket template -F' 'msp-ticket import --map' 'msp-vault init --pair-identity' 'msp-vault init --sheet' 'msp-vault roster --take' 'msp-vault show --output' 'msp-vault add --text' 'msp-vault add -F' 'msp-vault add --file' 'msp-vault edit --text' 'msp-vault edit -F' 'msp-vault edit --file' 'msp-vault inject --output' 'msp-vault rotate --text' 'msp-vault rotate -F' 'msp-vault break-glass --sheet' 'msp-vault break-glass --output' 'msp-vault import --map' 'msp-vault import --identity' 'msp-vault import -i' 'msp-vault export --output' 'msp-vault export --recipients-file' 'msp-vault export -R' 'msp-vault age --recipients-file' 'msp-vault age -R' 'msp-vault age --identity' 'msp-vault age -i' 'msp-vault age --output'
+		case 'msp-report monthly --directory' 'msp-report monthly -d' 'msp-report monthly --output' 'msp-report issue --file' 'msp-report issue -F' 'msp-report issue --output' 'msp-report render --output' 'msp-report history --output' 'msp-store export --output' 'msp-store export -o' 'msp-ticket new --file' 'msp-ticket new -F' 'msp-ticket done --file' 'msp-ticket done -F' 'msp-ticket say --file' 'msp-ticket say -F' 'msp-ticket note --file' 'msp-ticket note -F' 'msp-ticket hear --file' 'msp-ticket hear -F' 'msp-ticket call --file' 'msp-ticket call -F' 'msp-ticket visit --file' 'msp-ticket visit -F' 'msp-ticket assign --file' 'msp-ticket assign -F' 'msp-ticket level --file' 'msp-ticket level -F' 'msp-ticket wait --file' 'msp-ticket wait -F' 'msp-ticket resolve --file' 'msp-ticket resolve -F' 'msp-ticket close --file' 'msp-ticket close -F' 'msp-ticket template --file' 'msp-ticket template -F' 'msp-ticket import --map' 'msp-vault init --pair-identity' 'msp-vault init --sheet' 'msp-vault roster --take' 'msp-vault show --output' 'msp-vault add --text' 'msp-vault add -F' 'msp-vault add --file' 'msp-vault edit --text' 'msp-vault edit -F' 'msp-vault edit --file' 'msp-vault inject --output' 'msp-vault resolve --text' 'msp-vault resolve -F' 'msp-vault rotate --text' 'msp-vault rotate -F' 'msp-vault break-glass --sheet' 'msp-vault break-glass --output' 'msp-vault import --map' 'msp-vault import --identity' 'msp-vault import -i' 'msp-vault export --output' 'msp-vault export --recipients-file' 'msp-vault export -R' 'msp-vault age --recipients-file' 'msp-vault age -R' 'msp-vault age --identity' 'msp-vault age -i' 'msp-vault age --output'
 			printf '%s\n' 'file'
 		case 'msp-report monthly --format' 'msp-report monthly -f'
 			printf '%s\n' 'words:text html md json csv brief mime'
@@ -1448,6 +1471,13 @@ where	file or folder
 what	what is wrong
 action	what the doctor does, or what is left to you
 state	todo, mended, yours or failed'
+		case 'msp-store verify'
+			printf '%s\n' 'period	month that was sealed
+commit	commit that was sealed
+at	when
+by	whose key signed it
+reports	reports that were sealed
+problem	what is not as sealed'
 		case 'msp-ticket ls'
 			printf '%s\n' 'dirty	has uncommitted changes in the work tree
 id	client and number
@@ -1565,6 +1595,13 @@ commit	commit that brought it'
 path	file
 commit	commit that did it; empty: it is so now
 problem	what was found'
+		case 'msp-vault review'
+			printf '%s\n' 'what	roster, added, value, rekeyed, edited, moved, deleted; problem: verify says so
+subject	secret, roster or file
+by	who signed it last
+detail	what about it
+path	file
+commit	of a problem: the commit that did it'
 		case 'msp-vault exposure'
 			printf '%s\n' 'secret	the secret
 reader	who could read it: a login, client:N, recovery:NAME
