@@ -264,6 +264,27 @@ is "$status" 0 'the next sync goes on from there'
 as luis msp-store sync -q
 same ana luis server.git
 
+# ---- killed in the middle --------------------------------------------------------------------------------------------
+
+for pause in 0.005 0.01 0.02 0.03 0.04 0.05 0.06 0.07 0.08 0.1 0.12 0.15; do
+	as ana msp-ticket note "$ticket" "antes de $pause" -q >/dev/null
+	as luis msp-ticket note "$ticket" "mientras $pause" -q >/dev/null
+	as luis msp-store sync -q
+	(cd ana && exec msp-store sync -q) &
+	sleep "$pause"
+	kill -9 $! 2>/dev/null
+	wait $! 2>/dev/null
+done
+# a git that it had started may still hold its lock for a moment
+until_ana=0
+until as ana msp-store sync -q 2>/dev/null || test $((until_ana += 1)) -gt 20; do sleep 0.1; done
+run as ana msp-store sync
+is "$status" 0 'killed at any moment, the next sync goes on' || diag "$err"
+as luis msp-store sync -q
+same ana luis server.git
+is "$(texts luis "$ticket" | grep -oE '(antes de|mientras) 0\.[0-9]+' | sort -u | wc -l)" 24 'and nothing is lost'
+whole ana luis server.git
+
 # ---- where sync cannot know what to do -------------------------------------------------------------------------------
 
 as eva msp-store sync -q
