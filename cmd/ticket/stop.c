@@ -78,7 +78,11 @@ static int clear_timer(struct msp_cli *cli, const char *id, struct msp_error *er
 		     ticket_timer_set(&session, id, MSP_TIME_NONE, err) != 0;
 
 	msp_session_close(&session);
-	return failed ? -1 : 0;
+	if (!failed)
+		return 0;
+	msp_error_wrap(err, "the time is written, but the timer of %s still runs", id);
+	msp_error_hint(err, "another stop would write the time again; take it out of ~/.local/state/msp/timers.yaml");
+	return -1;
 }
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)

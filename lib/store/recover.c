@@ -282,3 +282,17 @@ int msp_journal_recover(struct msp_repo *repo, int timeout, struct msp_error *er
 	msp_journal_remove(repo);
 	return 0;
 }
+
+int msp_txn_recover(struct msp_repo *repo, int timeout, struct msp_error *err)
+{
+	int lock;
+
+	if (!anything_left(repo))
+		return 0;
+	/* it may be a writer at work: then this waits, and finds nothing */
+	if (msp_lock_take(repo, timeout, &lock, err) < 0)
+		return -1;
+	int rc = msp_journal_recover(repo, timeout, err);
+	msp_lock_release(lock);
+	return rc == 0 ? msp_repo_refresh(repo, err) : -1;
+}

@@ -41,6 +41,9 @@ struct msp_txn;
 int msp_txn_begin(
 	struct msp_repo *repo, const struct msp_txn_request *request, struct msp_txn **txn, struct msp_error *err);
 void msp_txn_close(struct msp_txn *txn);
+/* What a killed writer left is completed or taken back, as begin does first: for those who may write nothing, but must
+ * not leave git's index locked.  Nothing left = one look.  BUSY. */
+int msp_txn_recover(struct msp_repo *repo, int timeout, struct msp_error *err);
 
 /* Text at path as this transaction sees it (its own puts first, then the tip); MISSING. */
 int msp_txn_read(struct msp_txn *txn, const char *path, struct msp_buf *out, struct msp_error *err);

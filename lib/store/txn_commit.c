@@ -126,6 +126,16 @@ static int start_again(struct msp_txn *txn, const char *commit, struct msp_error
 	return msp_error_wrap(err, "committed as %.12s, but it cannot be read back", commit);
 }
 
+/* The branch has moved, but its folder could not be synced: whoever does it all again would do it twice. */
+static int tell_unsure(const struct commit *commit, const struct msp_error *unsure, struct msp_error *err)
+{
+	if (err != NULL)
+		*err = *unsure;
+	msp_error_wrap(err, "committed as %.12s, but a power cut may still undo it", commit->id);
+	msp_error_hint(err, "do not repeat it; see to the disk");
+	return -1;
+}
+
 static int run(struct commit *commit, struct msp_error *err)
 {
 	struct msp_txn *txn = commit->txn;
@@ -143,12 +153,7 @@ static int run(struct commit *commit, struct msp_error *err)
 		return -1;
 	}
 	int rc = follow(commit, err);
-	if (rc == 0 && moved < 0) { /* the branch has moved, but its folder could not be synced */
-		if (err != NULL)
-			*err = unsure;
-		rc = -1;
-	}
-	return rc;
+	return rc == 0 && moved < 0 ? tell_unsure(commit, &unsure, err) : rc;
 }
 
 int msp_txn_commit(
