@@ -104,13 +104,21 @@ static void close_cell(struct cells *cells)
 	cells->column++;
 }
 
-/* Text between tags; a number and its "%" stay on one line. */
+/* A number and its "%" stay on one line, as do "≈" and its number. */
+static bool keeps_together(const char *text, size_t space, size_t length)
+{
+	if (text[space + 1] == '%')
+		return text[space - 1] >= '0' && text[space - 1] <= '9';
+	return space >= 3 && space + 1 < length && memcmp(text + space - 3, "\xe2\x89\x88", 3) == 0;
+}
+
+/* Text between tags. */
 static void put_text(struct msp_buf *out, const char *text, size_t length)
 {
 	size_t from = 0;
 
 	for (size_t i = 1; i + 1 < length; i++) {
-		if (text[i] != ' ' || text[i + 1] != '%' || text[i - 1] < '0' || text[i - 1] > '9')
+		if (text[i] != ' ' || !keeps_together(text, i, length))
 			continue;
 		msp_buf_add(out, text + from, i - from);
 		msp_buf_adds(out, "&nbsp;");

@@ -90,7 +90,7 @@ const char *const msp_report_style[] = {
 	"align-items:start}}",
 	/* on a telephone a row is a card; of tables that stand side by side elsewhere it says what they are about */
 	"@media screen and (max-width:639px){main{padding:24px 16px 48px}h1{font-size:1.75rem}",
-	"svg text{font-size:10px}.summary li:first-child{font-size:1rem}",
+	"svg text{font-size:10px}svg .value{font-size:9px}.summary li:first-child{font-size:1rem}",
 	".table{background:none;border:0;padding:0}",
 	"thead,.pairs thead{display:block;position:absolute;width:1px;height:1px;overflow:hidden;",
 	"clip-path:inset(50%);white-space:nowrap}",
