@@ -64,6 +64,8 @@ static _Noreturn void work(const struct vault_cage *cage, int input, int output,
 	struct msp_error problem = MSP_ERROR_INIT;
 	struct msp_secret out;
 
+	/* the identity may be unlocked, and values in memory: none of it is for the libraries here */
+	msp_secret_memory_wipe(memory);
 	confine(input, output);
 	/* dumping was switched off first thing in main; a child inherits that */
 	if (msp_secret_harden(&answer.error) != 0)
