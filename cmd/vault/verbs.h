@@ -35,6 +35,8 @@ extern const struct msp_verb vault_audit_verb;
 extern const struct msp_verb vault_break_glass_verb;
 extern const struct msp_verb vault_review_verb;
 extern const struct msp_verb vault_resolve_verb;
+extern const struct msp_verb vault_import_verb;
+extern const struct msp_verb vault_export_verb;
 extern const struct msp_verb vault_age_verb;
 
 #endif

@@ -40,7 +40,7 @@ static bool next_line(struct text *text, const unsigned char **line, size_t *len
 	*line = text->at;
 	*length = (size_t)((end != NULL ? end : text->end) - text->at);
 	text->at = end != NULL ? end + 1 : text->end;
-	if (*length > 0 && (*line)[*length - 1] == '\r')
+	while (*length > 0 && (*line)[*length - 1] == '\r')
 		(*length)--;
 	return true;
 }
@@ -162,22 +162,36 @@ void msp_entry_read(struct msp_arena *arena, const unsigned char *text, size_t l
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-/* Without carriage returns before line feeds, and without line ends at the end. */
-static void add_text(struct msp_secret *payload, const struct msp_entry_part *part)
+/* Without line ends at the end. */
+static size_t trimmed(const struct msp_entry_part *part)
 {
 	size_t length = part->length;
 
 	while (length > 0 && (part->bytes[length - 1] == '\n' || part->bytes[length - 1] == '\r'))
 		length--;
+	return length;
+}
+
+/* Without carriage returns before line feeds, too. */
+static void add_text(struct msp_secret *payload, const struct msp_entry_part *part)
+{
+	size_t length = trimmed(part);
+
 	for (size_t i = 0; i < length; i++) {
-		if (part->bytes[i] != '\r' || i + 1 == length || part->bytes[i + 1] != '\n')
-			msp_secret_add(payload, part->bytes + i, 1);
+		size_t next = i;
+		while (part->bytes[next] == '\r' && next + 1 < length)
+			next++;
+		if (part->bytes[next] == '\n')
+			i = next;
+		msp_secret_add(payload, part->bytes + i, 1);
 	}
 }
 
 static bool several_lines(const struct msp_entry_part *part)
 {
-	return memchr(part->bytes, '\n', part->length) != NULL || memchr(part->bytes, '\r', part->length) != NULL;
+	size_t length = trimmed(part);
+
+	return length == 0 || memchr(part->bytes, '\n', length) != NULL;
 }
 
 /* A name that a line can begin with. */
@@ -232,7 +246,7 @@ static void add_tail(struct msp_secret *payload, const struct msp_entry *entry)
 	size_t before = payload->length;
 
 	for (size_t i = 0; i < entry->count; i++) {
-		if (entry->parts[i].field != MSP_ENTRY_NOTES)
+		if (entry->parts[i].field != MSP_ENTRY_NOTES || trimmed(&entry->parts[i]) == 0)
 			continue;
 		add_text(payload, &entry->parts[i]);
 		msp_secret_adds(payload, "\n");
