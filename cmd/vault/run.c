@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/vault/store.h"
+#include "cmd/vault/access.h"
 #include "cmd/vault/verbs.h"
 #include "lib/base/file.h"
 #include "lib/base/str.h"
@@ -16,7 +16,7 @@
 
 struct run_options {
 	struct vault_unlock_options unlock;
-	const char *standard;
+	const char *standard, *ticket;
 	struct msp_texts descriptors, environment;
 	bool all;
 };
@@ -28,6 +28,7 @@ static const struct msp_option options[] = {
 	{ "fd", 0, MSP_OPTION_LIST, AT(descriptors), "N=SECRET", "on descriptor N, open for reading; several times",
 		NULL },
 	{ "env", 0, MSP_OPTION_LIST, AT(environment), "NAME=SECRET", "in its environment; several times", NULL },
+	{ "ticket", 0, MSP_OPTION_TEXT, AT(ticket), "TICKET", "what for, where accesses are written down", "ticket" },
 	{ "all", 0, MSP_OPTION_FLAG, AT(all), NULL, "all lines of a value, not the first alone", NULL },
 	VAULT_UNLOCK_OPTIONS(struct run_options, unlock),
 	MSP_OPTION_END,
@@ -49,6 +50,7 @@ static int reveal(const struct running *running, const char *reference, struct m
 
 	if (vault_find(running->vault, reference, NULL, &secret, err) != 0 ||
 		vault_unlock(running->vault, &running->given->unlock, err) != 0 ||
+		vault_access_note(running->vault, secret, "run", running->given->ticket, err) != 0 ||
 		vault_reveal(running->vault, secret, payload, err) != 0)
 		return -1;
 	bool whole = running->given->all || secret->manifest.kind == MSP_SECRET_KEY ||

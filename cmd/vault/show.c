@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/vault/access.h"
 #include "cmd/vault/clip.h"
 #include "cmd/vault/value.h"
 #include "cmd/vault/verbs.h"
@@ -11,7 +12,7 @@
 
 struct show_options {
 	struct vault_unlock_options unlock;
-	const char *field, *output;
+	const char *field, *output, *ticket;
 	int64_t clear;
 	bool reveal, clip, all, unbound;
 };
@@ -28,6 +29,12 @@ struct show_options {
 		"clear", 0, MSP_OPTION_INT, AT(clear), "SECONDS", "how long it stays in the clipboard (45)", NULL \
 	}
 
+#define TICKET                                                                                                   \
+	{                                                                                                        \
+		"ticket", 0, MSP_OPTION_TEXT, AT(ticket), "TICKET", "what for, where accesses are written down", \
+			"ticket"                                                                                 \
+	}
+
 static const struct msp_option options[] = {
 	{ "reveal", 0, MSP_OPTION_FLAG, AT(reveal), NULL, "show the value on a terminal", NULL },
 	{ "clip", 'x', MSP_OPTION_FLAG, AT(clip), NULL, "into the clipboard", NULL },
@@ -36,6 +43,7 @@ static const struct msp_option options[] = {
 	{ "all", 0, MSP_OPTION_FLAG, AT(all), NULL, "all lines of the value", NULL },
 	{ "output", 0, MSP_OPTION_TEXT, AT(output), "FILE", "into a file of mode 0600", "file" },
 	{ "unbound", 0, MSP_OPTION_FLAG, AT(unbound), NULL, "one whose ciphertext another program wrote", NULL },
+	TICKET,
 	VAULT_UNLOCK_OPTIONS(struct show_options, unlock),
 	MSP_OPTION_END,
 };
@@ -43,6 +51,7 @@ static const struct msp_option options[] = {
 static const struct msp_option clip_options[] = {
 	CLEAR,
 	FIELD,
+	TICKET,
 	VAULT_UNLOCK_OPTIONS(struct show_options, unlock),
 	MSP_OPTION_END,
 };
@@ -151,6 +160,8 @@ static int open_value(struct vault *vault, const struct show_options *given, con
 	struct msp_secret *payload, struct msp_error *err)
 {
 	if (vault_unlock(vault, &given->unlock, err) != 0)
+		return -1;
+	if (vault_access_note(vault, secret, given->clip ? "clip" : "show", given->ticket, err) != 0)
 		return -1;
 	return given->unbound ? vault_reveal_unbound(vault, secret, payload, err)
 			      : vault_reveal(vault, secret, payload, err);

@@ -13,7 +13,7 @@ static const struct msp_verb *const verbs[] = { &vault_init_verb, &vault_roster_
 	&vault_log_verb, &vault_generate_verb, &vault_run_verb, &vault_inject_verb, &vault_git_credential_verb,
 	&vault_signers_verb, &vault_verify_verb, &vault_review_verb, &vault_resolve_verb, &vault_exposure_verb,
 	&vault_rekey_verb, &vault_offboard_verb, &vault_rotate_verb, &vault_audit_verb, &vault_break_glass_verb,
-	&vault_import_verb, &vault_export_verb, &vault_age_verb, NULL };
+	&vault_accesses_verb, &vault_age_verb, NULL };
 
 /* No verb: what `show -x` takes. */
 static const char *resolve(int argc, char *const *argv)
