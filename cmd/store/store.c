@@ -8,7 +8,7 @@ static const struct msp_verb *const verbs[] = { &store_init_verb, &store_clone_v
 	&store_sync_verb, &store_news_verb, &store_lint_verb, &store_edit_verb, &store_path_verb, &store_log_verb,
 	&store_index_verb, &store_zone_verb, &store_resolve_verb, &store_merge_driver_verb, &store_hook_verb,
 	&store_doctor_verb, &store_backup_verb, &store_restore_verb, &store_purge_verb, &store_split_verb,
-	&store_export_verb, &store_import_verb, NULL };
+	&store_export_verb, &store_import_verb, &store_seal_verb, &store_verify_verb, NULL };
 
 static const struct msp_command command = {
 	.name = "msp-store",

@@ -36,6 +36,9 @@ extern const struct msp_verb vault_break_glass_verb;
 extern const struct msp_verb vault_accesses_verb;
 extern const struct msp_verb vault_review_verb;
 extern const struct msp_verb vault_resolve_verb;
+extern const struct msp_verb vault_import_verb;
+extern const struct msp_verb vault_export_verb;
 extern const struct msp_verb vault_age_verb;
+extern const struct msp_verb vault_seal_verb;
 
 #endif

@@ -227,6 +227,8 @@ function __msp_verb
 			printf '%s\n' 'audit'
 		case 'msp-vault break-glass'
 			printf '%s\n' 'break-glass'
+		case 'msp-vault accesses'
+			printf '%s\n' 'accesses'
 		case 'msp-vault age'
 			printf '%s\n' 'age'
 	end
@@ -358,6 +360,7 @@ offboard	a person leaves: new roster, everything encrypted again, the list of wh
 rotate	a new value that waits until it is in use
 audit	passwords to change: expired, due, weak, reused, known to who left
 break-glass	a recovery key in two envelopes: make it, try it, use it
+accesses	who had what shown, of clients that want that written down
 import	bring the secrets of another password manager
 export	secrets for another password manager
 age	encrypt, decrypt, make keys, as age(1) does; without a store'
@@ -366,7 +369,7 @@ end
 
 function __msp_operands
 	switch "$argv"
-		case 'msp-client ls' 'msp-client show' 'msp-sla forecast' 'msp-sla availability' 'msp-store purge' 'msp-store split' 'msp-store export' 'msp-vault add' 'msp-vault audit'
+		case 'msp-client ls' 'msp-client show' 'msp-sla forecast' 'msp-sla availability' 'msp-store purge' 'msp-store split' 'msp-store export' 'msp-vault add' 'msp-vault audit' 'msp-vault accesses'
 			printf '%s\n' 'client'
 		case 'msp-client new'
 			printf '%s\n' '-,client-field'
@@ -758,11 +761,13 @@ function __msp_options
 --all	all lines of the value
 --output	into a file of mode 0600
 --unbound	one whose ciphertext another program wrote
+--ticket	what for, where accesses are written down
 --passphrase-fd	read the passphrase from this descriptor, not from the terminal
 --no-prompt	fail when locked, instead of asking'
 		case 'msp-vault clip'
 			printf '%s\n' '--clear	how long it stays in the clipboard (45)
 --field	username, url, or a line "FIELD: …" of the value
+--ticket	what for, where accesses are written down
 --passphrase-fd	read the passphrase from this descriptor, not from the terminal
 --no-prompt	fail when locked, instead of asking'
 		case 'msp-vault totp'
@@ -806,6 +811,7 @@ function __msp_options
 			printf '%s\n' '--stdin	on its standard input
 --fd	on descriptor N, open for reading; several times
 --env	in its environment; several times
+--ticket	what for, where accesses are written down
 --all	all lines of a value, not the first alone
 --passphrase-fd	read the passphrase from this descriptor, not from the terminal
 --no-prompt	fail when locked, instead of asking'
@@ -897,7 +903,7 @@ end
 
 function __msp_shared
 	switch "$argv"
-		case 'msp-client ls' 'msp-report diff' 'msp-sla status' 'msp-sla check' 'msp-sla report' 'msp-sla whatif' 'msp-sla workload' 'msp-sla forecast' 'msp-sla availability' 'msp-store status' 'msp-store news' 'msp-store lint' 'msp-store log' 'msp-store verify' 'msp-ticket ls' 'msp-ticket log' 'msp-ticket stats' 'msp-vault ls' 'msp-vault log' 'msp-vault verify' 'msp-vault review' 'msp-vault exposure' 'msp-vault audit'
+		case 'msp-client ls' 'msp-report diff' 'msp-sla status' 'msp-sla check' 'msp-sla report' 'msp-sla whatif' 'msp-sla workload' 'msp-sla forecast' 'msp-sla availability' 'msp-store status' 'msp-store news' 'msp-store lint' 'msp-store log' 'msp-store verify' 'msp-ticket ls' 'msp-ticket log' 'msp-ticket stats' 'msp-vault ls' 'msp-vault log' 'msp-vault verify' 'msp-vault review' 'msp-vault exposure' 'msp-vault audit' 'msp-vault accesses'
 			printf '%s\n' '--format	table, tsv, csv, json, jsonl, yaml or \'%{id} %{title}\'
 --columns	id,title; +age adds, -site takes away
 --list-columns	the columns there are
@@ -1031,7 +1037,7 @@ function __msp_argument
 			printf '%s\n' 'asset'
 		case 'msp-report history --format' 'msp-report history -f'
 			printf '%s\n' 'words:text html md json csv'
-		case 'msp-sla outage --ticket' 'msp-ticket new --follows'
+		case 'msp-sla outage --ticket' 'msp-ticket new --follows' 'msp-vault show --ticket' 'msp-vault clip --ticket' 'msp-vault run --ticket'
 			printf '%s\n' 'ticket'
 		case 'msp-store init --zone'
 			printf '%s\n' 'system-zone'
@@ -1628,6 +1634,13 @@ finding	refused, expired, due, weak, reused, readers, exposed or pending
 detail	why
 client	client
 username	who signs in with it'
+		case 'msp-vault accesses'
+			printf '%s\n' 'at	when
+by	who
+secret	what was shown
+how	show, clip or run
+ticket	for which ticket
+problem	why it is not to be believed'
 	end
 end
 
