@@ -30,7 +30,7 @@ const struct msp_column sla_state_columns[SLA_STATE_COLUMN_COUNT] = {
 	{ "wait", "WAIT", MSP_TYPE_TEXT, 0, NULL, "what the ticket waits for" },
 	{ "start", "START", MSP_TYPE_TIME, 0, NULL, "since when the clock goes" },
 	{ "target", "TARGET", MSP_TYPE_SECONDS, RIGHT | MSP_COLUMN_HOURS, NULL, "business time promised" },
-	{ "used", "USED", MSP_TYPE_SECONDS, RIGHT | MSP_COLUMN_HOURS, NULL, "business time used" },
+	{ "elapsed", "ELAPSED", MSP_TYPE_SECONDS, RIGHT | MSP_COLUMN_HOURS, NULL, "business time used" },
 	{ "paused", "PAUSED", MSP_TYPE_SECONDS, RIGHT | MSP_COLUMN_HOURS, NULL, "business time taken out as pauses" },
 	{ "risk", "RISK", MSP_TYPE_TIME, 0, NULL, "when it is or was at risk" },
 	{ "policy", "POLICY", MSP_TYPE_TEXT, 0, NULL, "policy that judges" },
@@ -196,7 +196,7 @@ static void add_row(struct msp_listing *rows, const struct entry *entry)
 	msp_listing_number(rows, "left", clock->left);
 	msp_listing_time(rows, "start", clock->start);
 	msp_listing_number(rows, "target", clock->target);
-	msp_listing_number(rows, "used", clock->elapsed);
+	msp_listing_number(rows, "elapsed", clock->elapsed);
 	msp_listing_number(rows, "paused", clock->paused);
 	msp_listing_time(rows, "risk", clock->risk_at);
 	msp_listing_text(rows, "policy", clock->policy);

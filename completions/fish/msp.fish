@@ -1210,7 +1210,7 @@ status	new, open or waiting
 wait	what the ticket waits for
 start	since when the clock goes
 target	business time promised
-used	business time used
+elapsed	business time used
 paused	business time taken out as pauses
 risk	when it is or was at risk
 policy	policy that judges

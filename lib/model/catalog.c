@@ -31,8 +31,12 @@ static void hint_known(
 {
 	if (strcmp(what, "client") == 0)
 		msp_error_hint(err, "msp-client ls lists the clients");
-	else if (strcmp(what, "person") != 0 && count > 0 && count <= FEW_NAMES)
-		msp_error_hint(err, "there %s: %s", count == 1 ? "is" : "are", msp_str_join(arena, names, count, ", "));
+	else if (strcmp(what, "person") == 0 || count > FEW_NAMES)
+		return;
+	else if (count == 1)
+		msp_error_hint(err, "there is only %s", names[0]);
+	else if (count > 1)
+		msp_error_hint(err, "there are %s", msp_str_join(arena, names, count, ", "));
 }
 
 int msp_catalog_missing(

@@ -28,9 +28,9 @@ acme-7654323' 'status is what no verb means; -q is ids alone'
 run msp-sla status --all --now $noon -f tsv --no-header -o id,clock,state client:acme
 is "$(printf '%s\n' "$out" | grep -c acme-4815164)" 2 'every clock that goes'
 unlike "$out" 7654323 'and only those'
-run msp-sla status --now 2026-11-03T09:10:00-06:00 -f json -o id,clock,due,left,target,used,policy,line,calendar Impresora
+run msp-sla status --now 2026-11-03T09:10:00-06:00 -f json -o id,clock,due,left,target,elapsed,policy,line,calendar Impresora
 like "$out" '"id": "acme-1234568", "clock": "response", "due": "2026-11-03T13:00:00-06:00", "left": 13800' 'due and left'
-like "$out" '"target": 14400, "used": 600, "policy": "estandar", "line": 4, "calendar": "laboral"' 'by what it is judged'
+like "$out" '"target": 14400, "elapsed": 600, "policy": "estandar", "line": 4, "calendar": "laboral"' 'by what it is judged'
 run msp-sla status --now $noon --sort -left --limit 1 -q
 is "$out" acme-1234568 'sorted and cut'
 exit_is 64 msp-sla status nofield:x

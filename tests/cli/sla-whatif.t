@@ -185,6 +185,6 @@ like "$(msp-sla credits propose acme 2026-11 --now $later 2>&1)" '\$700\.00 MXN'
 run msp-sla whatif -p policies/nada.yaml 2026-10
 like "$err" '^hint: what the store has is named without folder' 'a path of the store is no file here'
 run msp-sla whatif -p qqqqqq 2026-10
-like "$err" '^hint: there (is|are): ' 'which policies there are'
+like "$err" '^hint: there (is only|are) ' 'which policies there are'
 
 done_testing
