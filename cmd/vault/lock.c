@@ -9,7 +9,7 @@
 #include "lib/base/file.h"
 #include "lib/base/str.h"
 
-#define LONGEST (24 * MSP_HOUR)
+#define LONGEST 86400 /* seconds */
 
 struct unlock_options {
 	struct vault_unlock_options unlock;

@@ -31,7 +31,7 @@ enum {
 	VAULT_FORKED = 4, /* two rosters of one serial are no reason to refuse: roster join */
 };
 
-#define VAULT_UNLOCKED_SECONDS (15 * 60)
+#define VAULT_UNLOCKED_SECONDS 900
 
 struct vault {
 	struct msp_session session;

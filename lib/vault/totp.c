@@ -160,9 +160,10 @@ static void compress(struct sha1 *sha)
 	uint32_t a = sha->state[0], b = sha->state[1], c = sha->state[2], d = sha->state[3], e = sha->state[4];
 	uint32_t *w = sha->schedule;
 
-	for (int i = 0; i < 16; i++)
-		w[i] = (uint32_t)sha->block[4 * i] << 24 | (uint32_t)sha->block[4 * i + 1] << 16 |
-		       (uint32_t)sha->block[4 * i + 2] << 8 | sha->block[4 * i + 3];
+	for (size_t i = 0; i < 16; i++) {
+		const unsigned char *word = sha->block + 4 * i;
+		w[i] = (uint32_t)word[0] << 24 | (uint32_t)word[1] << 16 | (uint32_t)word[2] << 8 | word[3];
+	}
 	for (int i = 16; i < 80; i++)
 		w[i] = rotate(w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16], 1);
 	for (int i = 0; i < 80; i++) {

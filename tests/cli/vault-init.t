@@ -151,5 +151,46 @@ is "$(msp-vault age decrypt -i "$tmp/recovery" ana/clients/acme/vault/wifi.age |
 	"$(on ana msp-vault show acme wifi)" 'the recovery key is on every secret'
 like "$(cat ana/clients/acme/vault/wifi.yaml)" 'recipients: \[ana, luis, "?recovery:sobre"?\]' 'and named'
 
+# ---- typed on a terminal ------------------------------------------------------------------------------------------------
+
+vault_lock
+cat >"$tmp/type.py" <<'PY'
+import os, pty, re, sys
+wrong = int(sys.argv[1])
+pid, fd = pty.fork()
+if pid == 0:
+    os.execvp('msp-vault', ['msp-vault', 'init'])
+seen = b''
+answers = [(b'new passphrase of ana: ', b'una frase\n'), (b'the same again: ', b'una frase\n')]
+while True:
+    try:
+        seen += os.read(fd, 4096)
+    except OSError:
+        break
+    if answers and answers[0][0] in seen:
+        os.write(fd, answers.pop(0)[1])
+    elif not answers and seen.endswith(b'check word of the paper: '):
+        word = re.search(rb'check word: ([a-p]{8})', seen).group(1)
+        os.write(fd, b'nada\n' if wrong > 0 else word + b'\n')
+        wrong -= 1
+        seen += b'.'
+sys.stdout.buffer.write(seen.replace(b'\r', b''))
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+PY
+if command -v python3 >/dev/null; then
+	for wrong in 1 3; do
+		rm -rf "$tmp/home-ana" ana origin.git
+		vault_store
+		run on ana python3 "$tmp/type.py" "$wrong"
+		is "$status" "$((wrong == 3))" "a check word that is wrong $wrong times"
+		unlike "$out" 'una frase' 'no echo of a passphrase'
+		like "$out" '^AGE-SECRET-KEY-1' 'the sheet is on the terminal'
+		on ana msp-vault lock 2>/dev/null
+	done
+	like "$out" 'nobody has read the recovery sheet' 'and that is said'
+else
+	skip 'typed on a terminal' 'no python3'
+fi
+
 vault_lock
 done_testing
