@@ -21,7 +21,7 @@ static int load(match_function **match, struct msp_error *err)
 		memcpy(match, &symbol, sizeof *match); /* as dlsym(3) says */
 		return 0;
 	}
-	msp_error_set(err, MSP_UNAVAILABLE, "strength of passwords cannot be tested: " LIBRARY " is not here");
+	msp_error_set(err, MSP_UNAVAILABLE, "strength of passwords cannot be tested: %s is not here", LIBRARY);
 	msp_error_hint(err, "apt-get install libzxcvbn0");
 	return -1;
 }
