@@ -166,6 +166,14 @@ static bool interrupted(void)
 	return any;
 }
 
+static int git_busy(const char *lock, struct msp_error *err)
+{
+	msp_error_set(err, MSP_BUSY, "git is at work: its lock file stays");
+	msp_error_at(err, lock, 0, 0);
+	msp_error_hint(err, "finish the git command (an editor may be open); if none runs, remove the file");
+	return -1;
+}
+
 int msp_claim_take(const char *own, const char *lock, int timeout, struct msp_error *err)
 {
 	struct msp_wait wait;
@@ -174,16 +182,24 @@ int msp_claim_take(const char *own, const char *lock, int timeout, struct msp_er
 	while (link(own, lock) != 0) {
 		if (errno == EEXIST && !interrupted() && msp_wait_again(&wait))
 			continue;
-		if (errno != EEXIST) {
-			msp_error_errno(err, errno, "cannot make git's lock file");
-			msp_error_at(err, lock, 0, 0);
-			return -1;
-		}
-		msp_error_set(err, MSP_BUSY, "git is at work: its lock file stays");
+		if (errno == EEXIST)
+			return git_busy(lock, err);
+		msp_error_errno(err, errno, "cannot make git's lock file");
 		msp_error_at(err, lock, 0, 0);
-		msp_error_hint(err, "finish the git command (an editor may be open); if none runs, remove the file");
 		return -1;
 	}
+	return 0;
+}
+
+int msp_claim_wait(const char *lock, int timeout, struct msp_error *err)
+{
+	struct msp_wait wait;
+	struct stat status;
+
+	msp_wait_begin(&wait, timeout);
+	while (lstat(lock, &status) == 0)
+		if (!msp_wait_again(&wait))
+			return git_busy(lock, err);
 	return 0;
 }
 

@@ -38,6 +38,8 @@ enum msp_claim_sync { MSP_CLAIM_UNSYNCED, MSP_CLAIM_SYNCED };
 int msp_claim_write(const char *own, const char *bytes, size_t length, enum msp_claim_sync sync, struct msp_error *err);
 /* Waits for the lock; BUSY when somebody else keeps it. */
 int msp_claim_take(const char *own, const char *lock, int timeout, struct msp_error *err);
+/* Waits until nobody has the lock, without taking it: what is read afterwards is what its holder left.  BUSY. */
+int msp_claim_wait(const char *lock, int timeout, struct msp_error *err);
 bool msp_claim_held(const char *own, const char *lock);
 
 /* Ctrl-C and SIGTERM wait until the critical section is over. */

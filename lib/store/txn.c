@@ -4,16 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/file.h"
 #include "lib/base/str.h"
 #include "lib/store/git_load.h"
 #include "lib/store/journal.h"
 #include "lib/store/lock.h"
 #include "lib/store/txn_internal.h"
 
+/* A person's git commit keeps git's index locked until it has moved the branch: what is read before that is of no use. */
+static int wait_for_git(const struct msp_txn *txn, struct msp_error *err)
+{
+	const struct msp_repo *repo = txn->repo;
+
+	if (repo->worktree == NULL)
+		return 0;
+	return msp_claim_wait(msp_path_join(repo->arena, repo->git_dir, "index.lock"), txn->request.lock_timeout, err);
+}
+
 /* The tip may have moved while we waited; a journal left by a killed writer comes first, it may belong to that tip. */
 static int start_from_tip(struct msp_txn *txn, struct msp_error *err)
 {
-	if (msp_journal_recover(txn->repo, txn->request.lock_timeout, err) < 0 || msp_repo_refresh(txn->repo, err) < 0)
+	if (msp_journal_recover(txn->repo, txn->request.lock_timeout, err) < 0 || wait_for_git(txn, err) < 0 ||
+		msp_repo_refresh(txn->repo, err) < 0)
 		return -1;
 	if (txn->repo->branch == NULL) {
 		msp_error_set(err, MSP_CONFIG, "HEAD is detached: there is no branch to commit to");
