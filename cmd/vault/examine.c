@@ -115,7 +115,11 @@ int vault_examine_age(
 		vault_examine_say(examine, "ciphertext", side->unit, commit, "the ciphertext is missing");
 		return 0;
 	}
-	failed = msp_git_blob(examine->past->git, side->age, &bytes, err);
+	const struct vault_past_text *known = msp_map_get(&examine->past->texts, side->age);
+	if (known != NULL)
+		msp_buf_add(&bytes, known->text, known->length);
+	else
+		failed = msp_git_blob(examine->past->git, side->age, &bytes, err);
 	if (failed == 0 && msp_manifest_check_age(&side->manifest, bytes.data, bytes.length, &problem) != 0)
 		vault_examine_say(examine, "ciphertext", side->unit, commit, "%s", problem.message);
 	else if (failed == 0)
@@ -306,6 +310,29 @@ static int check_units(struct vault_examine *examine, const struct msp_roster_ch
 	return failed;
 }
 
+/* The index has the texts of the tip, at a fraction of what git takes to find them. */
+static int preload(struct vault_examine *examine, const char *commit, const struct vault_past_file *files, size_t count,
+	struct msp_error *err)
+{
+	struct vault_past *past = examine->past;
+	struct msp_index *index = past->vault->session.index;
+
+	if (strcmp(msp_index_commit(index), commit) != 0)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		struct vault_past_text *text;
+		if (files[i].mode == LINK || files[i].mode == SUBMODULE ||
+			vault_past_unit(past->arena, files[i].path) == NULL)
+			continue;
+		text = msp_arena_alloc(past->arena, sizeof *text);
+		if (msp_index_text(index, past->arena, files[i].path, &text->text, &text->length, err) != 0)
+			return -1;
+		if (text->text != NULL)
+			msp_map_set(&past->texts, files[i].oid, text);
+	}
+	return 0;
+}
+
 int vault_examine_tip(struct vault_examine *examine, const char *commit, const char *day, struct msp_error *err)
 {
 	struct vault_past *past = examine->past;
@@ -329,6 +356,8 @@ int vault_examine_tip(struct vault_examine *examine, const char *commit, const c
 	msp_map_init(&folded, past->arena);
 	for (size_t i = 0; i < count; i++)
 		check_file(examine, &folded, &files[i]);
+	if (preload(examine, commit, files, count, err) != 0)
+		return -1;
 	gather(examine, files, count, &units);
 	return check_units(examine, rosters->chain, &units, day, err);
 }
