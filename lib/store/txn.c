@@ -11,7 +11,7 @@
 #include "lib/store/lock.h"
 #include "lib/store/txn_internal.h"
 
-/* A person's git commit keeps git's index locked until it has moved the branch: what is read before that is of no use. */
+/* A person's git commit keeps git's index locked until the branch has moved: what is read before is of no use. */
 static int wait_for_git(const struct msp_txn *txn, struct msp_error *err)
 {
 	const struct msp_repo *repo = txn->repo;
