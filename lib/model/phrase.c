@@ -106,7 +106,8 @@ char *msp_say_percent(struct msp_arena *arena, int64_t part, int64_t whole)
 
 char *msp_say_availability(struct msp_arena *arena, int64_t millionths)
 {
-	return msp_arena_printf(arena, "%" PRId64 ".%03" PRId64 " %%", millionths / 1000000, millionths % 1000000 / 1000);
+	return msp_arena_printf(
+		arena, "%" PRId64 ".%03" PRId64 " %%", millionths / 1000000, millionths % 1000000 / 1000);
 }
 
 char *msp_say_goal(struct msp_arena *arena, int64_t hundredths)

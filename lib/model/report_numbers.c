@@ -44,8 +44,8 @@ static void put_flow_remarks(struct msp_report *report)
 				      NUMBER(report, flow->backlog_end)));
 
 	if (flow->reopened > 0)
-		msp_doc_text(&report->doc, paragraph,
-			msp_arena_printf(report->arena, " %s", PHRASE(report, FLOW_AGAIN)));
+		msp_doc_text(
+			&report->doc, paragraph, msp_arena_printf(report->arena, " %s", PHRASE(report, FLOW_AGAIN)));
 	if (flow->closed > 0)
 		msp_doc_text(&report->doc, paragraph,
 			msp_arena_printf(report->arena, " %s", COUNT(report, flow->closed, FLOW_CLOSED_1)));
