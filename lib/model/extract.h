@@ -10,6 +10,7 @@
  *   asset       fields of assets that queries ask for
  *   record_text full text of records, joined through record.words
  *   outage      spans of outages, so that those of a month are found (outage.h)
+ *   secret      what manifests of the vault say, unchecked (their signatures are the vault's business)
  *   former      numbers that records once had
  */
 #ifndef MSP_MODEL_EXTRACT_H
