@@ -198,11 +198,28 @@ static void a_child_can_forget_it_all(void **state)
 	assert_null(memory.first);
 }
 
+/* Equal values are recognised among each other without being held; under another key nothing can be compared. */
+static void test_marks(void **state)
+{
+	struct msp_secret_mark first, same, other, apart;
+
+	(void)state;
+	msp_secret_mark_make(&first, "hola", 4);
+	msp_secret_mark_like(&first, "hola", 4, &same);
+	msp_secret_mark_like(&first, "hole", 4, &other);
+	msp_secret_mark_make(&apart, "hola", 4);
+	assert_memory_equal(first.hash, same.hash, sizeof first.hash);
+	assert_memory_not_equal(first.hash, other.hash, sizeof first.hash);
+	assert_memory_not_equal(first.hash, apart.hash, sizeof first.hash);
+	assert_true(msp_secret_mark_fits(&apart, "hola", 4));
+	assert_false(msp_secret_mark_fits(&apart, "hole", 4));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(grows), cmocka_unit_test(guarded),
 		cmocka_unit_test(a_child_can_forget_it_all), cmocka_unit_test(counts_what_is_not_locked),
-		cmocka_unit_test(reads_lines), cmocka_unit_test(reads_files) };
+		cmocka_unit_test(test_marks), cmocka_unit_test(reads_lines), cmocka_unit_test(reads_files) };
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	memory_open(&memory);
