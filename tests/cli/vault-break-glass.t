@@ -34,7 +34,6 @@ like "$err" 'sobre opens 1 secrets' 'opens everything'
 like "$(cat ana/vault/break-glass/*-drill.yaml)" '^what: drill$' 'and is written down'
 run on ana msp-vault status --now 2026-11-22T10:00:00-06:00
 unlike "$err" 'last tried' 'no reminder'
-on ana msp-vault signers >signers 2>/dev/null
 tac words >reversed
 exit_is 77 on ana sh -c 'exec msp-vault break-glass drill --passphrase-fd 4 4<reversed'
 exit_is 77 on ana msp-vault break-glass drill --no-prompt

@@ -40,9 +40,9 @@ hash=$(printf '%s' "$out" | jq -r '.[] | select(.reader == "luis").manifest')
 is "$(git -C ana show "$commit:$path" | sha256sum | cut -d ' ' -f 1)" "$hash" 'the proof is in that commit'
 git -C ana show "$commit:$path" >manifest
 git -C ana show "$commit:$path.sig" >manifest.sig
-on ana msp-vault signers >signers
+on ana msp-vault signers >allowed
 ok 'and ssh-keygen takes its signature' sh -c \
-	'ssh-keygen -Y verify -n msp-vault -f signers -I ana -s manifest.sig <manifest >/dev/null'
+	'ssh-keygen -Y verify -n msp-vault -f allowed -I ana -s manifest.sig <manifest >/dev/null'
 run on ana msp-vault exposure acme/bank --at 2026-01-20 -o reader --no-header --sort reader
 is "$out" 'ana
 luis' 'on a day'

@@ -115,10 +115,6 @@ is "$status" 0 'without it, all is well'
 push ana
 pull marta
 on ana msp-vault roster set --quorum 2 >/dev/null 2>&1
-rm -rf pablo
-vault_line=''
-push ana
-pull marta
 on ana msp-vault roster set --client beta --roles admin >/dev/null 2>&1
 push ana
 pull marta

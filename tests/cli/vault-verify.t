@@ -171,6 +171,7 @@ forge()
 {
 	manifest=clients/acme/vault/bank.yaml
 	cipher=clients/acme/vault/bank.age
+	# shellcheck disable=SC2046 # words, as they are meant
 	set -- $(printf ' -r %s' "$@")
 	printf 'otra\n' | age "$@" >$cipher
 	hash=$(sha256sum $manifest | cut -d ' ' -f 1)
