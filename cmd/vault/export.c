@@ -215,8 +215,7 @@ const struct msp_verb vault_export_verb = {
 	.options_size = sizeof(struct vault_export_options),
 	.details = "Without operands all that you can open. The others are named, and the exit code is 77.\n"
 		   "passage: CLIENT/NAME.age for the client's own recipients in the roster, or those of -r and -R.",
-	.examples = "msp-vault export --to passage --output acme-claves acme\n"
-		    "msp-vault export --to passage --output todo -R recipients.txt\n"
-		    "msp-vault export --to bitwarden --yes acme | bw-import",
+	.examples = "msp-vault export --to passage --output claves -R team.txt acme\n"
+		    "msp-vault export --to bitwarden --yes --output acme.json acme",
 	.run = run,
 };

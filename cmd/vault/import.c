@@ -454,8 +454,7 @@ const struct msp_verb vault_import_verb = {
 	.details = "FORMAT: pass passage gopass keepass bitwarden 1password chrome firefox itglue hudu csv.\n"
 		   "One commit; a second run adds only what is new. -n shows names and fields, never values.\n"
 		   "Values are marked as known to everybody who had the source.",
-	.examples = "keepassxc-cli export acme.kdbx | msp-vault import keepass - --client acme -n\n"
-		    "msp-vault import pass ~/.password-store --known-to luis\n"
-		    "msp-vault import csv claves.csv --map map.yaml --strict",
+	.examples = "msp-vault import chrome claves.csv --client acme --known-to luis -n\n"
+		    "msp-vault import csv hoja.csv --map hoja.yaml --strict",
 	.run = run,
 };

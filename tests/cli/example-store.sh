@@ -150,7 +150,7 @@ YAML
 example_files()
 {
 	for file in correo.txt respuesta.txt solucion.txt foto.jpg factura.pdf captura.pcap log.csv tickets.csv \
-		map.yaml tickets.jsonl; do
+		map.yaml tickets.jsonl claves.csv hoja.csv hoja.yaml; do
 		echo "$file" >>.git/info/exclude
 		echo "$file" >"$file"
 	done
@@ -168,6 +168,15 @@ dates: d/m/yyyy hh:mm
 client: acme
 columns: {number: folio, opened: fecha, title: asunto, resolved: resuelto}
 YAML
+	printf '%s\n' 'name,url,username,password' 'Portal,https://portal.acme.mx,maria,s3creta' >claves.csv
+	printf '%s\n' 'Cuenta;Empresa;Clave;Nivel' 'Módem;Acme;s3creta;oro' >hoja.csv
+	put hoja.yaml <<'YAML'
+source: excel
+clients: {Acme: acme}
+columns: {title: Cuenta, folder: Empresa, password: Clave}
+extra: [Nivel]
+YAML
+	chmod 600 claves.csv hoja.csv
 	printf '%s\n' 'folio,fecha,asunto,resuelto' '17,3/8/2026 09:30,Sin correo,3/8/2026 11:00' >tickets.csv
 	cat >tickets.jsonl <<'JSON'
 {"origin": "wiki:12", "opened": "2026-10-05T09:00:00-06:00", "by": "ana", "title": "Impresora de recepción"}

@@ -141,6 +141,9 @@ prepare()
 		msp-vault age keygen --output me.txt && msp-vault age keygen -i me.txt >team.txt &&
 			msp-vault age encrypt -i me.txt factura.pdf --output factura.pdf.age
 		;;
+	'msp-vault export --to passage'*)
+		msp-vault age keygen --output me.txt && msp-vault age keygen -i me.txt >team.txt
+		;;
 	'msp-sla escalate'*'--as reloj'*)
 		printf 'name: Reloj\nkind: program\n' >team/reloj.yaml && git add team && git commit -qm reloj
 		;;
@@ -251,6 +254,13 @@ record()
 	msp-map.5)
 		cp "$2" map.yaml
 		exit_is 0 msp-ticket import csv tickets.csv --map map.yaml -n
+		return
+		;;
+	msp-vaultmap.5)
+		cp "$2" map.yaml
+		printf 'Empresa;Cuenta;Usuario;Clave;Nivel;Fecha\nacme;x;u;s3creta;1;hoy\n' >cuentas.csv
+		example_unlock
+		exit_is 0 msp-vault import csv cuentas.csv --map map.yaml -n
 		return
 		;;
 	*) return ;;
