@@ -285,14 +285,20 @@ static void tell(struct vault_import *import)
 static void tell_counts(struct vault_import *import)
 {
 	struct msp_cli *cli = import->vault.session.cli;
+	const size_t *counts = import->counts;
 	struct msp_buf text = MSP_BUF_INIT;
 
-	msp_buf_addf(&text, "read %zu entr%s", import->count, import->count == 1 ? "y" : "ies");
-	for (size_t i = 0; i < VAULT_IMPORT_OUTCOMES; i++)
-		msp_buf_addf(&text, "%s%zu %s", i == 0 ? ": " : ", ", import->counts[i], outcome_names[i]);
+	msp_buf_addf(&text, msp_message_count("read %zu entry: ", "read %zu entries: ", import->count), import->count);
+	msp_buf_addf(&text, msp_message("%zu new, %zu same, %zu differs, %zu skipped, %zu refused"),
+		counts[VAULT_IMPORT_NEW], counts[VAULT_IMPORT_SAME], counts[VAULT_IMPORT_DIFFERS],
+		counts[VAULT_IMPORT_SKIPPED], counts[VAULT_IMPORT_REFUSED]);
 	if (import->left > 0)
-		msp_buf_addf(&text, "; %zu attachment%s left out", import->left, import->left == 1 ? "" : "s");
-	msp_cli_note(cli, "%s%s", text.data, cli->common.dry_run ? " (nothing written)" : "");
+		msp_buf_addf(&text,
+			msp_message_count("; %zu attachment left out", "; %zu attachments left out", import->left),
+			import->left);
+	if (cli->common.dry_run)
+		msp_buf_adds(&text, msp_message(" (nothing written)"));
+	msp_cli_note(cli, "%s", text.data);
 	msp_buf_release(&text);
 	if (!cli->common.dry_run && !import->standard && import->format->form != VAULT_IMPORT_TREE)
 		msp_cli_note(cli, "%s still holds all of it in the clear: shred -u %s", import->file, import->file);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/vault/import.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/text/json.h"
 
@@ -44,7 +45,7 @@ static void put_login(struct msp_secret *entries, const struct msp_node *login)
 		put_text(entries, MSP_ENTRY_URL, uri, "uri");
 	msp_node_each_item(msp_node_get(login, "fido2Credentials"), passkey) {
 		(void)passkey;
-		msp_entry_puts(entries, MSP_ENTRY_LEFT, "passkey");
+		msp_entry_puts(entries, MSP_ENTRY_LEFT, msp_message("passkey"));
 	}
 }
 
@@ -76,7 +77,7 @@ static void put_content(struct msp_secret *entries, const struct msp_node *item)
 		put_text(entries, MSP_ENTRY_PASSWORD, msp_node_get(item, "sshKey"), "privateKey");
 		break;
 	default:
-		snprintf(text, sizeof text, "items of type %lld are not known",
+		snprintf(text, sizeof text, msp_message("items of type %lld are not known"),
 			(long long)msp_node_int(item, "type", 0));
 		msp_entry_puts(entries, MSP_ENTRY_REFUSED, text);
 	}
@@ -101,7 +102,7 @@ static void put_item(
 	put_text(entries, MSP_ENTRY_TITLE, item, "name");
 	msp_entry_puts(entries, MSP_ENTRY_FOLDER, folder_of(item, names));
 	if (msp_node_get(item, "deletedDate") != NULL)
-		msp_entry_puts(entries, MSP_ENTRY_SKIPPED, "it is in the trash");
+		msp_entry_puts(entries, MSP_ENTRY_SKIPPED, msp_message("it is in the trash"));
 	put_content(entries, item);
 	msp_node_each_item(msp_node_get(item, "fields"), field)
 		put_extra(entries, msp_node_text(field, "name", "field"), msp_node_get(field, "value"));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/vault/import.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/text/csv.h"
@@ -216,10 +217,12 @@ static void put_row(struct reading *reading, const struct msp_csv_row *row)
 
 	msp_entry_begin(reading->entries, (uint32_t)row->line);
 	if (row->count != reading->column_count) {
-		snprintf(text, sizeof text, "%zu cells where the header has %zu", row->count, reading->column_count);
+		snprintf(text, sizeof text, msp_message("%zu cells where the header has %zu"), row->count,
+			reading->column_count);
 		msp_entry_puts(reading->entries, MSP_ENTRY_REFUSED, text);
 	} else if (row->bad_utf8) {
-		msp_entry_puts(reading->entries, MSP_ENTRY_REFUSED, "not UTF-8 (--encoding cp1252 reads Windows-1252)");
+		msp_entry_puts(reading->entries, MSP_ENTRY_REFUSED,
+			msp_message("not UTF-8 (--encoding cp1252 reads Windows-1252)"));
 	} else {
 		put_cells(reading, row);
 	}

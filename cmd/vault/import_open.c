@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/base/message.h"
 #include "lib/base/utf8.h"
 #include "lib/vault/age.h"
 
@@ -142,9 +143,9 @@ int vault_import_open(const char *const *argv, int fd, struct msp_secret *plain,
 		complaint[--child.said] = '\0';
 	complaint[msp_utf8_check(complaint, strlen(complaint))] = '\0';
 	if (child.too_long)
-		snprintf(complaint, VAULT_COMPLAINT, "a payload of over 16 MiB");
+		snprintf(complaint, VAULT_COMPLAINT, msp_message("a payload of over 16 MiB"));
 	else if (status != 0 && complaint[0] == '\0')
-		snprintf(complaint, VAULT_COMPLAINT, "%s ended with status %d", argv[0], status);
+		snprintf(complaint, VAULT_COMPLAINT, msp_message("%s ended with status %d"), argv[0], status);
 	if (status == 0 && !child.too_long)
 		return 0;
 	msp_secret_clear(plain);

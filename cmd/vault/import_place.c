@@ -4,6 +4,7 @@
 
 #include "cmd/naming.h"
 #include "cmd/vault/import.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 
 /* ---- clients ----------------------------------------------------------------------------------------------------- */
@@ -92,9 +93,10 @@ static int check_client(struct vault_import *import, struct vault_import_item *i
 	(void)err;
 	if (client == NULL) {
 		vault_import_refuse(item,
-			folder[0] != '\0' ? msp_arena_printf(arena, "no client for the folder '%s'", folder)
-					  : "nothing says whose it is",
-			"--client CLIENT, or `clients: {folder: client}` in a map (--map)");
+			folder[0] != '\0'
+				? msp_arena_printf(arena, msp_message("no client for the folder '%s'"), folder)
+				: msp_message("nothing says whose it is"),
+			msp_message("--client CLIENT, or `clients: {folder: client}` in a map (--map)"));
 		return 0;
 	}
 	item->manifest.client = client;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/vault/import.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 
@@ -135,7 +136,7 @@ static void find_name(struct vault_import *import, struct vault_import_item *ite
 		struct vault_import_item *other = msp_map_get(&import->taken, reference);
 		if (secret == NULL && other == NULL) {
 			if (number > 2)
-				item->reason = "another one has the name already";
+				item->reason = msp_message("another one has the name already");
 			item->name = name;
 			item->reference = reference;
 			item->manifest.path =
@@ -148,7 +149,7 @@ static void find_name(struct vault_import *import, struct vault_import_item *ite
 			return;
 		}
 		if (other != NULL && same_as_item(import, item, other)) {
-			settle(item, VAULT_IMPORT_SAME, reference, "twice in the source");
+			settle(item, VAULT_IMPORT_SAME, reference, msp_message("twice in the source"));
 			return;
 		}
 		name = numbered(arena, item->name, number);
@@ -167,7 +168,7 @@ static bool find_imported(struct vault_import *import, struct vault_import_item 
 			settle(item, VAULT_IMPORT_SAME, secret->reference, NULL);
 		else
 			settle(item, VAULT_IMPORT_DIFFERS, secret->reference,
-				"it was imported before and has another value here: left as it is");
+				msp_message("it was imported before and has another value here: left as it is"));
 		return true;
 	}
 	return false;

@@ -15,6 +15,7 @@
 #include "cmd/vault/import.h"
 #include "cmd/vault/import_open.h"
 #include "lib/base/file.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 
@@ -116,7 +117,8 @@ static void put_entry(struct tree *tree, const char *path)
 
 	begin(tree, path);
 	if (is_mime(&tree->plain))
-		msp_entry_puts(stream, MSP_ENTRY_REFUSED, "gopass's old MIME form: `gopass fsck` rewrites it");
+		msp_entry_puts(
+			stream, MSP_ENTRY_REFUSED, msp_message("gopass's old MIME form: `gopass fsck` rewrites it"));
 	else if (is_text(&tree->plain))
 		msp_entry_read(&scratch, tree->plain.bytes, tree->plain.length, &entry);
 	else
@@ -202,7 +204,8 @@ static int visit_folder(
 	int fd = open_below(folder, name, O_DIRECTORY);
 
 	if (fd < 0 || depth == DEPTH) {
-		refuse(tree, path, fd < 0 ? "the folder cannot be read" : "folders nested too deeply");
+		refuse(tree, path,
+			fd < 0 ? msp_message("the folder cannot be read") : msp_message("folders nested too deeply"));
 		if (fd >= 0)
 			close(fd);
 		return 0;
@@ -218,12 +221,12 @@ static int visit_file(struct tree *tree, int folder, const char *path, const cha
 	int fd;
 
 	if (length < 5 || (!msp_str_ends(name, ".gpg") && !msp_str_ends(name, ".age"))) {
-		refuse(tree, path, "neither a .gpg nor an .age file");
+		refuse(tree, path, msp_message("neither a .gpg nor an .age file"));
 		return 0;
 	}
 	fd = open_below(folder, name, 0);
 	if (fd < 0) {
-		refuse(tree, path, "the file cannot be read");
+		refuse(tree, path, msp_message("the file cannot be read"));
 		return 0;
 	}
 	int failed = open_entry(tree, fd, path, name, err);
@@ -238,17 +241,18 @@ static int visit(struct tree *tree, int folder, const char *path, const char *na
 	if (tree->count > VAULT_IMPORT_MOST)
 		return 0;
 	if (msp_utf8_check(path, strlen(path)) != strlen(path)) {
-		refuse(tree, path, "a name that is not UTF-8");
+		refuse(tree, path, msp_message("a name that is not UTF-8"));
 		return 0;
 	}
 	if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
-		refuse(tree, path, "it cannot be read");
+		refuse(tree, path, msp_message("it cannot be read"));
 	else if (S_ISDIR(status.st_mode))
 		return visit_folder(tree, folder, path, name, depth, err);
 	else if (S_ISREG(status.st_mode))
 		return visit_file(tree, folder, path, name, err);
 	else
-		refuse(tree, path, S_ISLNK(status.st_mode) ? "a symbolic link" : "no ordinary file");
+		refuse(tree, path,
+			S_ISLNK(status.st_mode) ? msp_message("a symbolic link") : msp_message("no ordinary file"));
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/vault/keepass_expat.h"
@@ -145,10 +146,10 @@ static void end_value(struct reader *reader)
 	/* no half of a character */
 	name[msp_utf8_check(name, length)] = '\0';
 	if (reader->too_long)
-		msp_entry_puts(reader->entries, MSP_ENTRY_REFUSED, "a value of over 16 MiB");
+		msp_entry_puts(reader->entries, MSP_ENTRY_REFUSED, msp_message("a value of over 16 MiB"));
 	else if (field != MSP_ENTRY_NOTES && is_reference(text))
 		msp_entry_puts(reader->entries, MSP_ENTRY_REFUSED,
-			"it refers to another entry ({REF:…}): write the value itself there");
+			msp_message("it refers to another entry ({REF:…}): write the value itself there"));
 	else if (!keepass_otp_take(&reader->otp, name, (const char *)text->bytes, text->length))
 		msp_entry_put(
 			reader->entries, field, field == MSP_ENTRY_EXTRA ? name : NULL, text->bytes, text->length);
@@ -201,7 +202,7 @@ static void begin_entry(struct reader *reader)
 	msp_entry_begin(reader->entries, (uint32_t)line(reader));
 	msp_entry_put(reader->entries, MSP_ENTRY_FOLDER, NULL, reader->folder.data, reader->folder.length);
 	if (group->in_the_bin)
-		msp_entry_puts(reader->entries, MSP_ENTRY_SKIPPED, "it is in the recycle bin");
+		msp_entry_puts(reader->entries, MSP_ENTRY_SKIPPED, msp_message("it is in the recycle bin"));
 	keepass_otp_clear(&reader->otp);
 	reader->expires = false;
 	msp_buf_clear(&reader->expiry);
@@ -296,16 +297,17 @@ static void XMLCALL on_start(void *context, const char *name, const char **attri
 	if (reader->failed)
 		return;
 	if (reader->depth == 0 && level.element != DOCUMENT) {
-		stop(reader, "this is no KeePass XML",
-			"KeePass: File, Export, KeePass XML (2.x); KeePassXC: keepassxc-cli export FILE");
+		stop(reader, msp_message("this is no KeePass XML"),
+			msp_message("KeePass: File, Export, KeePass XML (2.x); KeePassXC: keepassxc-cli export FILE"));
 		return;
 	}
 	if (reader->depth == DEPTH) {
-		stop(reader, "groups nested too deeply", "");
+		stop(reader, msp_message("groups nested too deeply"), "");
 		return;
 	}
 	if (level.element == VALUE && is_protected(attributes)) {
-		stop(reader, "values are still encrypted", "export from the unlocked database as KeePass XML (2.x)");
+		stop(reader, msp_message("values are still encrypted"),
+			msp_message("export from the unlocked database as KeePass XML (2.x)"));
 		return;
 	}
 	if (level.element == GROUP) {
@@ -358,7 +360,7 @@ static void XMLCALL on_doctype(void *context, const char *name, const char *syst
 	(void)system;
 	(void)public;
 	(void)internal;
-	stop(context, "a document type (<!DOCTYPE …>), which no KeePass writes", "");
+	stop(context, msp_message("a document type (<!DOCTYPE …>), which no KeePass writes"), "");
 }
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */

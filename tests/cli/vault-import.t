@@ -342,6 +342,17 @@ exit_is 65 vault import csv huge.csv --client acme
 like "$err" 'huge.csv: more than 67108864 bytes' 'a file has a limit'
 rm huge.csv
 
+# in Spanish, also what the child says
+run env LC_ALL=es_MX.UTF-8 LANGUAGE=es HOME="$tmp/home-ana" XDG_CONFIG_HOME="$tmp/home-ana/.config" \
+	XDG_STATE_HOME="$tmp/home-ana/.local/state" MSP_LOGIN=ana MSP_STORE="$work/ana" \
+	msp-vault import keepass keepass.xml --no-prompt
+if test -e "$MSP_BIN/../share/locale/es/LC_MESSAGES/msp.mo"; then
+	like "$err" '6 entradas leídas: 0 nuevos, 3 iguales' 'counts in Spanish'
+	like "$err" 'remite a otra entrada' 'reasons in Spanish'
+else
+	skip 'Spanish' 'no catalogue'
+fi
+
 # ---- usage ---------------------------------------------------------------------------------------------------------
 
 exit_is 64 vault import keepas x.xml
