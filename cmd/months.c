@@ -80,17 +80,18 @@ static int load_tickets(
 	struct msp_ticket_cursor *cursor;
 	struct msp_ticket **tickets = NULL;
 	struct msp_ticket *ticket;
-	size_t capacity = 0;
+	size_t count = 0, capacity = 0;
 	int more;
 
 	if (msp_tickets_open(msp_index_db(months->session->index), &selection, &cursor, err) != 0)
 		return -1;
 	while ((more = msp_tickets_next(cursor, arena, &ticket, err)) > 0) {
-		msp_arena_reserve(arena, tickets, request->count, capacity);
-		tickets[request->count++] = ticket;
+		msp_arena_reserve(arena, tickets, count, capacity);
+		tickets[count++] = ticket;
 	}
 	msp_tickets_close(cursor);
 	request->tickets = tickets;
+	request->count = count;
 	return more;
 }
 

@@ -50,14 +50,9 @@ const char *sla_explain_commit(void *context, const char *path)
 /* What stands between one ticket and the next. */
 static const char *separator(const struct sla_explaining *explaining)
 {
-	switch (explaining->format) {
-	case SLA_EXPLAIN_JSON:
+	if (explaining->format == SLA_EXPLAIN_JSON)
 		return explaining->shown == 0 ? "[\n" : ",\n";
-	case SLA_EXPLAIN_JSONL:
-		return explaining->shown == 0 ? "" : "\n";
-	default:
-		return explaining->shown == 0 ? "" : "\n";
-	}
+	return explaining->shown == 0 ? "" : "\n";
 }
 
 static int explain_page(struct sla_explaining *explaining, const struct msp_explained *explained, struct msp_error *err)
