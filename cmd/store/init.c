@@ -85,6 +85,17 @@ static int look_into(const char *path, size_t *names, bool *repository, struct m
 	return 0;
 }
 
+/* What a git init leaves that was killed: doing it again completes it. */
+static bool half_made(struct init *init)
+{
+	struct msp_arena *arena = &init->cli->arena;
+	const char *git = msp_path_join(arena, init->directory, ".git");
+
+	return msp_directory_exists(git) && !(msp_file_exists(msp_path_join(arena, git, "HEAD")) &&
+						    msp_directory_exists(msp_path_join(arena, git, "objects")) &&
+						    msp_directory_exists(msp_path_join(arena, git, "refs")));
+}
+
 /* An empty clone may be filled; anything else that is there stays as it is. */
 static int check_directory(struct init *init, struct msp_error *err)
 {
@@ -97,6 +108,9 @@ static int check_directory(struct init *init, struct msp_error *err)
 	if (names == 0)
 		return 0;
 	if (init->repository && names == 1 && !init->options->bare) {
+		init->repository = !half_made(init);
+		if (!init->repository)
+			return 0;
 		if (msp_repo_open(&init->cli->arena, &request, &repo, err) != 0)
 			return -1;
 		if (repo.tip[0] == '\0')

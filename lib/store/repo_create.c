@@ -27,9 +27,12 @@ int msp_repo_create(struct msp_arena *arena, const char *path, const char *branc
 		bare ? "--bare" : "--", path, NULL };
 	struct msp_child command = { .argv = argv };
 
-	if (msp_file_exists(msp_path_join(arena, git_dir, "HEAD"))) {
+	/* git makes HEAD before objects: without them it is a git init that was killed */
+	if (msp_file_exists(msp_path_join(arena, git_dir, "HEAD")) &&
+		msp_directory_exists(msp_path_join(arena, git_dir, "objects"))) {
 		msp_error_set(err, MSP_EXISTS, "a repository stands there already");
 		msp_error_at(err, path, 0, 0);
+		msp_error_hint(err, "give a folder that does not exist");
 		return -1;
 	}
 	if (msp_child_run(&command, err) < 0)
@@ -37,6 +40,7 @@ int msp_repo_create(struct msp_arena *arena, const char *path, const char *branc
 	if (command.status != 0) {
 		msp_child_failed(&command, MSP_SYSTEM, err);
 		msp_error_at(err, path, 0, 0);
+		msp_error_hint(err, "if it was interrupted before, remove what it left there");
 		return -1;
 	}
 	return msp_repo_prepare(arena, git_dir, err);
