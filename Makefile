@@ -6,7 +6,7 @@
 #   make check        all set-up, then every test
 #   make lint         formatting, static analysis, manuals, layers
 #   make bench        speed on a big generated store, beside what people would use instead
-#   make fault        every writing command under injected failures
+#   make fault        every writing command under injected failures, many writers, clones that merge at random
 #   make fuzz         random input for every parser: FUZZ=name, SECONDS=60 for each
 #   make install      PREFIX=/usr/local DESTDIR=
 #
@@ -176,8 +176,17 @@ SEEDS = 1 2 3
 oracle: all
 	@MSP_BIN=$(abspath $(B))/bin sh tests/oracle/run.sh $(B)/oracle $(TICKETS) $(SEEDS)
 
+# FAULT_STEP=13: only every 13th call, for those in a hurry
+FAULT_STEP = 1
+FAULT_CLONES = --clones 8 --edits 2000 --seed 1
 fault: all fault-library $(B)/unit/test_txn $(B)/unit/test_merge
-	@MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)) sh tests/fault/run.sh
+	@export MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)); failed=; \
+	MSP_FAULT_STEP=$(FAULT_STEP) sh tests/fault/run.sh || failed=yes; \
+	python3 tests/fault/commands.py --step $(FAULT_STEP) || failed=yes; \
+	python3 tests/fault/writers.py || failed=yes; \
+	python3 tests/fault/writers.py --store bare || failed=yes; \
+	python3 tests/fault/clones.py $(FAULT_CLONES) || failed=yes; \
+	test -z "$$failed"
 
 $(B)/bench/%: $(B)/tests/bench/%.o $(LIBS)
 	@mkdir -p $(@D)

@@ -11,7 +11,10 @@ set -eu
 B=${B:-build}
 case $B in /*) ;; *) B=$PWD/$B ;; esac
 step=${MSP_FAULT_STEP:-1}
-work=$(mktemp -d "${TMPDIR:-/tmp}/msp-fault.XXXXXX")
+# no disk is slower for being tested so often
+memory=${TMPDIR:-/tmp}
+[ ! -w /dev/shm ] || memory=/dev/shm
+work=$(mktemp -d "$memory/msp-fault.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 HOME=$work GIT_CONFIG_NOSYSTEM=1 LC_ALL=C
 export HOME GIT_CONFIG_NOSYSTEM LC_ALL
@@ -114,7 +117,7 @@ one_fault()
 	# a failure that the writer lived through is cleaned up by itself, unless the commit stands already
 	if [ "$code" -ne 0 ] && [ "$code" -ne 137 ] && ! grep -q 'committed as' "$work/err" && [ "$rest" != yes ]; then
 		check "$name"
-		[ "$is" = old ] || grep -q 'durable\|folder' "$work/err" || complain "$name: exit $code, but $is"
+		[ "$is" = old ] || complain "$name: exit $code, but $is"
 	fi
 	confirmed=$code
 	if ! "$writer" write "$work/store" next next >"$work/out" 2>"$work/err"; then
