@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/vault/access.h"
 #include "cmd/vault/verbs.h"
 #include "lib/base/str.h"
 
@@ -19,6 +20,7 @@ static const struct msp_option options[] = {
 		NULL },
 	{ "recipients-file", 'R', MSP_OPTION_LIST, AT(recipient_files), "FILE",
 		"passage: encrypt to the keys of a file", "file" },
+	{ "ticket", 0, MSP_OPTION_TEXT, AT(ticket), "TICKET", "what for, where accesses are written down", "ticket" },
 	{ "yes", 0, MSP_OPTION_FLAG, AT(yes), NULL, "yes, write passwords in the clear", NULL },
 	VAULT_UNLOCK_OPTIONS(struct vault_export_options, unlock),
 	MSP_OPTION_END,
@@ -91,8 +93,9 @@ int vault_export_reveal(struct vault_export *export, const struct vault_secret *
 	struct msp_error problem = secret->refused;
 
 	msp_secret_clear(payload);
+	/* written down before anything of it leaves this process */
 	if (problem.code == MSP_OK && vault_reveal(&export->vault, secret, payload, &problem) == 0)
-		return 1;
+		return vault_access_note(&export->vault, secret, "export", export->given->ticket, err) == 0 ? 1 : -1;
 	if (problem.code != MSP_DENIED && problem.code != MSP_DATA) {
 		if (err != NULL)
 			*err = problem;

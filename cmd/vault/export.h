@@ -8,7 +8,7 @@
 
 struct vault_export_options {
 	struct vault_unlock_options unlock;
-	const char *to, *output;
+	const char *to, *output, *ticket;
 	struct msp_texts recipients, recipient_files;
 	bool yes;
 };

@@ -887,6 +887,7 @@ function __msp_options
 --output	the new folder, or the file, of mode 0600
 --recipient	passage: encrypt to this key; several times
 --recipients-file	passage: encrypt to the keys of a file
+--ticket	what for, where accesses are written down
 --yes	yes, write passwords in the clear
 --passphrase-fd	read the passphrase from this descriptor, not from the terminal
 --no-prompt	fail when locked, instead of asking'
@@ -1037,7 +1038,7 @@ function __msp_argument
 			printf '%s\n' 'asset'
 		case 'msp-report history --format' 'msp-report history -f'
 			printf '%s\n' 'words:text html md json csv'
-		case 'msp-sla outage --ticket' 'msp-ticket new --follows' 'msp-vault show --ticket' 'msp-vault clip --ticket' 'msp-vault run --ticket'
+		case 'msp-sla outage --ticket' 'msp-ticket new --follows' 'msp-vault show --ticket' 'msp-vault clip --ticket' 'msp-vault run --ticket' 'msp-vault export --ticket'
 			printf '%s\n' 'ticket'
 		case 'msp-store init --zone'
 			printf '%s\n' 'system-zone'

@@ -26,8 +26,8 @@
 #include "lib/vault/manifest.h"
 #include "lib/vault/secret.h"
 
-/* LEFT: what could not come along (an attachment), by name.  SKIPPED: why the entry is not meant to come; REFUSED: why it
- * cannot.  Others as they say; EXTRA has a name. */
+/* LEFT: what could not come along (an attachment), by name.  SKIPPED: why the entry is not meant to come; REFUSED: why
+ * it cannot.  Others as they say; EXTRA has a name. */
 #define MSP_ENTRY_FIELDS_TABLE(X) \
 	X(ID, "id")               \
 	X(FOLDER, "folder")       \

@@ -122,6 +122,11 @@ done
 vault export --to bitwarden --yes beta/web 2>/dev/null >piped.json
 like "$(cat piped.json)" 'Ex-beta' 'into a pipe'
 
+# a client that wants accesses written down
+on ana msp-client set beta access_log=shared >/dev/null 2>&1
+vault export --to bitwarden --yes --ticket 4815164 beta/web >/dev/null 2>&1
+like "$(on ana msp-vault accesses beta -f tsv)" 'beta/web.*export' 'it is written down'
+
 # ---- usage, and who may --------------------------------------------------------------------------------------------
 
 exit_is 64 vault export

@@ -379,6 +379,7 @@ exec "$real" "\$@"
 SH
 	chmod +x "$tmp/spy/$program"
 done
+# shellcheck disable=SC2317 # run calls it
 spied()
 {
 	on ana env PATH="$tmp/spy:$PATH" msp-vault "$@" --no-prompt
@@ -460,7 +461,7 @@ like "$err" 'luis is not entitled' 'whoever is not entitled imports nothing'
 # ---- nothing is left -----------------------------------------------------------------------------------------------
 
 # objects of git unpacked, the index, pins and caches, temporary files: none of the values above
-(cd ana && git fsck --strict) >/dev/null 2>&1 && pass 'git finds nothing wrong' || fail 'git finds nothing wrong'
+ok 'git finds nothing wrong' git -C ana fsck --strict --no-progress
 git -C ana cat-file --batch-all-objects --batch >"$tmp/objects"
 leaks=$(grep -alE '(Kp|Bw|Ch|Ff|Op|Ig|Hu|Cs|Pa|Gp|Lu)-[a-zñ]{2,}' -r "$tmp/objects" ana/.git ana/clients "$tmp"/home-* 2>/dev/null)
 is "$leaks" '' 'no value in objects, index, state or caches'
