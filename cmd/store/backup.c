@@ -239,6 +239,6 @@ const struct msp_verb store_backup_verb = {
 		   "settings and SHA256SUMS; read back and compared after writing. The name\n"
 		   "has time and commit, the mode is 0600. Uncommitted edits are not in it.",
 	.examples = "msp-store backup /media/respaldos\n"
-		    "msp-store backup - | age -r age1… > soporte.tar.age",
+		    "msp-store backup - | age -R team.txt > soporte.tar.age",
 	.run = run,
 };

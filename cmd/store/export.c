@@ -126,6 +126,6 @@ const struct msp_verb store_export_verb = {
 		   "SHA256SUMS, for msp-store import in another store. It is no backup: what\n"
 		   "clients share (team, policies, calendars) is not in it.",
 	.examples = "msp-store export acme -o acme.tar\n"
-		    "msp-store export acme -o - | ssh otro msp-store -C soporte import -",
+		    "msp-store export acme -o - | age -R team.txt > acme.tar.age",
 	.run = run,
 };

@@ -232,7 +232,7 @@ const struct msp_verb store_import_verb = {
 	.details = "One merge commit with the client's own history behind it. A client that is\n"
 		   "here already is refused; a number that is taken here gets a new one, with\n"
 		   "the old one in formerly. What it refers to and this store lacks: lint.",
-	.examples = "msp-store import -n acme.tar\n"
-		    "msp-store import acme.tar && msp-store lint clients/acme",
+	.examples = "msp-store import -n ../acme.tar\n"
+		    "msp-store import ../acme.tar && msp-store lint clients/acme",
 	.run = run,
 };

@@ -309,7 +309,7 @@ const struct msp_verb store_purge_verb = {
 		   "forget the rest and proves that it has. Prints the certificate, with the\n"
 		   "clones that must be made again. -n shows what would go.",
 	.examples = "msp-store purge -n acme --reason 'fin de contrato'\n"
-		    "msp-store purge acme --reason 'fin de contrato' --yes > acta.yaml\n"
+		    "msp-store purge acme --reason 'fin de contrato' --yes > ../acta.yaml\n"
 		    "msp-store purge clients/acme/people/laura.yaml --reason 'ARCO 12' --yes",
 	.run = run,
 };

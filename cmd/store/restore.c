@@ -202,7 +202,7 @@ const struct msp_verb store_restore_verb = {
 	.details = "FILE is a backup, - standard input. Its hashes and all objects are checked\n"
 		   "first; -n stops there. DIR must not exist, or be empty: the store is made\n"
 		   "beside it and put in its place when it is whole.",
-	.examples = "msp-store restore soporte-20261122T140000Z-0123456789ab.tar ~/soporte\n"
-		    "age -d soporte.tar.age | msp-store restore - ~/soporte",
+	.examples = "msp-store restore ../soporte.tar ~/soporte\n"
+		    "age -d -i me.txt soporte.tar.age | msp-store restore - ~/soporte",
 	.run = run,
 };

@@ -147,6 +147,6 @@ const struct msp_verb store_split_verb = {
 		   "times stay. Name both in $MSP_STORE, this one first, to go on as before.\n"
 		   "-n lists the files. Nothing is removed without --remove.",
 	.examples = "msp-store split acme -o ../acme --remove\n"
-		    "msp-store split acme -o /srv/git/acme.git --bare --shared",
+		    "msp-store split acme -o ../acme.git --bare --shared",
 	.run = run,
 };

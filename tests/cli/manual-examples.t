@@ -161,6 +161,18 @@ prepare()
 	*'--max-stale'*) : >.git/FETCH_HEAD ;;
 	'msp-sla outage exclude'*) example_outage ;;
 	'msp-sla credits approve'*) example_outage && example_credits ;;
+	'msp-store clone git@'*) example_server git@git.example:soporte.git ;;
+	'msp-store clone --bare'*) example_server /srv/git/soporte.git ;;
+	'msp-store sync'*) example_server elsewhere && git remote add origin ../server.git ;;
+	'msp-store hook'*) mkdir hooks ;;
+	'msp-store backup -'* | 'msp-store export'*age*) example_keys ;;
+	'msp-store restore'*) msp-store backup - >../soporte.tar ;;
+	*'msp-store restore -'*) example_keys && msp-store backup - | age -R team.txt >soporte.tar.age ;;
+	'msp-store import'*)
+		msp-store export acme -o ../acme.tar && git rm -rq clients/acme && git commit -qm 'sin acme'
+		;;
+	'msp-store verify 2026-10'*) example_unlock && msp-store seal 2026-10 ;;
+	'msp-store seal'*) example_unlock ;;
 	'msp-store resolve') disagree name ;;
 	'msp-store resolve'*) disagree ;;
 	'msp-store merge-driver base'*)
@@ -169,6 +181,18 @@ prepare()
 		sed '$a website: acme.example' base >theirs
 		;;
 	esac
+}
+
+# example_server URL: a bare repository that has the store, by that name
+example_server()
+{
+	git clone -q --bare . ../server.git && git config --global "url.$work/server.git.insteadOf" "$1"
+}
+
+# keys to encrypt with age
+example_keys()
+{
+	msp-vault age keygen --output me.txt && msp-vault age keygen -i me.txt >team.txt
 }
 
 # disagree: a merge of git that stopped at a client's name and at a secret
