@@ -186,6 +186,6 @@ const struct msp_verb store_clone_verb = {
 		   "to merge records by what they say, and the index is built. Always with the\n"
 		   "whole history: merging needs it.",
 	.examples = "msp-store clone git@git.example:soporte.git soporte\n"
-		    "msp-store clone --bare /srv/git/soporte.git copia.git",
+		    "msp-store clone --bare git@git.example:soporte.git copia.git",
 	.run = run,
 };

@@ -161,8 +161,7 @@ prepare()
 	*'--max-stale'*) : >.git/FETCH_HEAD ;;
 	'msp-sla outage exclude'*) example_outage ;;
 	'msp-sla credits approve'*) example_outage && example_credits ;;
-	'msp-store clone git@'*) example_server git@git.example:soporte.git ;;
-	'msp-store clone --bare'*) example_server /srv/git/soporte.git ;;
+	'msp-store clone git@'* | 'msp-store clone --bare'*) example_server git@git.example:soporte.git ;;
 	'msp-store sync'*) example_server elsewhere && git remote add origin ../server.git ;;
 	'msp-store hook'*) mkdir hooks ;;
 	'msp-store backup -'* | 'msp-store export'*age*) example_keys ;;
