@@ -7,7 +7,7 @@
 
 #include "cmd/session.h"
 
-#define MSP_SYNC_AGE (5 * MSP_MINUTE) /* a fetch this old is made again */
+#define MSP_SYNC_AGE ((int64_t)5 * MSP_MINUTE) /* a fetch this old is made again */
 
 /* After a commit: starts msp-store sync --background where the store wants it and has a remote.  Takes a millisecond,
  * never fails. */

@@ -206,7 +206,7 @@ static int working_days(const struct msp_availability_request *request, const st
 
 	if (provider_of(request, &provider, err) != 0)
 		return -1;
-	if (name == NULL) {
+	if (name == NULL && policy != NULL) {
 		struct msp_effective_list list =
 			msp_effective_read(request->arena, policy->calendar, "calendar", client->zone);
 		name = msp_effective_at(&list, at);

@@ -280,7 +280,9 @@ static void narrow(const struct msp_judge *judge, struct msp_run *run)
 	size_t first = first_pause(run, run->start), last;
 	int64_t end = end_of(judge, run);
 
-	run->pauses = run->pauses == NULL ? NULL : run->pauses + first;
+	if (run->pauses == NULL)
+		return;
+	run->pauses += first;
 	run->pause_count -= first;
 	last = first_pause(run, end);
 	if (last == run->pause_count || run->pauses[last].start >= end) {
