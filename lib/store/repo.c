@@ -401,7 +401,7 @@ int msp_repo_ref(const struct msp_repo *repo, const char *name, char oid[MSP_OID
 	return read_ref(&copy, name, 0, oid, err);
 }
 
-int msp_repo_refresh(struct msp_repo *repo, struct msp_error *err)
+static int read_head(struct msp_repo *repo, struct msp_error *err)
 {
 	const char *path = msp_path_join(repo->arena, repo->git_dir, "HEAD");
 	const char *line = "";
@@ -423,6 +423,17 @@ int msp_repo_refresh(struct msp_repo *repo, struct msp_error *err)
 	}
 	repo->branch = name;
 	return read_ref(repo, name, 0, repo->tip, err);
+}
+
+/* One that cannot be read now is not one without commits: what was known stays. */
+int msp_repo_refresh(struct msp_repo *repo, struct msp_error *err)
+{
+	struct msp_repo fresh = *repo;
+
+	if (read_head(&fresh, err) < 0)
+		return -1;
+	*repo = fresh;
+	return 0;
 }
 
 int msp_repo_open(
