@@ -19,7 +19,19 @@ import tempfile
 import threading
 import time
 
-TICKETS = ['4815164', '7361201', '2643102']
+DAMM = ('0317598642', '7092154863', '4206871359', '1750983426', '6123045978', '3674209581', '5869720134', '8945362017',
+        '9438617205', '2581436790')
+
+
+def damm(number):
+    digit = 0
+    for character in number:
+        digit = int(DAMM[digit][int(character)])
+    return f'{number}{digit}'
+
+
+# two of a second are a second apart: not too many may write to one ticket at once, or it is ahead of the clock
+TICKETS = [damm(f'{n}') for n in range(200000, 200128)]
 SECRET = threading.Lock()
 
 
@@ -40,7 +52,7 @@ class Writers:
     def environment(self):
         keep = {name: os.environ[name] for name in ('LD_LIBRARY_PATH', 'ASAN_OPTIONS') if name in os.environ}
         return dict(keep, HOME=f'{self.work}/home', XDG_RUNTIME_DIR=f'{self.work}/home', LC_ALL='C.UTF-8', TZ='UTC0',
-                    PATH=f"{self.bin}:{os.environ['PATH']}", MSP_NOW='2026-11-03T12:00:00-06:00',
+                    PATH=f"{self.bin}:{os.environ['PATH']}",
                     GIT_CONFIG_NOSYSTEM='1', GIT_EDITOR='true')
 
     def run(self, command, cwd=None):
@@ -68,11 +80,11 @@ class Writers:
         with open(f'{self.work}/home/.gitconfig', 'w', encoding='utf-8') as file:
             file.write('[user]\n\tname = Ana\n\temail = ana@msp.example\n[gc]\n\tauto = 0\n[init]\n\tdefaultBranch = main\n')
         self.must(['msp-store', 'init', 'store', '--test', '--login', 'ana'], self.work)
-        folder = f'{self.store}/clients/acme/tickets/2026/11'
+        folder = f'{self.store}/clients/acme/tickets/2020/01'
         os.makedirs(folder)
         for place, number in enumerate(TICKETS):
             with open(f'{folder}/{number}.yaml', 'w', encoding='utf-8') as file:
-                file.write(f"id: acme-{number}\nuid: '{place:016x}'\nopened: 2026-11-03T09:00:00-06:00\nby: ana\n"
+                file.write(f"id: acme-{number}\nuid: '{place + 1:016x}'\nopened: 2020-01-03T09:00:00-06:00\nby: ana\n"
                            f'type: incident\ntitle: Ticket {place}\nlog: []\n')
         with open(f'{self.store}/clients/acme/client.yaml', 'w', encoding='utf-8') as file:
             file.write('name: ACME\npolicy: estandar\n')
@@ -90,7 +102,7 @@ class Writers:
             word = f'w{number}x{n}x'
             while True:
                 process = subprocess.Popen(
-                    ['msp-ticket', 'note', TICKETS[(number + n) % len(TICKETS)], word, '--lock-timeout', '600'],
+                    ['msp-ticket', 'note', TICKETS[(number + 7 * n) % len(TICKETS)], word, '--lock-timeout', '600'],
                     cwd=self.store, env=self.environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE)
                 with SECRET:
@@ -160,7 +172,7 @@ class Writers:
             if lines < seen:
                 self.complain(f'reader: {seen} events, then {lines}')
             seen = lines
-            code, out, err = self.run(['msp-ticket', 'ls', '-q'])
+            code, out, err = self.run(['msp-ticket', 'ls', '-q', '--limit', '0'])
             if code != 0 or len(out.split()) != len(TICKETS):
                 self.complain(f'reader: ls: exit {code}: {out}{err}')
             self.count('reads', 2)
@@ -170,7 +182,7 @@ class Writers:
     def check(self):
         self.must(['msp-ticket', 'note', TICKETS[0], 'último'])
         self.words.add('último')
-        text = ''.join(self.must(['git', 'show', f'HEAD:clients/acme/tickets/2026/11/{number}.yaml']) for number in TICKETS)
+        text = ''.join(self.must(['git', 'show', f'HEAD:clients/acme/tickets/2020/01/{number}.yaml']) for number in TICKETS)
         times = collections.Counter(line.split('note: ')[1] for line in text.split('\n') if 'note: ' in line)
         lost = [word for word in self.words if times[word] != 1]
         if lost:
