@@ -132,7 +132,7 @@ static void every_schema_has_a_kind(void **state)
 
 	assert_true(count > 5);
 	for (size_t i = 0; i < count; i++) {
-		bool used = strcmp(names[i], "map") == 0;
+		bool used = strcmp(names[i], "map") == 0 || strcmp(names[i], "vaultmap") == 0; /* files of people */
 		for (int j = 0; j < MSP_KINDS; j++)
 			used = used || msp_str_equal(msp_kind_get((enum msp_kind_id)j)->schema, names[i]);
 		if (!used)
