@@ -161,7 +161,8 @@ static bool is_gone(const struct store_lint *run, const char *path)
 	return edit != NULL && edit->gone;
 }
 
-static int look_at(struct store_lint *run, struct msp_arena *scratch, const struct store_entry *entry, struct msp_error *err)
+static int look_at(
+	struct store_lint *run, struct msp_arena *scratch, const struct store_entry *entry, struct msp_error *err)
 {
 	const struct store_edit *edit = msp_map_get(&run->edited, entry->path);
 	enum msp_kind_id kind = msp_kind_of(entry->path)->id;
@@ -367,7 +368,8 @@ static int list_rules(struct msp_cli *cli)
 static int check_options(struct msp_cli *cli, const struct lint_options *given, struct msp_error *err)
 {
 	if (given->worktree + given->staged + (given->range != NULL) > 1)
-		return msp_error_set(err, MSP_USAGE, "--worktree, --staged and --range are different things to look at");
+		return msp_error_set(
+			err, MSP_USAGE, "--worktree, --staged and --range are different things to look at");
 	if (given->retroactive && !given->staged && given->range == NULL)
 		return msp_error_set(err, MSP_USAGE, "--retroactive goes with --staged or --range");
 	if ((given->staged || given->range != NULL) && cli->common.at != NULL)

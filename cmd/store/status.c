@@ -77,8 +77,7 @@ static const struct msp_column columns[STATUS_COLUMNS] = {
 		"why the last sync, also one in the background, did not end well" },
 	[CONFLICTS] = { "conflicts", "CONFLICTS", MSP_TYPE_LIST, MSP_COLUMN_DEFAULT, NULL,
 		"fields that wait for msp-store resolve" },
-	[DRIVER] = { "driver", "DRIVER", MSP_TYPE_BOOL, MSP_COLUMN_DEFAULT, NULL,
-		"git merges records with msp-store" },
+	[DRIVER] = { "driver", "DRIVER", MSP_TYPE_BOOL, MSP_COLUMN_DEFAULT, NULL, "git merges records with msp-store" },
 };
 
 struct status {

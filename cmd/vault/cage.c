@@ -152,7 +152,8 @@ static int finish(pid_t pid, struct msp_error *err)
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	if (WIFSIGNALED(status))
-		return msp_error_set(err, MSP_SYSTEM, "the child that reads it was ended by signal %d", WTERMSIG(status));
+		return msp_error_set(
+			err, MSP_SYSTEM, "the child that reads it was ended by signal %d", WTERMSIG(status));
 	return msp_error_set(err, MSP_SYSTEM, "the child that reads it ended with status %d", WEXITSTATUS(status));
 }
 

@@ -11,7 +11,8 @@
 #include "lib/vault/secret.h"
 
 struct vault_cage {
-	/* Runs in the child: reads `input` (-1 = there is none), appends to out.  Errors must not repeat what was read. */
+	/* Runs in the child: reads `input` (-1 = there is none), appends to out.  Errors must not repeat what was read.
+	 */
 	int (*work)(void *context, int input, struct msp_secret *out, struct msp_error *err);
 	void *context;
 	int input;                     /* a descriptor of ours that it reads; -1 = none */
@@ -19,8 +20,8 @@ struct vault_cage {
 	size_t limit;                  /* most bytes of out */
 };
 
-/* Appends what the child gave to out, whose memory counts what the child could not lock; it may be anything when hostile
- * input has taken the child over.  The child's error is ours; SYSTEM when it was killed. */
+/* Appends what the child gave to out, whose memory counts what the child could not lock; it may be anything when
+ * hostile input has taken the child over.  The child's error is ours; SYSTEM when it was killed. */
 int vault_cage_run(const struct vault_cage *cage, struct msp_secret *out, struct msp_error *err);
 
 #endif

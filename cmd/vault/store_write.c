@@ -111,7 +111,8 @@ static void note_record(struct vault *vault, const char *path)
 }
 
 /* Both sides count: what follows is later than either. */
-static void follow_too(struct vault *vault, const struct vault_secret *theirs, struct msp_manifest *manifest, bool changed)
+static void follow_too(
+	struct vault *vault, const struct vault_secret *theirs, struct msp_manifest *manifest, bool changed)
 {
 	const struct msp_manifest *other = &theirs->manifest;
 	const char **prev = msp_arena_array(vault->session.arena, 2, sizeof *prev);

@@ -52,7 +52,7 @@ enum msp_severity { MSP_SEVERITY_WARNING, MSP_SEVERITY_ERROR };
 	X(EARLY, "early", WARNING, "an event before the ticket was opened: it counts as at the opening")         \
 	X(NO_CAUSE, "no-cause", ERROR, "status waiting without what it waits for")                               \
 	X(NO_QUESTION, "no-question", WARNING, "waits for the client, and nobody asked the client anything")     \
-	X(NO_REMINDER, "no-reminder", WARNING, "waited for the client over 5 working days without a reminder") \
+	X(NO_REMINDER, "no-reminder", WARNING, "waited for the client over 5 working days without a reminder")   \
 	X(OVERLAP, "overlap", WARNING, "two outages of a service at the same time")                              \
 	X(UNMEASURED, "unmeasured", WARNING, "an availability is promised and nothing measures it")              \
 	X(FIGURES, "figures", ERROR, "amounts that do not add up")                                               \

@@ -63,7 +63,7 @@
 		"There was no promise of time to judge this month.")                                                        \
 	X(PROMISES_NONE_YET, "Todavía no hay compromisos de tiempo que juzgar este mes.",                                   \
 		"There is no promise of time to judge in this month yet.")                                                  \
-	X(PROMISES_UP, "Los servicios funcionaron el tiempo prometido.", "The services worked the time we promised.")        \
+	X(PROMISES_UP, "Los servicios funcionaron el tiempo prometido.", "The services worked the time we promised.")       \
 	X(PROMISES_KEPT, "Cumplimos los {0} compromisos de tiempo del mes.",                                                \
 		"We kept all {0} promises of time of the month.")                                                           \
 	X(PROMISES_KEPT_ONE, "Cumplimos el único compromiso de tiempo del mes.",                                            \
@@ -97,8 +97,7 @@
 	X(CHANGED_MORE, "{0}, {1} más que en {2}.", "{0}, {1} more than in {2}.")                                           \
 	X(CHANGED_FEWER, "{0}, {1} menos que en {2}.", "{0}, {1} fewer than in {2}.")                                       \
 	X(CHANGED_SAME, "{0}, igual que en {1}.", "{0}, the same as in {1}.")                                               \
-	X(CHANGED_SO_FAR, "{0} hasta ahora; en todo {1} hubo {2}.",                                                       \
-		"{0} so far; the whole of {1} had {2}.")                                                          \
+	X(CHANGED_SO_FAR, "{0} hasta ahora; en todo {1} hubo {2}.", "{0} so far; the whole of {1} had {2}.")                \
 	X(CHANGED_PARTIAL, "Ese mes no fue completo.", "That month was not a whole one.")                                   \
 	X(CHANGED_SLOWER, "Resolver tardó más: {0} en promedio, antes {1}.",                                                \
 		"Solving took longer: {0} on average, {1} before.")                                                         \
@@ -198,8 +197,8 @@
 	X(STILL_OPEN, "{0}, aún pendiente", "{0}, still pending")                                                           \
 	X(TIMES_MISSED, "{0} veces", "{0} times")                                                                           \
 	X(CREDIT_NONE, "Ninguno este mes.", "None this month.")                                                             \
-	X(CREDIT_FEW, "Ninguno por tiempos. Casos en el mes: {1}; se necesitan: {0} o más.",                                   \
-		"None for times. Cases in the month: {1}; needed: {0} or more.")                                        \
+	X(CREDIT_FEW, "Ninguno por tiempos. Casos en el mes: {1}; se necesitan: {0} o más.",                                \
+		"None for times. Cases in the month: {1}; needed: {0} or more.")                                            \
 	X(CREDIT_TITLE, "Crédito a su favor", "Credit in your favour")                                                      \
 	X(COLUMN_WHY, "Por qué", "Why")                                                                                     \
 	X(COLUMN_REACHED, "Se cumplió", "Kept")                                                                             \
@@ -330,7 +329,7 @@
 	X(EFFORT_PEOPLE_1, "≈ {1}, dato capturado en {2} de {0} incidente", "≈ {1}, recorded in {2} of {0} incident")       \
 	X(EFFORT_PEOPLE_N, "≈ {1}, dato capturado en {2} de {0} incidentes",                                                \
 		"≈ {1}, recorded in {2} of {0} incidents")                                                                  \
-	X(EFFORT_PEOPLE_UNKNOWN, "sin datos: falta en {0}", "no data: missing in {0}")          \
+	X(EFFORT_PEOPLE_UNKNOWN, "sin datos: falta en {0}", "no data: missing in {0}")                                      \
 	X(EFFORT_PEOPLE_NONE, "sin casos: no hubo incidentes", "no cases: there were no incidents")                         \
 	X(EFFORT_COST, "Lo que eso pudo costarle", "What that may have cost you")                                           \
 	X(EFFORT_COST_TEXT, "≈ {0}, a {1} por hora-persona", "≈ {0}, at {1} per person-hour")                               \
@@ -454,10 +453,10 @@
 	X(OUTAGE_UNTITLED, "sin descripción", "no description")                                                             \
 	/* 8: what people said, what waits for the reader */                                                                \
 	X(SURVEYS, "Satisfacción", "Satisfaction")                                                                          \
-	X(SURVEYS_SCORE, "Respuestas buenas, de 4 o 5 en una escala de 5: {0} de {1} ({2}).",                            \
-		"Good answers, 4 or 5 on a scale of 5: {0} of {1} ({2}).")                                              \
-	X(SURVEYS_RATE, "Hubo {0} respuestas; tickets resueltos en el mes: {1} ({2}).",                                  \
-		"There were {0} answers; tickets resolved in the month: {1} ({2}).")                                      \
+	X(SURVEYS_SCORE, "Respuestas buenas, de 4 o 5 en una escala de 5: {0} de {1} ({2}).",                               \
+		"Good answers, 4 or 5 on a scale of 5: {0} of {1} ({2}).")                                                  \
+	X(SURVEYS_RATE, "Hubo {0} respuestas; tickets resueltos en el mes: {1} ({2}).",                                     \
+		"There were {0} answers; tickets resolved in the month: {1} ({2}).")                                        \
 	X(SURVEYS_FEW_1,                                                                                                    \
 		"Hubo una respuesta; tickets resueltos en el mes: {1}. Con menos de cinco respuestas no se calcula "        \
 		"un porcentaje.",                                                                                           \
@@ -481,8 +480,8 @@
 	X(FIGURE_AVAILABILITY, "Disponibilidad de {0}", "Availability of {0}")                                              \
 	X(COLUMN_BECAUSE, "Por", "Because of")                                                                              \
 	X(BECAUSE_LATE, "{0}, capturado tarde", "{0}, recorded late")                                                       \
-	X(BECAUSE_GENERAL, "cambio en compromisos, calendario, contrato o caídas anotadas",                                  \
-		"a change in promises, calendar, contract or recorded outages")                                                               \
+	X(BECAUSE_GENERAL, "cambio en compromisos, calendario, contrato o caídas anotadas",                                 \
+		"a change in promises, calendar, contract or recorded outages")                                             \
 	/* 9: annex */                                                                                                      \
 	X(ANNEX, "Anexo", "Annex")                                                                                          \
 	X(ANNEX_TICKETS, "Tickets del mes", "Tickets of the month")                                                         \
@@ -537,8 +536,8 @@
 		"unless it was "                                                                                            \
 		"recorded from when until when.")                                                                           \
 	X(ANNEX_UNMEASURED, "Lo que no se pudo medir", "What could not be measured")                                        \
-	X(UNMEASURED_PEOPLE, "Incidentes sin personas afectadas anotadas: {0} de {1}.",                                         \
-		"Incidents without a record of the people affected: {0} of {1}.")                                                        \
+	X(UNMEASURED_PEOPLE, "Incidentes sin personas afectadas anotadas: {0} de {1}.",                                     \
+		"Incidents without a record of the people affected: {0} of {1}.")                                           \
 	X(UNMEASURED_UNKNOWN, "Plazos sin datos en la historia importada: {0}.",                                            \
 		"Deadlines without data in the imported history: {0}.")                                                     \
 	X(UNMEASURED_CATEGORY, "Tickets abiertos sin tema: {0} de {1}.",                                                    \

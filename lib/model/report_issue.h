@@ -143,14 +143,15 @@ struct msp_adjustments {
 void msp_adjustments_of(struct msp_arena *arena, const struct msp_issue *issue, const struct msp_figures *now,
 	struct msp_adjustments *adjustments);
 
-/* Of one that differs: "incidents_opened", "availability.erp"; "Incidentes reportados", "Disponibilidad de Aspel SAE". */
+/* Of one that differs: "incidents_opened", "availability.erp"; "Incidentes reportados", "Disponibilidad de Aspel SAE".
+ */
 const char *msp_adjustment_key(struct msp_arena *arena, const struct msp_adjustment *item);
 const char *msp_adjustment_title(
 	struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item);
 /* Its two values for people, as msp_figure_say; percentages with as many decimals as tell them apart. */
-const char *msp_adjustment_from(struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item,
-	const char *currency);
-const char *msp_adjustment_to(struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item,
-	const char *currency);
+const char *msp_adjustment_from(
+	struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item, const char *currency);
+const char *msp_adjustment_to(
+	struct msp_arena *arena, enum msp_language language, const struct msp_adjustment *item, const char *currency);
 
 #endif

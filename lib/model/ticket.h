@@ -153,7 +153,10 @@ struct msp_ticket_said {
 	enum msp_cover cover; /* how the work of the event is paid: as the last one said that said anything */
 	bool asked;           /* our last public word is later than the client's: it waits for an answer to something */
 };
-#define MSP_TICKET_SAID_INIT { .cover = MSP_COVER_INCLUDED }
+#define MSP_TICKET_SAID_INIT                \
+	{                                   \
+		.cover = MSP_COVER_INCLUDED \
+	}
 void msp_ticket_said_next(struct msp_ticket_said *said, const struct msp_event *event);
 
 /* Is it work to be done: not resolved, not closed, not merged. */

@@ -19,8 +19,8 @@ struct msp_git;
 
 int msp_git_open(const struct msp_repo *repo, struct msp_git **git, struct msp_error *err);
 void msp_git_close(struct msp_git *git);
-/* Objects of one more folder, as git's GIT_ALTERNATE_OBJECT_DIRECTORIES: what a push brings lies in one of its own until
- * the hooks have let it in (git-receive-pack(1), "Quarantine Environment"). */
+/* Objects of one more folder, as git's GIT_ALTERNATE_OBJECT_DIRECTORIES: what a push brings lies in one of its own
+ * until the hooks have let it in (git-receive-pack(1), "Quarantine Environment"). */
 int msp_git_alternate(struct msp_git *git, const char *objects, struct msp_error *err);
 
 /* Commit named by a revision ("HEAD~3", "main", a tag, a prefix); MISSING when there is none. */

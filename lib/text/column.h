@@ -32,7 +32,8 @@ enum {
 	MSP_COLUMN_ENUM = 32,   /* its values complete from schema or index */
 	MSP_COLUMN_HIDDEN = 64, /* only filter, never printed */
 	MSP_COLUMN_UPPER = 128, /* compare case-insensitively in queries (P1, N2) */
-	MSP_COLUMN_HOURS = 256, /* seconds that tables say in hours: a day of business time is as long as its calendar */
+	MSP_COLUMN_HOURS =
+		256, /* seconds that tables say in hours: a day of business time is as long as its calendar */
 };
 
 struct msp_column {

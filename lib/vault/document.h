@@ -13,7 +13,8 @@
  * A text is plain when it begins with a letter (a-z, A-Z), holds only letters, digits, single spaces inside and
  * _ - . / : @ + =, has no ":" before a space or at its end, and is not y n yes no on off true false null in any case;
  * else it is a JSON string in double quotes with \" \\ \n \t as escapes, and \uXXXX for other controls (C0, DEL, C1),
- * U+2028, U+2029, U+FEFF, U+FFFE and U+FFFF.  Numbers are decimal.  LF line ends, UTF-8, no comments, no document marks.
+ * U+2028, U+2029, U+FEFF, U+FFFE and U+FFFF.  Numbers are decimal.  LF line ends, UTF-8, no comments, no document
+ * marks.
  */
 #ifndef MSP_VAULT_DOCUMENT_H
 #define MSP_VAULT_DOCUMENT_H

@@ -28,8 +28,9 @@
  * recovery keys of roster n-1 as n-1 says have signed its exact bytes, `previous` is the hash of n-1, `vault` is the
  * same, `serial` is one more, and nobody's `from` or keys changed but by it.  A key that a roster introduces never
  * counts for it.  Who may sign is judged by the day in `written`, or by that of an earlier roster when it is later:
- * nobody becomes an admin again by a clock put back.  Two files with one serial, both valid, are a fork: `<serial>.yaml` and `<serial>-<8 hex>.yaml`;
- * writes stop until a roster of the next serial names both as previous, signed by a quorum of the one before the fork.
+ * nobody becomes an admin again by a clock put back.  Two files with one serial, both valid, are a fork:
+ * `<serial>.yaml` and `<serial>-<8 hex>.yaml`; writes stop until a roster of the next serial names both as previous,
+ * signed by a quorum of the one before the fork.
  */
 #ifndef MSP_VAULT_ROSTER_H
 #define MSP_VAULT_ROSTER_H

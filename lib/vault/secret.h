@@ -26,7 +26,7 @@
 /* Where secret memory comes from: one for a process.  The kernel locks only so much (ulimit -l); what it refused to
  * lock is counted, works all the same, and the command says so once. */
 struct msp_secret_memory {
-	size_t unlocked; /* bytes that may reach swap */
+	size_t unlocked;                /* bytes that may reach swap */
 	struct msp_secret_piece *first; /* all that is in use */
 };
 
