@@ -114,7 +114,7 @@ static void tell_change(struct msp_cli *cli, const struct store_change *change, 
 static int tell_incoming(struct sync *sync, const char *before, struct msp_error *err)
 {
 	struct msp_session *session = sync->session;
-	struct store_changes changes;
+	struct store_changes changes = { NULL, 0, 0 };
 	size_t lines = 0, left = 0;
 
 	if (session->cli->common.quiet)

@@ -242,12 +242,13 @@ const struct msp_issue *msp_issue_final(const struct msp_issue *issues, size_t c
 
 /* ---- what differs ---- */
 
-static bool counts(const struct msp_share *share)
+/* The share, or NULL when it is one of nothing. */
+static const struct msp_share *counted(const struct msp_share *share)
 {
-	for (int i = 0; i < MSP_FIGURE_COUNT; i++)
+	for (int i = 0; share != NULL && i < MSP_FIGURE_COUNT; i++)
 		if (share->amounts[i] != 0)
-			return true;
-	return false;
+			return share;
+	return NULL;
 }
 
 static bool same_share(const struct msp_share *from, const struct msp_share *to)
@@ -266,13 +267,13 @@ static void compare_tickets(struct msp_arena *arena, const struct msp_figures *f
 		int order = i == from->count ? 1 : j == to->count ? -1 : strcmp(from->shares[i].id, to->shares[j].id);
 		const struct msp_share *before = order <= 0 ? &from->shares[i++] : NULL;
 		const struct msp_share *after = order >= 0 ? &to->shares[j++] : NULL;
-		bool late = after != NULL && after->backdated;
-		const char *id = before != NULL ? before->id : after->id;
-		before = before != NULL && counts(before) ? before : NULL;
-		after = after != NULL && counts(after) ? after : NULL;
-		if ((before == NULL && after == NULL) || (before != NULL && after != NULL && same_share(before, after)))
+		struct msp_share_change change = { order <= 0 ? before->id : after->id, counted(before), counted(after),
+			order >= 0 && after->backdated };
+
+		if (change.from == change.to ||
+			(change.from != NULL && change.to != NULL && same_share(change.from, change.to)))
 			continue;
-		out->changes[out->change_count++] = (struct msp_share_change){ id, before, after, late };
+		out->changes[out->change_count++] = change;
 	}
 }
 

@@ -101,7 +101,7 @@ exit_is 0 msp-report render hostile.md
 printf '%s\n' "$out" >hostile.html
 sed -n '/<main>/,$p' hostile.html >body.html
 for tag in script iframe img style link object embed form; do
-	unlike "$(cat body.html)" "<$tag[ >]" "no <$tag>"
+	unlike "$(cat body.html)" "<${tag}[ >]" "no <$tag>"
 done
 unlike "$(cat body.html)" '<[a-z]+ [^>]*on[a-z]+=' 'no handlers'
 unlike "$(cat body.html)" 'href="[^"]*(javascript|data|vbscript):' 'no dangerous links'

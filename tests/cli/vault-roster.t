@@ -151,7 +151,7 @@ exit_is 0 on ana msp-vault roster sign
 # one that nobody signed, put there by somebody who can push
 push ana
 pull luis
-last=$(ls luis/vault/roster/*.yaml | sed 's/.*\///; s/\.yaml//' | sort -n | tail -n 1)
+last=$(find luis/vault/roster -name '*.yaml' | sed 's/.*\///; s/\.yaml//' | sort -n | tail -n 1)
 next=$((last + 1))
 hash=$(sha256sum "luis/vault/roster/$last.yaml" | cut -d ' ' -f 1)
 sed "s/^serial: .*/serial: $next/; s/^previous: .*/previous: [\"$hash\"]/; /login: marta/s/soporte/soporte, jefes/" \
