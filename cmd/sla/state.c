@@ -207,11 +207,11 @@ static void add_row(struct msp_listing *rows, const struct entry *entry)
 int sla_state_cutoff(struct msp_session *session, int64_t *cutoff, struct msp_error *err)
 {
 	*cutoff = session->now;
-	if (session->now_given || session->cli->common.at == NULL)
+	if (session->now_given)
 		return 0;
-	if (msp_index_commit_time(session->index, cutoff, err) < 0)
+	if (session->cli->common.at != NULL && msp_index_commit_time(session->index, cutoff, err) < 0)
 		return -1;
-	/* what the commit itself recorded has happened */
+	/* what the commit itself, or this very second, recorded has happened */
 	*cutoff += 1;
 	return 0;
 }
