@@ -28,7 +28,7 @@ static int next(struct msp_stmt *stmt, struct msp_db *db, struct msp_arena *aren
 static int collect(struct msp_stmt *stmt, struct msp_db *db, struct msp_arena *arena, struct msp_outage ***outages,
 	size_t *count, struct msp_error *err)
 {
-	struct msp_outage *outage;
+	struct msp_outage *outage = NULL;
 	size_t capacity = 0;
 	int more;
 
