@@ -230,11 +230,14 @@ static void compare_ticket(struct compare *compare, const struct msp_ticket *tic
 	}
 }
 
-static bool earlier(const struct msp_metrics_ticket *a, const struct msp_metrics_ticket *b)
+/* 0: the same ticket; else which of two comes first. */
+static int order_of(const struct msp_metrics_ticket *a, const struct msp_metrics_ticket *b)
 {
+	if (a->ticket == b->ticket)
+		return 0;
 	if (a->ticket->opened != b->ticket->opened)
-		return a->ticket->opened < b->ticket->opened;
-	return strcmp(a->ticket->id, b->ticket->id) < 0;
+		return a->ticket->opened < b->ticket->opened ? -1 : 1;
+	return strcmp(a->ticket->id, b->ticket->id) < 0 ? -1 : 1;
 }
 
 /* A deadline may reach into the month in one world alone, so each side may lack a ticket; both are in the same order.
@@ -246,17 +249,13 @@ size_t msp_whatif_compare(struct msp_arena *arena, const struct msp_metrics *bef
 	size_t i = 0, j = 0;
 
 	while (i < before->ticket_count || j < after->ticket_count) {
-		const struct msp_metrics_ticket *old = i < before->ticket_count ? before->tickets[i] : NULL;
-		const struct msp_metrics_ticket *new = j < after->ticket_count ? after->tickets[j] : NULL;
-		if (old != NULL && new != NULL && old->ticket != new->ticket) {
-			if (earlier(old, new))
-				new = NULL;
-			else
-				old = NULL;
-		}
-		compare_ticket(&compare, old != NULL ? old->ticket : new->ticket, old, new);
-		i += old != NULL;
-		j += new != NULL;
+		int order = i == before->ticket_count  ? 1
+			    : j == after->ticket_count ? -1
+						       : order_of(before->tickets[i], after->tickets[j]);
+		const struct msp_metrics_ticket *old = order <= 0 ? before->tickets[i++] : NULL;
+		const struct msp_metrics_ticket *new = order >= 0 ? after->tickets[j++] : NULL;
+
+		compare_ticket(&compare, order <= 0 ? old->ticket : new->ticket, old, new);
 	}
 	*rows = compare.rows;
 	return compare.count;
