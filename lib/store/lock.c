@@ -26,14 +26,14 @@ static int64_t monotonic(void)
 	return now.tv_sec * SECOND + now.tv_nsec;
 }
 
-void msp_wait_begin(struct msp_wait *wait, int seconds)
+void msp_lock_wait_begin(struct msp_lock_wait *wait, int seconds)
 {
 	wait->from = monotonic();
 	wait->until = wait->from + seconds * SECOND;
 }
 
 /* Who comes must not be quicker than who waits, or the last one starves among many: pauses get shorter with time. */
-static int64_t next_pause(const struct msp_wait *wait, int64_t now)
+static int64_t next_pause(const struct msp_lock_wait *wait, int64_t now)
 {
 	int64_t half = (wait->until - wait->from) / 2;
 	int64_t longest = LONGEST_PAUSE - (now - wait->from) / (half / (LONGEST_PAUSE - SHORTEST_PAUSE) + 1);
@@ -45,7 +45,7 @@ static int64_t next_pause(const struct msp_wait *wait, int64_t now)
 	return pause < wait->until - now ? pause : wait->until - now;
 }
 
-bool msp_wait_again(struct msp_wait *wait)
+bool msp_lock_wait_again(struct msp_lock_wait *wait)
 {
 	int64_t now = monotonic();
 
@@ -106,13 +106,13 @@ static void write_pid(int fd)
 int msp_lock_take(const struct msp_repo *repo, int timeout, int *fd, struct msp_error *err)
 {
 	const char *path = msp_store_file(repo, "lock");
-	struct msp_wait wait;
+	struct msp_lock_wait wait;
 
 	if (open_lock(repo, path, fd, err) < 0)
 		return -1;
-	msp_wait_begin(&wait, timeout);
+	msp_lock_wait_begin(&wait, timeout);
 	while (flock(*fd, LOCK_EX | LOCK_NB) != 0) {
-		if (errno == EINTR || (errno == EWOULDBLOCK && msp_wait_again(&wait)))
+		if (errno == EINTR || (errno == EWOULDBLOCK && msp_lock_wait_again(&wait)))
 			continue;
 		if (errno == EWOULDBLOCK || errno == EAGAIN)
 			busy(*fd, path, err);
@@ -176,11 +176,11 @@ static int git_busy(const char *lock, struct msp_error *err)
 
 int msp_claim_take(const char *own, const char *lock, int timeout, struct msp_error *err)
 {
-	struct msp_wait wait;
+	struct msp_lock_wait wait;
 
-	msp_wait_begin(&wait, timeout);
+	msp_lock_wait_begin(&wait, timeout);
 	while (link(own, lock) != 0) {
-		if (errno == EEXIST && !interrupted() && msp_wait_again(&wait))
+		if (errno == EEXIST && !interrupted() && msp_lock_wait_again(&wait))
 			continue;
 		if (errno == EEXIST)
 			return git_busy(lock, err);
@@ -193,12 +193,12 @@ int msp_claim_take(const char *own, const char *lock, int timeout, struct msp_er
 
 int msp_claim_wait(const char *lock, int timeout, struct msp_error *err)
 {
-	struct msp_wait wait;
+	struct msp_lock_wait wait;
 	struct stat status;
 
-	msp_wait_begin(&wait, timeout);
+	msp_lock_wait_begin(&wait, timeout);
 	while (lstat(lock, &status) == 0)
-		if (!msp_wait_again(&wait))
+		if (!msp_lock_wait_again(&wait))
 			return git_busy(lock, err);
 	return 0;
 }

@@ -16,12 +16,12 @@
 #include "lib/store/repo.h"
 
 /* Polling with random pauses, shorter the longer one waits, until a moment of the monotonic clock. */
-struct msp_wait {
+struct msp_lock_wait {
 	int64_t from, until; /* nanoseconds */
 };
-void msp_wait_begin(struct msp_wait *wait, int seconds);
+void msp_lock_wait_begin(struct msp_lock_wait *wait, int seconds);
 /* Sleeps; false without sleeping when the time is over. */
-bool msp_wait_again(struct msp_wait *wait);
+bool msp_lock_wait_again(struct msp_lock_wait *wait);
 
 /* "msp/<name>" in the common git directory, in the repository's arena. */
 char *msp_store_file(const struct msp_repo *repo, const char *name);
