@@ -22,6 +22,7 @@ struct vault_examine {
 	size_t secrets, commits;   /* looked at */
 	size_t narrow;             /* secrets that are good, but somebody entitled now cannot read them yet */
 	struct msp_map told;       /* rosters already told about */
+	struct msp_map signers;    /* ids of a manifest and its signature -> key by which it was found good */
 	struct vault_secret *good; /* secrets that passed, by path */
 	size_t good_count, good_capacity;
 };
@@ -53,6 +54,10 @@ int vault_side_find(
 	struct vault_past *past, const char *tree, const char *unit, struct vault_side *side, struct msp_error *err);
 /* Texts of the ids that are filled in; parses. */
 int vault_side_read(struct vault_past *past, struct vault_side *side, struct msp_error *err);
+/* Is it signed by somebody entitled in the last roster of a chain?  What was found signed by a key before is not
+ * computed again; `problem` says why not. */
+bool vault_examine_signed(struct vault_examine *examine, const struct msp_roster_chain *chain,
+	const struct vault_side *side, const char *day, struct msp_error *problem);
 /* The ciphertext: its hash, and as many readers as the manifest names. */
 int vault_examine_age(
 	struct vault_examine *examine, const struct vault_side *side, const char *commit, struct msp_error *err);

@@ -53,7 +53,6 @@ static int check_new(
 	const struct step *step, const struct vault_side *now, const struct vault_side *kept, struct msp_error *err)
 {
 	struct msp_error problem = now->problem;
-	struct msp_manifest manifest;
 	char day[MSP_VAULT_DAY];
 
 	if (!now->live) {
@@ -61,8 +60,7 @@ static int check_new(
 		return 0;
 	}
 	msp_vault_day_of(now->manifest.written, day);
-	if (msp_manifest_verify(step->chain, now->unit, now->text, now->length, now->signature, now->signature_length,
-		    day, step->examine->past->arena, &manifest, &problem) != 0) {
+	if (!vault_examine_signed(step->examine, step->chain, now, day, &problem)) {
 		refuse(step, now->unit, &problem);
 		return 0;
 	}

@@ -65,7 +65,7 @@ static int show(struct vault *vault, struct msp_error *err)
 	if (pins->first[0] != '\0') {
 		fprintf(out, "%-12s %s\n", "seen first", fingerprint(vault, pins->first));
 		fprintf(out, "%-12s %lld\n", "seen roster", (long long)pins->serial);
-		fprintf(out, "%-12s %zu\n", "secrets", pins->secrets.count);
+		fprintf(out, "%-12s %zu\n", "secrets", pins->count);
 	}
 	if (pins->verified[0] != '\0')
 		fprintf(out, "%-12s %s\n", "verified", pins->verified);

@@ -28,19 +28,25 @@ int vault_text(struct vault *vault, const char *path, const char **text, size_t 
 	return msp_txn_exists(session->txn, path) ? msp_session_read(session, path, text, length, err) : 0;
 }
 
-/* Files of the folder, as committed, become rosters and signatures of them. */
-static int read_chain(struct vault *vault, struct msp_error *err)
-{
-	struct msp_arena *arena = vault->session.arena;
+/* Files of the folder. */
+struct rosters {
 	struct msp_roster_file *files;
 	struct msp_roster_signature *signatures;
-	size_t count, file_count = 0, signature_count = 0;
-	const char **paths;
+	size_t file_count, signature_count;
+};
 
+/* As committed, or as this transaction has them. */
+static int read_rosters(struct vault *vault, struct rosters *rosters, struct msp_error *err)
+{
+	struct msp_arena *arena = vault->session.arena;
+	const char **paths;
+	size_t count;
+
+	*rosters = (struct rosters){ 0 };
 	if (msp_index_paths(vault->session.index, arena, ROSTER, &paths, &count, err) != 0)
 		return -1;
-	files = msp_arena_array(arena, count, sizeof *files);
-	signatures = msp_arena_array(arena, count, sizeof *signatures);
+	rosters->files = msp_arena_array(arena, count, sizeof *rosters->files);
+	rosters->signatures = msp_arena_array(arena, count, sizeof *rosters->signatures);
 	for (size_t i = 0; i < count; i++) {
 		const char *text;
 		size_t length;
@@ -49,11 +55,54 @@ static int read_chain(struct vault *vault, struct msp_error *err)
 		if (text == NULL)
 			continue;
 		if (strstr(paths[i], SIGNATURE) != NULL)
-			signatures[signature_count++] = (struct msp_roster_signature){ paths[i], text, length };
+			rosters->signatures[rosters->signature_count++] =
+				(struct msp_roster_signature){ paths[i], text, length };
 		else if (msp_str_ends(paths[i], ".yaml"))
-			files[file_count++] = (struct msp_roster_file){ paths[i], text, length };
+			rosters->files[rosters->file_count++] = (struct msp_roster_file){ paths[i], text, length };
 	}
-	return msp_roster_chain_verify(arena, files, file_count, signatures, signature_count, &vault->chain, err);
+	return 0;
+}
+
+static int open_pins(struct vault *vault, const char id[MSP_VAULT_ID], struct msp_error *err)
+{
+	const char *folder;
+
+	if (msp_session_state_dir(&vault->session, &folder, err) != 0)
+		return -1;
+	return msp_pins_open(&vault->pins, vault->session.arena, folder, id, false, err);
+}
+
+/* Which vault a roster says it is of: its second line.  Nothing is believed by it but where to look for pins. */
+static bool peek(const struct msp_roster_file *file, char id[MSP_VAULT_ID])
+{
+	static const char begin[] = "format: " MSP_ROSTER_FORMAT "\nvault: ";
+	const char *at = file->text + strlen(begin);
+
+	if (!msp_str_starts(file->text, begin))
+		return false;
+	at += *at == '"' ? 1 : 0;
+	if (strlen(at) < MSP_VAULT_ID)
+		return false;
+	memcpy(id, at, MSP_VAULT_ID - 1);
+	id[MSP_VAULT_ID - 1] = '\0';
+	return msp_vault_is_hex(id, MSP_VAULT_ID - 1);
+}
+
+/* What this machine has found valid before need not be checked again; who judges for others checks all of it. */
+static int read_chain(struct vault *vault, struct msp_error *err)
+{
+	bool trusted = (vault->flags & VAULT_UNTRUSTED) == 0;
+	struct rosters rosters;
+	char id[MSP_VAULT_ID];
+
+	if (read_rosters(vault, &rosters, err) != 0)
+		return -1;
+	if (trusted && vault->pins.path == NULL && rosters.file_count > 0 && peek(&rosters.files[0], id) &&
+		open_pins(vault, id, err) != 0)
+		return -1;
+	const char *seen = trusted && vault->pins.roster[0] != '\0' ? vault->pins.roster : NULL;
+	return msp_roster_chain_verify_since(vault->session.arena, seen, rosters.files, rosters.file_count,
+		rosters.signatures, rosters.signature_count, &vault->chain, err);
 }
 
 static int check_chain(const struct vault *vault, struct msp_error *err)
@@ -121,16 +170,12 @@ static int check_contact(struct vault *vault, struct msp_error *err)
 	}
 }
 
-static int open_pins(struct vault *vault, struct msp_error *err)
+static int compare_pins(struct vault *vault, struct msp_error *err)
 {
-	const char *folder;
-
 	vault->contact = MSP_PIN_NEW;
-	vault->pins.descriptor = -1;
 	if (vault->chain.current == NULL)
 		return 0;
-	if (msp_session_state_dir(&vault->session, &folder, err) != 0 ||
-		msp_pins_open(&vault->pins, vault->session.arena, folder, vault->chain.current->vault, false, err) != 0)
+	if (vault->pins.path == NULL && open_pins(vault, vault->chain.current->vault, err) != 0)
 		return -1;
 	vault->contact = msp_pins_chain(&vault->pins, &vault->chain);
 	return check_contact(vault, err);
@@ -221,7 +266,7 @@ int vault_open(struct vault *vault, struct msp_cli *cli, unsigned flags, struct 
 		return -1;
 	vault->identity_path = vault_identity_path(vault->session.arena);
 	set_day(vault);
-	if (read_chain(vault, err) != 0 || check_chain(vault, err) != 0 || open_pins(vault, err) != 0)
+	if (read_chain(vault, err) != 0 || check_chain(vault, err) != 0 || compare_pins(vault, err) != 0)
 		return -1;
 	find_me(vault);
 	return vault->chain.current == NULL ? 0 : vault_uses_announce(vault, err);
@@ -234,6 +279,8 @@ int vault_close(struct vault *vault, int result, struct msp_error *err)
 	if (!vault->opened)
 		return result;
 	if (vault->session.index != NULL && write_pins(vault, &problem) != 0 && result >= 0) {
+		msp_error_wrap(&problem, "done, but what was seen of the vault is not written down");
+		msp_error_hint(&problem, "msp-vault status writes it down, once that is mended");
 		*err = problem;
 		result = -1;
 	}
@@ -241,6 +288,7 @@ int vault_close(struct vault *vault, int result, struct msp_error *err)
 		msp_cli_warn(vault->session.cli,
 			"%zu bytes of secret memory could not be locked (ulimit -l): they may reach swap",
 			vault->memory.unlocked);
+	msp_pins_close(&vault->pins, NULL);
 	msp_identity_release(&vault->identity);
 	msp_session_close(&vault->session);
 	vault->opened = false;

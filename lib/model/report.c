@@ -6,6 +6,7 @@
 
 #include "lib/base/str.h"
 #include "lib/model/report_private.h"
+#include "lib/model/report_sections.h"
 
 static const struct {
 	const char *name, *extension;
@@ -117,18 +118,19 @@ static int put_adjustments(struct msp_report *report, struct msp_error *err)
 	return 0;
 }
 
-/* In the usual order; the names are those of branding.sections.  The annex is always last. */
+static int put_numbers(struct msp_report *report, struct msp_error *err)
+{
+	return msp_report_numbers(report, err);
+}
+
+/* In the usual order.  The annex is always last. */
 static const struct {
 	const char *name;
 	int (*put)(struct msp_report *report, struct msp_error *err);
 } sections[] = {
-	{ "summary", put_summary },
-	{ "promises", put_promises },
-	{ "numbers", msp_report_numbers },
-	{ "repeats", put_repeats },
-	{ "availability", put_availability },
-	{ "satisfaction", put_satisfaction },
-	{ "adjustments", put_adjustments },
+#define SECTION(name) { #name, put_##name },
+	MSP_REPORT_SECTIONS(SECTION)
+#undef SECTION
 };
 
 static size_t section_of(const char *name)
@@ -138,19 +140,6 @@ static size_t section_of(const char *name)
 	while (i < MSP_COUNT(sections) && strcmp(sections[i].name, name) != 0)
 		i++;
 	return i;
-}
-
-bool msp_report_section(const char *name, const char **nearest)
-{
-	const char *names[MSP_COUNT(sections)];
-
-	*nearest = NULL;
-	if (section_of(name) < MSP_COUNT(sections))
-		return true;
-	for (size_t i = 0; i < MSP_COUNT(sections); i++)
-		names[i] = sections[i].name;
-	*nearest = msp_str_nearest(name, names, MSP_COUNT(names));
-	return false;
 }
 
 static void tell_section(const struct msp_report *report, const char *name)

@@ -21,6 +21,7 @@
 #define TYPE "user"
 #define UNTIL "# until: "       /* a comment to readers of identities; seconds since boot */
 #define PAYLOAD ((size_t)32767) /* most bytes of a key of this type */
+#define USUAL ((size_t)1024)    /* more than an identity has */
 
 /* A key is found by its description: which identity it is. */
 static void describe(const char *path, char *out, size_t size)
@@ -98,9 +99,16 @@ int msp_identity_keep(const struct msp_identity *identity, const char *path, int
 /* The payload of a key; its length, or -1 with errno. */
 static long read_key(long key, struct msp_secret *payload)
 {
-	msp_secret_clear(payload);
-	msp_secret_reserve(payload, PAYLOAD);
-	long length = control(KEYCTL_READ, (unsigned long)key, (unsigned long)payload->bytes, PAYLOAD, 0);
+	size_t size = USUAL;
+	long length = -1;
+
+	/* locked memory is dear: as much as an identity has, and all there may be only when that was too little */
+	for (bool enough = false; !enough; size = PAYLOAD) {
+		msp_secret_clear(payload);
+		msp_secret_reserve(payload, size);
+		length = control(KEYCTL_READ, (unsigned long)key, (unsigned long)payload->bytes, size, 0);
+		enough = size == PAYLOAD || length <= (long)size;
+	}
 	if (length > (long)PAYLOAD) {
 		errno = EMSGSIZE;
 		return -1;

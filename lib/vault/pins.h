@@ -7,7 +7,7 @@
  *     first <hash of the first roster>
  *     roster <serial> <hash>
  *     verified <commit>
- *     secret <id> <gen> <hash of the manifest>
+ *     secret <id> <gen> <hash of the manifest>       (by id)
  *
  * A fork that a person accepts is kept as what was seen.
  *
@@ -21,8 +21,8 @@
 #include <stdint.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/buf.h"
 #include "lib/base/error.h"
-#include "lib/base/map.h"
 #include "lib/vault/roster.h"
 
 struct msp_pin {
@@ -39,7 +39,9 @@ struct msp_pins {
 	int64_t serial;             /* highest seen; 0 = none */
 	char roster[MSP_VAULT_HASH];
 	char verified[65];      /* commit; "" = none */
-	struct msp_map secrets; /* id -> struct msp_pin * */
+	struct msp_buf text;    /* of the file, with the lines of secrets; private */
+	const char **secrets;   /* those lines, by id; private */
+	size_t count, capacity; /* of secrets */
 	int descriptor;         /* the lock; -1 = opened for reading only */
 	bool changed;
 };
@@ -56,7 +58,7 @@ enum msp_pin_answer {
  * for a first contact). */
 int msp_pins_open(struct msp_pins *pins, struct msp_arena *arena, const char *folder, const char vault[MSP_VAULT_ID],
 	bool write, struct msp_error *err);
-/* Writes what changed, whole or not at all, and releases the lock. */
+/* Writes what changed, whole or not at all, and releases all of it; also what was opened for reading. */
 int msp_pins_close(struct msp_pins *pins, struct msp_error *err);
 
 enum msp_pin_answer msp_pins_secret(

@@ -96,7 +96,7 @@ static void read_sign(struct msp_document *document, const char *text, unsigned 
 {
 	struct msp_error err = MSP_ERROR_INIT;
 
-	if (document->failed == 0 && msp_ssh_public_parse(text, key, &err) != 0)
+	if (document->failed == 0 && msp_ssh_public_read(text, key, &err) != 0)
 		msp_document_refuse(document, "sign", "%s", err.message);
 }
 

@@ -159,6 +159,13 @@ int msp_roster_chain_verify(struct msp_arena *arena, const struct msp_roster_fil
 	const struct msp_roster_signature *signatures, size_t signature_count, struct msp_roster_chain *chain,
 	struct msp_error *err);
 
+/* The same, but the roster with the hash `seen` (NULL = none), and those before it by the hashes it names, are taken
+ * for valid without their signatures: they were checked when this machine pinned that hash.  Only a hash out of the
+ * pins is good enough; what judges signatures for others (verify) asks for all of them. */
+int msp_roster_chain_verify_since(struct msp_arena *arena, const char *seen, const struct msp_roster_file *files,
+	size_t file_count, const struct msp_roster_signature *signatures, size_t signature_count,
+	struct msp_roster_chain *chain, struct msp_error *err);
+
 /* The highest serial that is valid: the current one, or that of the two of a fork; 0 = no roster. */
 int64_t msp_roster_chain_serial(const struct msp_roster_chain *chain);
 

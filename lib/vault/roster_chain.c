@@ -12,6 +12,7 @@ struct candidate {
 	struct msp_roster roster;
 	const struct msp_roster_file *file;
 	char day[MSP_VAULT_DAY]; /* on which it is judged */
+	bool seen;               /* it was found valid here before: see mark_seen */
 };
 
 struct check {
@@ -168,8 +169,12 @@ static int check_candidate(
 	msp_vault_day_of(candidate->roster.written, candidate->day);
 	if (strcmp(candidate->day, check->day) < 0)
 		memcpy(candidate->day, check->day, sizeof candidate->day);
-	if (check_place(check, &candidate->roster, err) != 0 ||
-		count_signatures(check, candidate, base, &signatures, err) != 0)
+	if (check_place(check, &candidate->roster, err) != 0)
+		return -1;
+	*valid = candidate->seen;
+	if (*valid)
+		return 0;
+	if (count_signatures(check, candidate, base, &signatures, err) != 0)
 		return -1;
 	*valid = signatures >= (size_t)base->quorum;
 	if (*valid)
@@ -234,9 +239,25 @@ static int read_candidates(
 	return 0;
 }
 
-int msp_roster_chain_verify(struct msp_arena *arena, const struct msp_roster_file *files, size_t file_count,
-	const struct msp_roster_signature *signatures, size_t signature_count, struct msp_roster_chain *chain,
-	struct msp_error *err)
+/* The roster with this hash, and by the hashes of its predecessors that it names, all that led to it. */
+static void mark_seen(struct check *check, const char *hash)
+{
+	for (size_t i = check->count; i-- > 0;) {
+		struct candidate *candidate = &check->items[i];
+		if (strcmp(candidate->roster.hash, hash) == 0)
+			candidate->seen = true;
+		for (size_t j = i; candidate->seen && j-- > 0;) {
+			if (check->items[j].roster.serial + 1 < candidate->roster.serial)
+				break;
+			if (follows(&candidate->roster, &check->items[j].roster))
+				check->items[j].seen = true;
+		}
+	}
+}
+
+int msp_roster_chain_verify_since(struct msp_arena *arena, const char *seen, const struct msp_roster_file *files,
+	size_t file_count, const struct msp_roster_signature *signatures, size_t signature_count,
+	struct msp_roster_chain *chain, struct msp_error *err)
 {
 	struct check check = {
 		.arena = arena, .chain = chain, .signatures = signatures, .signature_count = signature_count
@@ -246,6 +267,8 @@ int msp_roster_chain_verify(struct msp_arena *arena, const struct msp_roster_fil
 	chain->rosters = msp_arena_array(arena, file_count, sizeof *chain->rosters);
 	if (read_candidates(&check, files, file_count, err) != 0)
 		return -1;
+	if (seen != NULL)
+		mark_seen(&check, seen);
 	for (size_t begin = 0, end; begin < check.count; begin = end) {
 		for (end = begin;
 			end < check.count && check.items[end].roster.serial == check.items[begin].roster.serial;)
@@ -257,6 +280,13 @@ int msp_roster_chain_verify(struct msp_arena *arena, const struct msp_roster_fil
 		chain->pending->serial > chain->current->serial)
 		chain->state = MSP_ROSTER_PENDING;
 	return 0;
+}
+
+int msp_roster_chain_verify(struct msp_arena *arena, const struct msp_roster_file *files, size_t file_count,
+	const struct msp_roster_signature *signatures, size_t signature_count, struct msp_roster_chain *chain,
+	struct msp_error *err)
+{
+	return msp_roster_chain_verify_since(arena, NULL, files, file_count, signatures, signature_count, chain, err);
 }
 
 int64_t msp_roster_chain_serial(const struct msp_roster_chain *chain)

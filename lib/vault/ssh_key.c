@@ -75,11 +75,10 @@ static int wrong_kind(const char *name, size_t length, struct msp_error *err)
 	return msp_failed();
 }
 
-int msp_ssh_wire_parse(const unsigned char *wire, size_t length, unsigned char key[MSP_SSH_KEY], struct msp_error *err)
+int msp_ssh_wire_read(const unsigned char *wire, size_t length, unsigned char key[MSP_SSH_KEY], struct msp_error *err)
 {
 	struct wire left = { wire, length };
 	struct wire type, point;
-	unsigned char curve[crypto_scalarmult_curve25519_BYTES];
 
 	if (!read_string(&left, &type))
 		return msp_error_set(err, MSP_DATA, "no SSH key: its bytes are cut off");
@@ -88,9 +87,18 @@ int msp_ssh_wire_parse(const unsigned char *wire, size_t length, unsigned char k
 	}
 	if (!read_string(&left, &point) || point.left != MSP_SSH_KEY || left.left != 0)
 		return msp_error_set(err, MSP_DATA, "no SSH key: it has not the length of one");
-	if (crypto_sign_ed25519_pk_to_curve25519(curve, point.at) != 0)
-		return msp_error_set(err, MSP_DATA, "no SSH key: its point is not on the curve, or weak");
 	memcpy(key, point.at, MSP_SSH_KEY);
+	return 0;
+}
+
+int msp_ssh_wire_parse(const unsigned char *wire, size_t length, unsigned char key[MSP_SSH_KEY], struct msp_error *err)
+{
+	unsigned char curve[crypto_scalarmult_curve25519_BYTES];
+
+	if (msp_ssh_wire_read(wire, length, key, err) != 0)
+		return -1;
+	if (crypto_sign_ed25519_pk_to_curve25519(curve, key) != 0)
+		return msp_error_set(err, MSP_DATA, "no SSH key: its point is not on the curve, or weak");
 	return 0;
 }
 
@@ -101,18 +109,33 @@ bool msp_ssh_public_looks(const char *text)
 	return msp_str_starts(text, "ssh-") || msp_str_starts(text, "ecdsa-sha2-") || msp_str_starts(text, "sk-");
 }
 
-int msp_ssh_public_parse(const char *text, unsigned char key[MSP_SSH_KEY], struct msp_error *err)
+/* What follows the name of its kind in a line. */
+static int read_line(const char *text, unsigned char wire[MSP_SSH_WIRE], size_t *length, struct msp_error *err)
 {
-	unsigned char wire[MSP_SSH_WIRE];
 	size_t type = strcspn(text, BLANKS);
-	size_t length;
 
 	if (type != strlen(ED25519) || strncmp(text, ED25519, type) != 0)
 		return wrong_kind(text, type, err);
 	const char *encoded = text + type + strspn(text + type, BLANKS);
-	if (!msp_base64_decode(encoded, strcspn(encoded, BLANKS "\r\n"), MSP_BASE64, wire, sizeof wire, &length))
+	if (!msp_base64_decode(encoded, strcspn(encoded, BLANKS "\r\n"), MSP_BASE64, wire, MSP_SSH_WIRE, length))
 		return msp_error_set(err, MSP_DATA, "no ssh-ed25519 key: what follows the name");
-	return msp_ssh_wire_parse(wire, length, key, err);
+	return 0;
+}
+
+int msp_ssh_public_parse(const char *text, unsigned char key[MSP_SSH_KEY], struct msp_error *err)
+{
+	unsigned char wire[MSP_SSH_WIRE];
+	size_t length;
+
+	return read_line(text, wire, &length, err) == 0 ? msp_ssh_wire_parse(wire, length, key, err) : -1;
+}
+
+int msp_ssh_public_read(const char *text, unsigned char key[MSP_SSH_KEY], struct msp_error *err)
+{
+	unsigned char wire[MSP_SSH_WIRE];
+	size_t length;
+
+	return read_line(text, wire, &length, err) == 0 ? msp_ssh_wire_read(wire, length, key, err) : -1;
 }
 
 void msp_ssh_public_emit(const unsigned char key[MSP_SSH_KEY], struct msp_buf *text)

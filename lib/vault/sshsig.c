@@ -167,7 +167,7 @@ static int read_blob(struct reader *reader, const char *namespace, struct signat
 		return malformed("its version is not 1", err);
 	if (!read_string(reader, &bytes, &length))
 		return malformed("the key is cut off", err);
-	if (msp_ssh_wire_parse(bytes, length, signature->key, err) != 0)
+	if (msp_ssh_wire_read(bytes, length, signature->key, err) != 0)
 		return -1;
 	if (!read_word(reader, namespace))
 		return malformed("it was made for another purpose (namespace)", err);

@@ -61,11 +61,49 @@ static void keeps_and_compares(void **state)
 	msp_arena_release(&arena);
 }
 
+/* Thousands, in whatever order they are seen; an older version wrote them in that order. */
+static void keeps_thousands(void **state)
+{
+	struct msp_arena arena = MSP_ARENA_INIT;
+	struct msp_error err = MSP_ERROR_INIT;
+	struct msp_buf old = MSP_BUF_INIT;
+	struct msp_pins pins;
+	char id[MSP_VAULT_ID];
+
+	(void)state;
+	msp_buf_adds(&old, "msp-pins-1\n");
+	for (unsigned i = 0; i < 2400; i++) {
+		snprintf(id, sizeof id, "%016x", i * 2654435761U);
+		msp_buf_addf(&old, "secret %s %u %s\n", id, i + 1, i % 2 == 0 ? HASH_A : HASH_B);
+	}
+	assert_int_equal(msp_file_replace(file, old.data, old.length, 0600, MSP_FILE_UNSYNCED, &err), 0);
+	assert_int_equal(msp_pins_open(&pins, &arena, folder, VAULT, true, &err), 0);
+	for (unsigned i = 0; i < 2400; i++) {
+		snprintf(id, sizeof id, "%016x", i * 2654435761U);
+		assert_int_equal(msp_pins_secret(&pins, id, i + 1, i % 2 == 0 ? HASH_A : HASH_B), MSP_PIN_SAME);
+		msp_pins_keep(&pins, id, i + 2, HASH_A);
+		id[0] = 'f';
+		assert_int_equal(msp_pins_secret(&pins, id, 1, HASH_A), MSP_PIN_NEW);
+		msp_pins_keep(&pins, id, 1, HASH_B);
+	}
+	assert_int_equal(pins.count, 4800);
+	assert_int_equal(msp_pins_close(&pins, &err), 0);
+	assert_int_equal(msp_pins_open(&pins, &arena, folder, VAULT, false, &err), 0);
+	assert_int_equal(pins.count, 4800);
+	assert_int_equal(msp_pins_secret(&pins, id, 1, HASH_B), MSP_PIN_SAME);
+	assert_int_equal(msp_pins_close(&pins, &err), 0);
+	unlink(file);
+	msp_buf_release(&old);
+	msp_arena_release(&arena);
+}
+
 static void refuses_what_it_did_not_write(void **state)
 {
 	static const char *const bad[] = { "", "msp-pins-2\n", "msp-pins-1", "msp-pins-1\nsecret x\n",
 		"msp-pins-1\nsecret " SECRET " 0 " HASH_A "\n", "msp-pins-1\nsecret " SECRET " 1 " HASH_A,
-		"msp-pins-1\nroster 1\n", "msp-pins-1\n\n" };
+		"msp-pins-1\nroster 1\n", "msp-pins-1\n\n",
+		"msp-pins-1\nsecret " SECRET " 1 " HASH_A "\nsecret " SECRET " 2 " HASH_A "\n",
+		"msp-pins-1\nsecret " SECRET " 01 " HASH_A "\n", "msp-pins-1\nsecret " SECRET " 1 " HASH_A " \n" };
 	struct msp_arena arena = MSP_ARENA_INIT;
 	struct msp_pins pins;
 
@@ -209,7 +247,7 @@ static void unlocked_for_a_while(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(keeps_and_compares),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(keeps_and_compares), cmocka_unit_test(keeps_thousands),
 		cmocka_unit_test(refuses_what_it_did_not_write), cmocka_unit_test(sees_rosters_go_back),
 		cmocka_unit_test(identities), cmocka_unit_test(a_file_with_a_passphrase),
 		cmocka_unit_test(unlocked_for_a_while) };

@@ -297,6 +297,57 @@ static void a_fork_stops_and_is_healed(void **state)
 	office_close(&office);
 }
 
+static int verify_since(struct office *office, const char *seen, struct msp_roster_chain *chain, struct msp_error *err)
+{
+	*err = (struct msp_error)MSP_ERROR_INIT;
+	return msp_roster_chain_verify_since(&office->arena, seen, office->files, office->file_count,
+		office->signatures, office->signature_count, chain, err);
+}
+
+/* A pinned hash stands for the signatures that were checked when it was pinned, and for nothing else. */
+static void what_was_seen_is_not_checked_again(void **state)
+{
+	struct office office;
+	struct msp_roster_chain chain;
+	struct msp_error err;
+	char hash[MSP_VAULT_HASH];
+
+	(void)state;
+	office_open(&office);
+	struct msp_roster one = roster_of(&office, 1, 3, 1);
+	const struct msp_roster_file *first = put_roster(&office, &one, "vault/roster/1.yaml");
+	sign_roster(&office, first, ANA);
+	struct msp_roster two = roster_of(&office, 2, 1, 1);
+	follow(&office, &two, first, NULL);
+	const struct msp_roster_file *second = put_roster(&office, &two, "vault/roster/2.yaml");
+	sign_roster(&office, second, ANA);
+	struct msp_roster three = roster_of(&office, 3, 1, 1);
+	follow(&office, &three, second, NULL);
+	const struct msp_roster_file *third = put_roster(&office, &three, "vault/roster/3.yaml");
+	sign_roster(&office, third, LUIS); /* who is no admin any more */
+	msp_sha256_hex(second->text, second->length, hash);
+
+	assert_int_equal(verify_since(&office, hash, &chain, &err), -1);
+	assert_int_equal(err.code, MSP_DENIED); /* what follows the one seen is checked */
+	office.file_count = 2;
+	office.signature_count = 2;
+	office.signatures[0].text = office.signatures[1].text; /* broken since; verify finds it */
+	assert_int_equal(verify_since(&office, hash, &chain, &err), 0);
+	assert_int_equal(chain.state, MSP_ROSTER_VALID);
+	assert_int_equal(chain.current->serial, 2);
+	assert_int_equal(verify(&office, &chain, &err), -1);
+	hash[0] = hash[0] == 'a' ? 'b' : 'a'; /* another one was seen */
+	assert_int_equal(verify_since(&office, hash, &chain, &err), -1);
+	/* the first one exchanged: the one seen does not lead to it */
+	msp_sha256_hex(second->text, second->length, hash);
+	one.reason = "otra";
+	office.file_count = 0;
+	put_roster(&office, &one, "vault/roster/1.yaml");
+	office.file_count = 2;
+	assert_int_equal(verify_since(&office, hash, &chain, &err), -1);
+	office_close(&office);
+}
+
 static void the_floor(void **state)
 {
 	struct office office;
@@ -328,7 +379,8 @@ int main(void)
 	const struct CMUnitTest tests[] = { cmocka_unit_test(reads_what_it_writes),
 		cmocka_unit_test(refuses_files_that_are_not_canonical), cmocka_unit_test(entitlement),
 		cmocka_unit_test(a_chain_holds), cmocka_unit_test(attacks_are_denied),
-		cmocka_unit_test(a_fork_stops_and_is_healed), cmocka_unit_test(the_floor) };
+		cmocka_unit_test(a_fork_stops_and_is_healed), cmocka_unit_test(what_was_seen_is_not_checked_again),
+		cmocka_unit_test(the_floor) };
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
