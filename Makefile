@@ -7,6 +7,7 @@
 #   make lint         formatting, static analysis, manuals, layers
 #   make bench        speed on a big generated store, beside what people would use instead
 #   make fault        every writing command under injected failures, many writers, clones that merge at random
+#   make coverage     which lines the tests reach, folder by folder
 #   make fuzz         random input for every parser: FUZZ=name, SECONDS=60 for each
 #   make install      PREFIX=/usr/local DESTDIR=
 #
@@ -163,12 +164,25 @@ check: deps
 	@$(MAKE) --no-print-directory $(JOBS) check-built
 
 TESTS = $(wildcard tests/cli/*.t tests/lint/*.t)
-check-built: all unit fault-library fuzz-replay
-	@MSP_BIN=$(B)/bin MSP_UNIT=$(B)/unit B=$(B) prove -j2 --timer $(addprefix $(B)/unit/,$(UNIT)) \
-		$(addprefix $(B)/fuzz/,$(HARNESSES)) $(TESTS)
+tested: all unit fault-library fuzz-replay
+prove = MSP_BIN=$(B)/bin MSP_UNIT=$(B)/unit B=$(B) prove -j2 --timer $(addprefix $(B)/unit/,$(UNIT)) \
+	$(addprefix $(B)/fuzz/,$(HARNESSES)) $(TESTS)
+check-built: tested
+	@$(prove)
 
 bench: all $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 	@MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)) sh tests/bench/run.sh
+
+# Which lines the tests reach.  The figures are of our own lines, not of how well they are tested.
+coverage: deps-dev
+	$(call install_missing,gcovr:gcovr)
+	@$(MAKE) --no-print-directory B=build-coverage OPT='-O1 -g --coverage -fprofile-update=atomic' LDFLAGS=--coverage \
+		check-covered
+	@gcovr --root . --object-directory build-coverage --exclude 'tests/.*' --exclude 'build.*' --sort-percentage
+
+# what runs as another user cannot write its counts, and says so to nobody
+check-covered: tested
+	-@GCOV_ERROR_FILE=/dev/null $(prove)
 
 # every clock and figure again, by other code: N seeds of random tickets, the demonstration, an imported history
 TICKETS = 10000
@@ -274,8 +288,8 @@ dist:
 	git archive --format=tar.gz --prefix=msp-$(VERSION)/ -o msp-$(VERSION).tar.gz HEAD
 
 clean:
-	rm -rf build build-san build-fuzz
+	rm -rf build build-san build-fuzz build-coverage
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
-.PHONY: all unit messages completions deps deps-dev demo picture check check-built oracle bench fault fault-library fuzz fuzz-replay \
+.PHONY: all unit messages completions deps deps-dev demo picture check check-built tested coverage check-covered oracle bench fault fault-library fuzz fuzz-replay \
 	lint lint-format lint-shell lint-man lint-cppcheck lint-tidy format install dist clean
