@@ -19,7 +19,17 @@ void msp_listing_add(struct msp_listing *rows)
 	struct msp_arena *arena = &rows->cli->arena;
 
 	msp_arena_reserve(arena, rows->items, rows->count, rows->capacity);
+	msp_arena_reserve(arena, rows->ranks, rows->count, rows->rank_capacity);
+	memset(rows->ranks[rows->count], 0, sizeof rows->ranks[0]);
 	rows->items[rows->count++] = msp_arena_array(arena, rows->column_count, sizeof **rows->items);
+}
+
+void msp_listing_rank(struct msp_listing *rows, int64_t rank, int64_t weight)
+{
+	struct msp_sort_key *keys = rows->ranks[rows->count - 1];
+
+	keys[0] = (struct msp_sort_key){ .present = true, .number = rank };
+	keys[1] = (struct msp_sort_key){ .present = true, .number = weight };
 }
 
 static struct msp_cell *cell_of(struct msp_listing *rows, const char *column)
@@ -165,7 +175,26 @@ static void sort_rows(struct msp_listing *rows, const struct order *orders, size
 
 /* ---- printing -------------------------------------------------------------------------------------------------- */
 
-static int print_all(struct msp_listing *rows, struct msp_printer *printer, struct msp_error *err)
+static void tell_place(
+	struct msp_listing *rows, size_t row, const struct order *orders, size_t count, struct msp_printer *printer)
+{
+	struct msp_sort_key *keys = msp_arena_array(&rows->cli->arena, count, sizeof *keys);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct msp_cell *cell = &rows->items[row][orders[i].column];
+		keys[i] = (struct msp_sort_key){ .present = cell->present,
+			.descending = orders[i].descending,
+			.number = cell->number,
+			.text = orders[i].text ? cell->text : NULL };
+	}
+	if (count > 0)
+		msp_printer_order(printer, keys, count);
+	else
+		msp_printer_order(printer, rows->ranks[row], MSP_COUNT(rows->ranks[row]));
+}
+
+static int print_all(struct msp_listing *rows, const struct order *orders, size_t order_count,
+	struct msp_printer *printer, struct msp_error *err)
 {
 	size_t shown;
 	const struct msp_column *const *chosen = msp_printer_columns(printer, &shown);
@@ -175,6 +204,8 @@ static int print_all(struct msp_listing *rows, struct msp_printer *printer, stru
 	for (size_t i = 0; i < rows->count && (limit <= 0 || i < (size_t)limit); i++) {
 		for (size_t k = 0; k < shown; k++)
 			cells[k] = rows->items[i][chosen[k] - rows->columns];
+		if (rows->cli->several)
+			tell_place(rows, i, orders, order_count, printer);
 		if (msp_printer_row(printer, cells, err) < 0)
 			return -1;
 	}
@@ -185,8 +216,8 @@ int msp_listing_print(
 	struct msp_listing *rows, const char *key, const struct msp_zone *zone, int64_t now, struct msp_error *err)
 {
 	struct msp_printer *printer;
-	struct order *orders;
-	size_t count;
+	struct order *orders = NULL;
+	size_t count = 0;
 	int result;
 
 	if (rows->cli->common.sort != NULL) {
@@ -196,7 +227,7 @@ int msp_listing_print(
 	}
 	if (msp_printer_open(rows->cli, MSP_FORMAT_TABLE, key, zone, now, &printer, err) < 0)
 		return -1;
-	result = print_all(rows, printer, err);
+	result = print_all(rows, orders, count, printer, err);
 	if (msp_printer_close(printer, result == 0 ? err : NULL) < 0)
 		result = -1;
 	return result;

@@ -16,7 +16,8 @@ struct msp_listing {
 	const struct msp_column *columns; /* of the verb */
 	size_t column_count;
 	struct msp_cell **items;
-	size_t count, capacity;
+	struct msp_sort_key (*ranks)[2]; /* of the items, see msp_listing_rank */
+	size_t count, capacity, rank_capacity;
 };
 
 void msp_listing_init(struct msp_listing *rows, struct msp_cli *cli);
@@ -27,6 +28,9 @@ void msp_listing_add(struct msp_listing *rows);
 void msp_listing_text(struct msp_listing *rows, const char *column, const char *text); /* NULL or "" = absent */
 void msp_listing_number(struct msp_listing *rows, const char *column, int64_t number);
 void msp_listing_time(struct msp_listing *rows, const char *column, int64_t at); /* MSP_TIME_NONE = absent */
+/* Where the row added last stands when nobody says --sort: by rank, then by weight.  Rows are added in that order; it
+ * counts among the rows of other stores (msp_cli.several). */
+void msp_listing_rank(struct msp_listing *rows, int64_t rank, int64_t weight);
 /* Will the rows be a table for people (no other format, no -q)? */
 bool msp_listing_table(const struct msp_cli *cli);
 /* Makes `names` ("id,clock") the columns that are shown when -o does not say; "+late" adds to them. */

@@ -22,6 +22,7 @@ struct several {
 	char **operands; /* "-" expanded */
 	size_t operand_count;
 	size_t chosen; /* store that an option names; NOWHERE = none */
+	int trouble;   /* exit code: a store that cannot be opened was named and left out */
 };
 
 bool msp_several_part(struct msp_cli *cli)
@@ -76,6 +77,49 @@ static int check_clients(struct several *several, size_t number, struct msp_map 
 	return more;
 }
 
+static bool writes(const struct msp_cli *cli)
+{
+	return (cli->verb->flags & MSP_VERB_WRITES) != 0;
+}
+
+static int name_store(struct msp_error *err, const char *store)
+{
+	if (strstr(err->message, store) == NULL && strstr(err->path, store) == NULL)
+		(void)msp_error_wrap(err, "%s", store);
+	return -1;
+}
+
+static int open_one(struct several *several, size_t number, struct msp_error *err)
+{
+	struct msp_cli *cli = several->cli;
+	const char *at = cli->common.at;
+
+	cli->common.store = cli->common.stores[number];
+	cli->common.at = NULL;
+	several->count = number + 1;
+	int failed = msp_session_open(&several->sessions[number], cli, NULL, err);
+	cli->common.at = at;
+	return failed ? name_store(err, cli->common.store) : 0;
+}
+
+/* Who reads gets what the others have; who writes must know all of them, for the sake of numbers. */
+static int leave_out(struct several *several, size_t number, struct msp_error *err)
+{
+	struct msp_common *common = &several->cli->common;
+	char **stores = (char **)(uintptr_t)common->stores;
+
+	if (number == 0 || writes(several->cli))
+		return -1;
+	msp_cli_error(several->cli, err);
+	if ((int)err->code > several->trouble)
+		several->trouble = (int)err->code;
+	msp_session_close(&several->sessions[number]);
+	several->count = number;
+	common->store_count--;
+	memmove(stores + number, stores + number + 1, (common->store_count - number) * sizeof *stores);
+	return 0;
+}
+
 static int open_all(struct several *several, struct msp_error *err)
 {
 	struct msp_cli *cli = several->cli;
@@ -83,16 +127,19 @@ static int open_all(struct several *several, struct msp_error *err)
 
 	msp_map_init(&owners, &cli->arena);
 	several->sessions = msp_arena_array(&cli->arena, cli->common.store_count, sizeof *several->sessions);
-	for (size_t i = 0; i < cli->common.store_count; i++) {
-		const char *at = cli->common.at;
-		cli->common.store = cli->common.stores[i];
-		cli->common.at = NULL;
-		several->count = i + 1;
-		int failed = msp_session_open(&several->sessions[i], cli, NULL, err);
-		cli->common.at = at;
-		if (failed || check_clients(several, i, &owners, err) != 0)
+	for (size_t i = 0; i < cli->common.store_count;) {
+		struct msp_error problem = MSP_ERROR_INIT;
+		if (open_one(several, i, &problem) != 0) {
+			*err = problem;
+			if (leave_out(several, i, err) != 0)
+				return -1;
+			*err = (struct msp_error)MSP_ERROR_INIT;
+			continue;
+		}
+		if (check_clients(several, i, &owners, err) != 0)
 			return -1;
 		several->now = several->sessions[0].now;
+		i++;
 	}
 	return 0;
 }
@@ -266,32 +313,64 @@ static int two_at_once(struct several *several, struct msp_error *err)
 	return -1;
 }
 
-/* Each store in turn; `mine` filters operands.  The first error ends it; answers that are a code are kept. */
+/* Operands for store number i: its own, and those that are nobody's.  own = how many are its own. */
+static char **operands_of(struct several *several, size_t number, bool parted, size_t *count, size_t *own)
+{
+	char **operands = msp_arena_array(&several->cli->arena, several->operand_count + 1, sizeof *operands);
+
+	*count = *own = 0;
+	for (size_t j = 0; j < several->operand_count; j++) {
+		if (parted && several->owners[j] != NOWHERE && several->owners[j] != number)
+			continue;
+		*own += several->owners[j] == number;
+		operands[(*count)++] = several->operands[j];
+	}
+	return operands;
+}
+
+static bool is_last(const struct several *several, size_t number, bool parted)
+{
+	if (!parted)
+		return number + 1 >= several->count;
+	for (size_t k = 0; k < several->operand_count; k++)
+		if (several->owners[k] != NOWHERE && several->owners[k] > number)
+			return false;
+	return true;
+}
+
+/* What is wrong with one store hides nothing of the others, but what is wrong with the question, or with a change, is
+ * the end. */
+static bool ends(const struct several *several, const struct msp_error *err)
+{
+	return writes(several->cli) || err->code == MSP_USAGE || (err->code == MSP_IO && ferror(several->cli->out));
+}
+
+/* Each store in turn, parted = those that have operands.  Answers that are a code are kept, the weightiest. */
 static int run_each(struct several *several, bool parted, struct msp_error *err)
 {
 	struct msp_cli *cli = several->cli;
 	int result = 0;
 
+	cli->several = true;
 	for (size_t i = 0; i < several->count && result >= 0; i++) {
-		char **operands = msp_arena_array(&cli->arena, several->operand_count + 1, sizeof *operands);
-		size_t count = 0, own = 0;
-		for (size_t j = 0; j < several->operand_count; j++) {
-			if (parted && several->owners[j] != NOWHERE && several->owners[j] != i)
-				continue;
-			own += several->owners[j] == i;
-			operands[count++] = several->operands[j];
-		}
-		bool last = true;
-		for (size_t j = i + 1; j < several->count && parted; j++)
-			for (size_t k = 0; k < several->operand_count; k++)
-				last = last && several->owners[k] != j;
-		cli->joining = parted ? !last : i + 1 < several->count;
+		struct msp_error problem = MSP_ERROR_INIT;
+		size_t count, own;
+		char **operands = operands_of(several, i, parted, &count, &own);
 		if (parted && own == 0)
 			continue;
 		if (count < (size_t)cli->verb->minimum)
 			return two_at_once(several, err);
-		int answer = run_in(several, i, operands, count, err);
-		result = answer < 0 || result == 0 ? answer : result;
+		cli->joining = !is_last(several, i, parted);
+		int answer = run_in(several, i, operands, count, &problem);
+		if (answer < 0 && ends(several, &problem)) {
+			*err = problem;
+			result = -1;
+		} else if (answer < 0) {
+			(void)name_store(&problem, cli->common.store);
+			msp_cli_error(cli, &problem);
+			answer = (int)problem.code;
+		}
+		result = result >= 0 && answer > result ? answer : result;
 	}
 	cli->joining = false;
 	(void)msp_printer_close(cli->joined, NULL);
@@ -319,16 +398,16 @@ static int run_first(struct several *several, struct msp_error *err)
 static bool everywhere(const struct several *several)
 {
 	const struct msp_verb *verb = several->cli->verb;
-	bool lists = (verb->flags & MSP_VERB_LISTS) != 0, writes = (verb->flags & MSP_VERB_WRITES) != 0;
+	bool lists = (verb->flags & MSP_VERB_LISTS) != 0;
 
 	if (several->chosen != NOWHERE)
 		return false;
 	/* queries are for all; what else needs an operand is about something */
-	if (lists && !writes)
+	if (lists && !writes(several->cli))
 		return true;
 	/* the store's own verbs, promises and reports are about all clients; tickets and secrets about one */
 	const char *noun = several->cli->command->name;
-	if (strcmp(noun, "msp-store") == 0 && !writes)
+	if (strcmp(noun, "msp-store") == 0 && !writes(several->cli))
 		return true;
 	return several->operand_count == 0 &&
 	       (strcmp(noun, "msp-store") == 0 || strcmp(noun, "msp-sla") == 0 || strcmp(noun, "msp-report") == 0);
@@ -369,5 +448,8 @@ int msp_several_run(struct msp_cli *cli, void *options, struct msp_error *err)
 	size_t count = several.count;
 	close_all(&several);
 	several.count = count;
-	return failed ? -1 : choose(&several, err);
+	if (failed)
+		return -1;
+	int result = choose(&several, err);
+	return result == 0 || (result > 0 && result < several.trouble) ? several.trouble : result;
 }

@@ -6,7 +6,8 @@
  *
  *   - Operands and options that name a client, number, record or secret lead to its store.  Operands of several stores
  *     are parted: one change is one commit in each.
- *   - Listings, and verbs without operands, are for all stores, in the order named.
+ *   - Listings, and verbs without operands, are for all stores, in the order named.  Rows are sorted over all of them;
+ *     what is wrong with one store is told and hides nothing of the others.
  *   - Everything else is the first store's business, which holds the shared folders.
  */
 #ifndef MSP_CMD_SEVERAL_H

@@ -110,3 +110,11 @@ int msp_views_mark_dirty(struct msp_session *session, const struct msp_rows *row
 	}
 	return 0;
 }
+
+void msp_views_order(struct msp_printer *printer, const struct msp_rows *rows)
+{
+	size_t count;
+	const struct msp_sort_key *keys = msp_rows_order(rows, &count);
+
+	msp_printer_order(printer, keys, count);
+}

@@ -44,7 +44,7 @@ static int print_rows(struct listing *listing, const struct msp_query *query, st
 {
 	struct msp_session *session = listing->session;
 	const struct msp_common *common = &session->cli->common;
-	struct msp_query_request request = { .sort = common->sort };
+	struct msp_query_request request = { .sort = common->sort, .merged = session->cli->several };
 	struct msp_rows *rows = NULL;
 	int more;
 
@@ -63,6 +63,7 @@ static int print_rows(struct listing *listing, const struct msp_query *query, st
 			more = 0;
 			break;
 		}
+		msp_views_order(listing->printer, rows);
 		if (print_row(listing, cells, err) != 0) {
 			more = -1;
 			break;

@@ -167,6 +167,7 @@ static void add_clock(struct msp_listing *rows, const struct entry *entry)
 	const struct msp_clock *clock = &entry->coming.clock;
 
 	msp_listing_add(rows);
+	msp_listing_rank(rows, 0, entry->coming.at);
 	msp_listing_time(rows, "at", entry->coming.at);
 	msp_listing_text(rows, "next", entry->coming.due ? "due" : "at-risk");
 	msp_listing_text(rows, "id", entry->id);

@@ -56,6 +56,7 @@ static void add_row(struct msp_listing *rows, const struct msp_session *session,
 	int64_t end = outage->until == MSP_TIME_NONE ? now : outage->until;
 
 	msp_listing_add(rows);
+	msp_listing_rank(rows, 0, outage->from);
 	msp_listing_text(rows, "id", outage->id);
 	msp_listing_text(rows, "kind", msp_outage_kind_name(outage->kind));
 	msp_listing_text(rows, "state", state_of(outage, now));

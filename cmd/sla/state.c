@@ -180,6 +180,7 @@ static void add_row(struct msp_listing *rows, const struct entry *entry)
 	const struct msp_clock *clock = &entry->clock;
 
 	msp_listing_add(rows);
+	msp_listing_rank(rows, rank(entry), weight(entry));
 	msp_listing_text(rows, "id", entry->id);
 	msp_listing_text(rows, "state", state_word(entry));
 	msp_listing_text(rows, "priority", clock->priority);

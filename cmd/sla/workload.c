@@ -180,24 +180,30 @@ static int answer(struct load *load, struct msp_error *err)
 	bool named = cli->operand_count > 0 && is_month(cli->operands[0]);
 
 	load->queried = cli->operand_count > (size_t)named;
-	if (begin(load, named ? cli->operands[0] : NULL, err) != 0)
+	if (cli->kept == NULL && begin(load, named ? cli->operands[0] : NULL, err) != 0)
 		return -1;
+	cli->kept = load;
+	load->workload.catalog = &load->session->catalog;
+	load->workload.provider = load->session->provider;
 	if (!load->queried && add_team(load, err) != 0)
 		return -1;
-	if (add_tickets(load, cli->operands + named, cli->operand_count - named, err) != 0 || print(load, err) != 0)
+	if (add_tickets(load, cli->operands + named, cli->operand_count - named, err) != 0 ||
+		(!cli->joining && print(load, err) != 0))
 		return -1;
 	return msp_session_finish(load->session, NULL, load->bad ? MSP_DATA : 0, err);
 }
 
+/* Of several stores: each adds what it has, the last one prints. */
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
 	struct msp_session session;
-	struct load load = { .session = &session };
+	struct load *load = cli->kept != NULL ? cli->kept : msp_arena_alloc(&cli->arena, sizeof *load);
 	int result = -1;
 
 	(void)parsed;
+	load->session = &session;
 	if (msp_session_open(&session, cli, NULL, err) == 0)
-		result = answer(&load, err);
+		result = answer(load, err);
 	msp_session_close(&session);
 	return result;
 }

@@ -79,6 +79,11 @@ static int print_commits(
 			fields[FIELDS - 1][--length] = '\0';
 		for (size_t i = 0; i < count; i++)
 			fill_cell(&cells[i], shown[i], fields);
+		/* newest first, over all stores that are asked */
+		msp_printer_order(printer,
+			&(struct msp_sort_key){
+				.present = true, .descending = true, .number = strtoll(fields[1], NULL, 10) },
+			1);
 		if (msp_printer_row(printer, cells, err) != 0)
 			return -1;
 	}

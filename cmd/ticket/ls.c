@@ -10,7 +10,9 @@
 static int print_rows(
 	struct msp_session *session, const struct msp_query *query, struct msp_printer *printer, struct msp_error *err)
 {
-	struct msp_query_request request = { .sort = session->cli->common.sort, .limit = session->cli->common.limit };
+	struct msp_query_request request = {
+		.sort = session->cli->common.sort, .limit = session->cli->common.limit, .merged = session->cli->several
+	};
 	struct msp_rows *rows = NULL;
 	int more = -1;
 
@@ -19,6 +21,7 @@ static int print_rows(
 	if (msp_query_open(query, msp_index_db(session->index), &request, &rows, err) != 0)
 		return -1;
 	while ((more = msp_rows_next(rows, cells, err)) == 1) {
+		msp_views_order(printer, rows);
 		if (msp_views_mark_dirty(session, rows, &request, cells, err) != 0 ||
 			msp_printer_row(printer, cells, err) != 0) {
 			more = -1;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* stats: how many tickets, by one field after the other. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/session.h"
 #include "cmd/ticket/verbs.h"
 #include "cmd/views.h"
+#include "lib/base/map.h"
 #include "lib/base/str.h"
 #include "lib/cli/printer.h"
 #include "lib/model/query.h"
@@ -100,66 +102,149 @@ static struct msp_cell value_cell(struct msp_arena *arena, const struct msp_colu
 	return cell;
 }
 
-static int print_group(struct msp_session *session, const struct msp_query *query, const struct msp_column *field,
-	struct msp_printer *printer, struct msp_error *err)
+/* A value, and what is counted of it: over all stores that are asked. */
+struct tally {
+	size_t field, number; /* of --by; as it came */
+	struct msp_cell cells[COLUMNS];
+};
+
+struct stats {
+	struct msp_session *session;
+	const struct msp_column **fields;
+	size_t field_count;
+	struct msp_map by_value; /* of struct tally */
+	struct tally **items;
+	size_t count, capacity;
+};
+
+static void add_group(struct stats *stats, size_t field, const struct msp_cell *cells)
 {
-	struct msp_arena *arena = session->arena;
+	struct msp_arena *arena = stats->session->arena;
+	const struct msp_cell *value = &cells[COLUMN_VALUE];
+	const char *key =
+		msp_arena_printf(arena, "%zu%s%s", field, value->present ? "=" : "", value->present ? value->text : "");
+	struct tally *tally = msp_map_get(&stats->by_value, key);
+
+	if (tally != NULL) {
+		for (size_t c = COLUMN_TICKETS; c < COLUMNS; c++)
+			tally->cells[c].number += cells[c].number;
+		return;
+	}
+	tally = msp_arena_alloc(arena, sizeof *tally);
+	msp_map_set(&stats->by_value, key, tally);
+	tally->field = field;
+	tally->number = stats->count;
+	memcpy(tally->cells, cells, sizeof tally->cells);
+	if (value->present)
+		tally->cells[COLUMN_VALUE].text = msp_arena_strdup(arena, value->text);
+	msp_arena_reserve(arena, stats->items, stats->count, stats->capacity);
+	stats->items[stats->count++] = tally;
+}
+
+static int count_group(struct stats *stats, const struct msp_query *query, size_t number, struct msp_error *err)
+{
+	struct msp_session *session = stats->session;
+	const struct msp_column *field = stats->fields[number];
 	struct msp_column computed[COLUMNS];
 	const struct msp_column *asked[COLUMNS];
-	struct msp_cell cells[COLUMNS], chosen[COLUMNS];
+	struct msp_cell cells[COLUMNS];
 	struct msp_rows *rows = NULL;
-	size_t shown;
 	int more;
 
 	memcpy(computed, columns, sizeof computed);
 	computed[COLUMN_VALUE].sql = field->sql;
 	computed[COLUMN_VALUE].type = field->type;
-	computed[COLUMN_BREACHED].sql = msp_arena_printf(arena, "sum(%s)", ticket_column("breached")->sql);
+	computed[COLUMN_BREACHED].sql = msp_arena_printf(session->arena, "sum(%s)", ticket_column("breached")->sql);
 	computed[COLUMN_MINUTES].sql = "(coalesce(sum(ticket.worked), 0) + 30) / 60";
 	for (size_t i = 0; i < COLUMNS; i++)
 		asked[i] = &computed[i];
-	const struct msp_query_request request = {
-		.columns = asked, .column_count = COLUMNS, .group = field->sql, .limit = session->cli->common.limit
-	};
-	const struct msp_column *const *wanted = msp_printer_columns(printer, &shown);
+	const struct msp_query_request request = { .columns = asked, .column_count = COLUMNS, .group = field->sql };
 	if (msp_query_open(query, msp_index_db(session->index), &request, &rows, err) != 0)
 		return -1;
 	while ((more = msp_rows_next(rows, cells, err)) == 1) {
 		cells[COLUMN_FIELD] = (struct msp_cell){ .present = true, .text = field->id };
-		cells[COLUMN_VALUE] = value_cell(arena, field, cells[COLUMN_VALUE]);
-		for (size_t i = 0; i < shown; i++)
-			chosen[i] = cells[wanted[i] - columns];
-		if (msp_printer_row(printer, chosen, err) != 0) {
-			more = -1;
-			break;
-		}
+		cells[COLUMN_VALUE] = value_cell(session->arena, field, cells[COLUMN_VALUE]);
+		add_group(stats, number, cells);
 	}
 	msp_rows_close(rows);
 	return more;
 }
 
-static int count_tickets(struct msp_session *session, const struct stats_options *given, struct msp_error *err)
+/* The largest groups first; equal ones as the index has them. */
+static int compare(const void *left, const void *right)
 {
-	struct msp_cli *cli = session->cli;
-	const struct msp_column **fields;
-	struct msp_query_scope scope;
-	struct msp_printer *printer = NULL;
-	struct msp_query *query;
-	size_t count;
-	int failed = 0;
+	const struct tally *a = *(const struct tally *const *)left, *b = *(const struct tally *const *)right;
+	int64_t a_tickets = a->cells[COLUMN_TICKETS].number, b_tickets = b->cells[COLUMN_TICKETS].number;
 
-	if (cli->common.sort != NULL)
-		return msp_error_set(err, MSP_USAGE, "--sort: the largest groups come first");
-	if (find_fields(cli, given, &fields, &count, err) != 0 || msp_views_scope(session, &scope, err) != 0 ||
-		msp_query_parse(session->arena, &msp_ticket_table, &scope, (const char *const *)cli->operands,
-			cli->operand_count, &query, err) != 0 ||
-		msp_printer_open(cli, MSP_FORMAT_TABLE, "value", session->zone, session->now, &printer, err) != 0)
+	if (a->field != b->field)
+		return a->field < b->field ? -1 : 1;
+	if (a_tickets != b_tickets)
+		return a_tickets > b_tickets ? -1 : 1;
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+static int print_tallies(struct stats *stats, struct msp_printer *printer, struct msp_error *err)
+{
+	int64_t limit = stats->session->cli->common.limit;
+	struct msp_cell chosen[COLUMNS];
+	size_t shown, of_field = 0;
+	const struct msp_column *const *wanted = msp_printer_columns(printer, &shown);
+
+	if (stats->count > 1)
+		qsort(stats->items, stats->count, sizeof *stats->items, compare);
+	for (size_t i = 0; i < stats->count; i++) {
+		const struct tally *tally = stats->items[i];
+		of_field = i > 0 && tally->field == stats->items[i - 1]->field ? of_field + 1 : 1;
+		if (limit > 0 && of_field > (size_t)limit)
+			continue;
+		for (size_t c = 0; c < shown; c++)
+			chosen[c] = tally->cells[wanted[c] - columns];
+		if (msp_printer_row(printer, chosen, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int print(struct stats *stats, struct msp_error *err)
+{
+	struct msp_session *session = stats->session;
+	struct msp_printer *printer = NULL;
+
+	session->cli->several = false; /* these are the rows of all stores, in their order */
+	if (msp_printer_open(session->cli, MSP_FORMAT_TABLE, "value", session->zone, session->now, &printer, err) != 0)
 		return -1;
-	for (size_t i = 0; i < count && !failed; i++)
-		failed = print_group(session, query, fields[i], printer, err);
+	int failed = print_tallies(stats, printer, err);
 	if (msp_printer_close(printer, failed ? NULL : err) != 0)
 		failed = -1;
 	return failed;
+}
+
+/* What the stores before this one have lies in cli->kept. */
+static int count_tickets(struct msp_session *session, const struct stats_options *given, struct msp_error *err)
+{
+	struct msp_cli *cli = session->cli;
+	struct stats *stats = cli->kept;
+	struct msp_query_scope scope;
+	struct msp_query *query;
+
+	if (cli->common.sort != NULL)
+		return msp_error_set(err, MSP_USAGE, "--sort: the largest groups come first");
+	if (stats == NULL) {
+		stats = msp_arena_alloc(session->arena, sizeof *stats);
+		msp_map_init(&stats->by_value, session->arena);
+		if (find_fields(cli, given, &stats->fields, &stats->field_count, err) != 0)
+			return -1;
+		cli->kept = stats;
+	}
+	stats->session = session;
+	if (msp_views_scope(session, &scope, err) != 0 ||
+		msp_query_parse(session->arena, &msp_ticket_table, &scope, (const char *const *)cli->operands,
+			cli->operand_count, &query, err) != 0)
+		return -1;
+	for (size_t i = 0; i < stats->field_count; i++)
+		if (count_group(stats, query, i, err) != 0)
+			return -1;
+	return cli->joining ? 0 : print(stats, err);
 }
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)

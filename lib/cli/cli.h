@@ -138,9 +138,12 @@ struct msp_cli {
 	int width;              /* columns of out's terminal; 0 = no terminal */
 	int height;             /* lines of out's terminal; 0 = no terminal or unknown */
 	pid_t pager;            /* that out goes to; 0 = none */
-	/* A verb that is run several times for one listing (msp_command.run): its printer stays open in between. */
+	/* A verb that is run several times for one listing (msp_command.run): its printer stays open in between, keeps
+	 * the rows, and sorts them at the end by what msp_printer_order said of each. */
+	bool several;               /* this is one of several runs */
 	bool joining;               /* another run follows */
 	struct msp_printer *joined; /* of the runs before; NULL = this is the first */
+	void *kept;                 /* what the verb itself keeps from one run to the next */
 };
 
 /* Runs a command: parses, runs the verb, prints the error as "msp-ticket: …" and "hint: …", flushes, returns the exit

@@ -27,7 +27,19 @@ struct msp_printer {
 	const char **styles; /* of the next row, one per column; NULL = none */
 	struct msp_buf text; /* not yet written */
 	size_t rows;
-	int64_t limit; /* of rows from several runs; 0 = the caller's business */
+	bool collects; /* rows of several runs, to be sorted when the last is over */
+	struct msp_sort_key *keys;
+	size_t key_count; /* of the next row */
+	struct row *kept;
+	size_t kept_count, kept_capacity;
+};
+
+/* A row that waits for those of the other runs. */
+struct row {
+	const struct msp_cell *cells;
+	const char **styles;
+	const struct msp_sort_key *keys;
+	size_t key_count, number;
 };
 
 /* ---- output ------------------------------------------------------------------------------------------------------ */
@@ -238,7 +250,7 @@ int msp_printer_open(struct msp_cli *cli, enum msp_format otherwise, const char 
 		open_table(printer);
 	if ((selection.format == MSP_FORMAT_TSV || selection.format == MSP_FORMAT_CSV) && !cli->common.no_header)
 		add_separated_header(printer);
-	printer->limit = cli->joining ? cli->common.limit : 0;
+	printer->collects = cli->several;
 	*opened = printer;
 	return 0;
 }
@@ -249,10 +261,8 @@ const struct msp_column *const *msp_printer_columns(const struct msp_printer *pr
 	return printer->selection.columns;
 }
 
-int msp_printer_row(struct msp_printer *printer, const struct msp_cell *cells, struct msp_error *err)
+static int add_row(struct msp_printer *printer, const struct msp_cell *cells, struct msp_error *err)
 {
-	if (printer->limit > 0 && printer->rows >= (uint64_t)printer->limit)
-		return 0;
 	switch (printer->selection.format) {
 	case MSP_FORMAT_TABLE:
 		add_table_row(printer, cells);
@@ -282,6 +292,99 @@ int msp_printer_row(struct msp_printer *printer, const struct msp_cell *cells, s
 	return result;
 }
 
+/* ---- rows of several runs ---------------------------------------------------------------------------------------- */
+
+static struct msp_sort_key *copy_keys(struct msp_arena *arena, const struct msp_sort_key *keys, size_t count)
+{
+	struct msp_sort_key *copy = msp_arena_array(arena, count, sizeof *copy);
+
+	for (size_t i = 0; i < count; i++) {
+		copy[i] = keys[i];
+		if (keys[i].present && keys[i].text != NULL)
+			copy[i].text = msp_arena_strdup(arena, keys[i].text);
+	}
+	return copy;
+}
+
+void msp_printer_order(struct msp_printer *printer, const struct msp_sort_key *keys, size_t count)
+{
+	if (!printer->collects)
+		return;
+	printer->keys = copy_keys(&printer->arena, keys, count);
+	printer->key_count = count;
+}
+
+static void keep_row(struct msp_printer *printer, const struct msp_cell *cells)
+{
+	struct msp_arena *arena = &printer->arena;
+	size_t count = printer->selection.count;
+	struct msp_cell *copy = msp_arena_array(arena, count, sizeof *copy);
+
+	for (size_t i = 0; i < count; i++) {
+		copy[i] = cells[i];
+		if (cells[i].present && cells[i].text != NULL)
+			copy[i].text = msp_arena_strdup(arena, cells[i].text);
+	}
+	msp_arena_reserve(arena, printer->kept, printer->kept_count, printer->kept_capacity);
+	printer->kept[printer->kept_count] =
+		(struct row){ copy, printer->styles, printer->keys, printer->key_count, printer->kept_count };
+	printer->kept_count++;
+	printer->styles = msp_arena_array(arena, count, sizeof *printer->styles);
+	printer->keys = NULL;
+	printer->key_count = 0;
+}
+
+static int compare_keys(const struct msp_sort_key *a, const struct msp_sort_key *b)
+{
+	int result;
+
+	if (a->present != b->present)
+		return a->present ? -1 : 1;
+	if (!a->present)
+		return 0;
+	if (a->text != NULL && b->text != NULL)
+		result = strcmp(a->text, b->text);
+	else
+		result = (a->number > b->number) - (a->number < b->number);
+	return a->descending ? -result : result;
+}
+
+static int compare_rows(const void *left, const void *right)
+{
+	const struct row *a = left, *b = right;
+
+	for (size_t i = 0; i < a->key_count && i < b->key_count; i++) {
+		int result = compare_keys(&a->keys[i], &b->keys[i]);
+		if (result != 0)
+			return result;
+	}
+	return (a->number > b->number) - (a->number < b->number);
+}
+
+static int add_kept(struct msp_printer *printer, struct msp_error *err)
+{
+	int64_t limit = printer->cli->common.limit;
+	int result = 0;
+
+	if (printer->kept_count > 1)
+		qsort(printer->kept, printer->kept_count, sizeof *printer->kept, compare_rows);
+	for (size_t i = 0; i < printer->kept_count && (limit <= 0 || i < (size_t)limit) && result == 0; i++) {
+		printer->styles = printer->kept[i].styles;
+		result = add_row(printer, printer->kept[i].cells, err);
+	}
+	return result;
+}
+
+/* ---- rows, and the end ------------------------------------------------------------------------------------------- */
+
+int msp_printer_row(struct msp_printer *printer, const struct msp_cell *cells, struct msp_error *err)
+{
+	if (!printer->collects)
+		return add_row(printer, cells, err);
+	keep_row(printer, cells);
+	return 0;
+}
+
 int msp_printer_close(struct msp_printer *printer, struct msp_error *err)
 {
 	if (printer == NULL)
@@ -291,6 +394,7 @@ int msp_printer_close(struct msp_printer *printer, struct msp_error *err)
 		return 0;
 	}
 	printer->cli->joined = NULL;
+	int result = add_kept(printer, err);
 	enum msp_format format = printer->selection.format;
 	if (format == MSP_FORMAT_TABLE)
 		close_table(printer);
@@ -298,7 +402,8 @@ int msp_printer_close(struct msp_printer *printer, struct msp_error *err)
 		msp_buf_adds(&printer->text, printer->rows > 0 ? "\n]\n" : "[]\n");
 	else if (format == MSP_FORMAT_YAML && printer->rows == 0)
 		msp_buf_adds(&printer->text, "[]\n");
-	int result = write_text(printer, err);
+	if (write_text(printer, result == 0 ? err : NULL) != 0)
+		result = -1;
 	msp_buf_release(&printer->text);
 	msp_arena_release(&printer->arena);
 	msp_arena_release(&printer->row);

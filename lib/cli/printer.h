@@ -17,6 +17,9 @@ int msp_printer_open(struct msp_cli *cli, enum msp_format otherwise, const char 
 const struct msp_column *const *msp_printer_columns(const struct msp_printer *printer, size_t *count);
 /* One row: a cell per column of msp_printer_columns.  Cells are copied where needed. */
 int msp_printer_row(struct msp_printer *printer, const struct msp_cell *cells, struct msp_error *err);
+/* Where the next row stands among the rows of several runs (msp_cli.several): sorted by these, in the order of runs
+ * where all are equal.  Otherwise rows are printed as they come, and nothing is copied. */
+void msp_printer_order(struct msp_printer *printer, const struct msp_sort_key *keys, size_t count);
 /* Style (msp_cli_style) of the cell of column `id` in the next row, in tables with colours; id NULL = of the whole row.
  * Columns that are not printed are ignored.  The name is not copied. */
 void msp_printer_style(struct msp_printer *printer, const char *id, const char *style);

@@ -98,6 +98,8 @@ struct msp_query_request {
 	int64_t limit;     /* 0 = no limit */
 	const char *group; /* GROUP BY this expression, the largest groups first; columns may then be aggregates, sort
 			      is not looked at, msp_rows_id means nothing.  NULL = rows as they are */
+	bool merged; /* rows of several indexes become one list: what they are sorted by comes along, and full text is
+			in the table's order, too */
 };
 
 struct msp_rows;
@@ -108,7 +110,10 @@ int msp_query_open(const struct msp_query *query, struct msp_db *db, const struc
 /* 1 = a row, 0 = end, -1.  Texts of cells are valid until the next call. */
 int msp_rows_next(struct msp_rows *rows, struct msp_cell *cells, struct msp_error *err);
 int64_t msp_rows_id(const struct msp_rows *rows); /* file.id of the present row */
-void msp_rows_close(struct msp_rows *rows);       /* NULL is fine */
+/* Of the present row of a request that is merged; ids, which each index gives its own, are not among them.  Texts are
+ * valid until the next call. */
+const struct msp_sort_key *msp_rows_order(const struct msp_rows *rows, size_t *count);
+void msp_rows_close(struct msp_rows *rows); /* NULL is fine */
 /* The SELECT that msp_query_open would run, for tests of its plan; NULL when sort cannot be read. */
 char *msp_query_sql(const struct msp_query *query, const char *sort, int64_t limit);
 /* Number of matches, without reading them. */

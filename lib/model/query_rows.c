@@ -12,6 +12,14 @@ struct msp_rows {
 	bool *absent;         /* cells the command computes */
 	size_t count;
 	int64_t id;
+	struct msp_sort_key *order; /* behind the cells, when rows are merged */
+	size_t order_count;
+};
+
+/* One term of ORDER BY. */
+struct order {
+	const char *sql;
+	bool down;
 };
 
 static void add_where(const struct msp_query *query, struct msp_buf *sql)
@@ -57,35 +65,72 @@ static int unknown_order(const struct msp_query *query, const char *name, struct
 }
 
 /* "due,-opened" */
-static int add_sort(const struct msp_query *query, const char *sort, struct msp_buf *sql, struct msp_error *err)
+static int read_sort(
+	const struct msp_query *query, const char *sort, struct order **orders, size_t *count, struct msp_error *err)
 {
 	const struct msp_query_table *table = query->table;
-	size_t count;
-	char **names = msp_str_split(query->arena, sort, ',', &count);
+	char **names = msp_str_split(query->arena, sort, ',', count);
 
-	msp_buf_adds(sql, " ORDER BY ");
-	for (size_t i = 0; i < count; i++) {
+	*orders = msp_arena_array(query->arena, *count, sizeof **orders);
+	for (size_t i = 0; i < *count; i++) {
 		bool down = names[i][0] == '-';
 		const struct msp_column *column = msp_column_find(table->columns, table->column_count, names[i] + down);
 		if (column == NULL || column->sql == NULL)
 			return unknown_order(query, names[i] + down, err);
-		msp_buf_addf(sql, "%s %s NULLS LAST, ", order_of(table, column), down ? "DESC" : "ASC");
+		(*orders)[i] = (struct order){ order_of(table, column), down };
 	}
-	msp_buf_adds(sql, table->id); /* ties in the same order everywhere */
 	return 0;
 }
 
-static int add_order(const struct msp_query *query, const char *sort, struct msp_buf *sql, struct msp_error *err)
+/* The table's own order, such as "ticket.opened DESC, ticket.id DESC", without ids. */
+static void read_order(const struct msp_query *query, const char *order, struct order **orders, size_t *count)
+{
+	size_t length = strlen(query->table->id), terms;
+	char **list = msp_str_split(query->arena, order, ',', &terms);
+
+	*orders = msp_arena_array(query->arena, terms, sizeof **orders);
+	*count = 0;
+	for (size_t i = 0; i < terms; i++) {
+		char *term = msp_str_trim(query->arena, list[i]);
+		bool down = msp_str_ends(term, " DESC");
+		if (strncmp(term, query->table->id, length) == 0 && (term[length] == '\0' || term[length] == ' '))
+			continue;
+		term[strlen(term) - (down ? strlen(" DESC") : 0)] = '\0';
+		(*orders)[(*count)++] = (struct order){ term, down };
+	}
+}
+
+static const char *default_order(const struct msp_query *query, bool merged)
 {
 	const struct msp_query_table *table = query->table;
 
-	if (!msp_str_empty(sort))
-		return add_sort(query, sort, sql, err);
-	msp_buf_addf(sql, " ORDER BY %s",
-		query->match != NULL                             ? table->text_order
-		: query->narrowed && table->narrow_order != NULL ? table->narrow_order
-								 : table->order);
+	if (query->match != NULL && !merged)
+		return table->text_order;
+	return query->narrowed && table->narrow_order != NULL ? table->narrow_order : table->order;
+}
+
+static int find_orders(const struct msp_query *query, const struct msp_query_request *request, struct order **orders,
+	size_t *count, struct msp_error *err)
+{
+	*count = 0;
+	if (!msp_str_empty(request->sort))
+		return read_sort(query, request->sort, orders, count, err);
+	if (request->merged)
+		read_order(query, default_order(query, true), orders, count);
 	return 0;
+}
+
+static void add_order(const struct msp_query *query, const struct msp_query_request *request,
+	const struct order *orders, size_t count, struct msp_buf *sql)
+{
+	msp_buf_adds(sql, " ORDER BY ");
+	if (msp_str_empty(request->sort)) {
+		msp_buf_adds(sql, default_order(query, request->merged));
+		return;
+	}
+	for (size_t i = 0; i < count; i++)
+		msp_buf_addf(sql, "%s %s NULLS LAST, ", orders[i].sql, orders[i].down ? "DESC" : "ASC");
+	msp_buf_adds(sql, query->table->id); /* ties in the same order everywhere */
 }
 
 static int64_t day_start(const struct msp_query_scope *scope, int days)
@@ -117,6 +162,15 @@ static void bind_all(const struct msp_query *query, const char *sql, struct msp_
 		msp_stmt_text_set(stmt, MSP_QUERY_FIXED + 1 + (int)query->value_count, query->match);
 }
 
+static void *new_array(size_t count, size_t size)
+{
+	void *array = calloc(count + 1, size);
+
+	if (array == NULL)
+		msp_out_of_memory();
+	return array;
+}
+
 static int open_rows(const struct msp_query *query, struct msp_db *db, const struct msp_buf *sql,
 	const struct msp_query_request *request, struct msp_rows **rows, struct msp_error *err)
 {
@@ -125,15 +179,11 @@ static int open_rows(const struct msp_query *query, struct msp_db *db, const str
 	if (msp_stmt_open(db, sql->data, &stmt, err) != 0)
 		return -1;
 	bind_all(query, sql->data, stmt);
-	*rows = calloc(1, sizeof **rows);
-	if (*rows == NULL)
-		msp_out_of_memory();
+	*rows = new_array(1, sizeof **rows);
 	(*rows)->stmt = stmt;
 	(*rows)->count = request->column_count;
-	(*rows)->types = calloc(request->column_count + 1, sizeof *(*rows)->types);
-	(*rows)->absent = calloc(request->column_count + 1, sizeof *(*rows)->absent);
-	if ((*rows)->types == NULL || (*rows)->absent == NULL)
-		msp_out_of_memory();
+	(*rows)->types = new_array(request->column_count, sizeof *(*rows)->types);
+	(*rows)->absent = new_array(request->column_count, sizeof *(*rows)->absent);
 	for (size_t i = 0; i < request->column_count; i++) {
 		(*rows)->types[i] = request->columns[i]->type;
 		(*rows)->absent[i] = request->columns[i]->sql == NULL;
@@ -142,16 +192,20 @@ static int open_rows(const struct msp_query *query, struct msp_db *db, const str
 }
 
 static int compose(const struct msp_query *query, const struct msp_query_request *request, struct msp_buf *sql,
-	struct msp_error *err)
+	struct order **orders, size_t *order_count, struct msp_error *err)
 {
+	if (find_orders(query, request, orders, order_count, err) != 0)
+		return -1;
 	msp_buf_addf(sql, "SELECT %s", query->table->id);
 	for (size_t i = 0; i < request->column_count; i++)
 		msp_buf_addf(sql, ", %s", request->columns[i]->sql == NULL ? "NULL" : request->columns[i]->sql);
+	for (size_t i = 0; i < *order_count && request->merged; i++)
+		msp_buf_addf(sql, ", %s", (*orders)[i].sql);
 	add_where(query, sql);
 	if (request->group != NULL)
 		msp_buf_addf(sql, " GROUP BY %s ORDER BY count(*) DESC, %s", request->group, request->group);
-	else if (add_order(query, request->sort, sql, err) != 0)
-		return -1;
+	else
+		add_order(query, request, *orders, *order_count, sql);
 	if (request->limit > 0)
 		msp_buf_addf(sql, " LIMIT %lld", (long long)request->limit);
 	return 0;
@@ -161,9 +215,12 @@ char *msp_query_sql(const struct msp_query *query, const char *sort, int64_t lim
 {
 	const struct msp_query_request request = { .sort = sort, .limit = limit };
 	struct msp_buf sql = MSP_BUF_INIT;
+	struct order *orders = NULL;
+	size_t count;
 	char *text;
 
-	text = compose(query, &request, &sql, NULL) == 0 ? msp_arena_strdup(query->arena, sql.data) : NULL;
+	text = compose(query, &request, &sql, &orders, &count, NULL) == 0 ? msp_arena_strdup(query->arena, sql.data)
+									  : NULL;
 	msp_buf_release(&sql);
 	return text;
 }
@@ -172,12 +229,35 @@ int msp_query_open(const struct msp_query *query, struct msp_db *db, const struc
 	struct msp_rows **rows, struct msp_error *err)
 {
 	struct msp_buf sql = MSP_BUF_INIT;
-	int result = compose(query, request, &sql, err);
+	struct order *orders = NULL;
+	size_t count;
+	int result = compose(query, request, &sql, &orders, &count, err);
 
 	if (result == 0)
 		result = open_rows(query, db, &sql, request, rows, err);
+	if (result == 0 && request->merged) {
+		(*rows)->order = new_array(count, sizeof *(*rows)->order);
+		(*rows)->order_count = count;
+		for (size_t i = 0; i < count; i++)
+			(*rows)->order[i].descending = orders[i].down;
+	}
 	msp_buf_release(&sql);
 	return result;
+}
+
+/* Keys are what SQLite compares: texts as bytes, numbers as numbers. */
+static void read_keys(struct msp_rows *rows)
+{
+	for (size_t i = 0; i < rows->order_count; i++) {
+		struct msp_sort_key *key = &rows->order[i];
+		int column = (int)(rows->count + i) + 1;
+		key->present = !msp_stmt_is_null(rows->stmt, column);
+		key->text = NULL;
+		if (key->present && msp_stmt_is_text(rows->stmt, column))
+			key->text = msp_stmt_text(rows->stmt, column);
+		else
+			key->number = msp_stmt_int(rows->stmt, column);
+	}
 }
 
 int msp_rows_next(struct msp_rows *rows, struct msp_cell *cells, struct msp_error *err)
@@ -199,7 +279,14 @@ int msp_rows_next(struct msp_rows *rows, struct msp_cell *cells, struct msp_erro
 		else
 			cells[i].number = msp_stmt_int(rows->stmt, column);
 	}
+	read_keys(rows);
 	return 1;
+}
+
+const struct msp_sort_key *msp_rows_order(const struct msp_rows *rows, size_t *count)
+{
+	*count = rows->order_count;
+	return rows->order;
 }
 
 int64_t msp_rows_id(const struct msp_rows *rows)
@@ -214,6 +301,7 @@ void msp_rows_close(struct msp_rows *rows)
 	msp_stmt_close(rows->stmt);
 	free(rows->types);
 	free(rows->absent);
+	free(rows->order);
 	free(rows);
 }
 

@@ -499,6 +499,11 @@ int msp_stmt_is_null(struct msp_stmt *stmt, int column)
 	return sqlite3_column_type(stmt->handle, column) == SQLITE_NULL;
 }
 
+int msp_stmt_is_text(struct msp_stmt *stmt, int column)
+{
+	return sqlite3_column_type(stmt->handle, column) == SQLITE_TEXT;
+}
+
 int msp_stmt_columns(struct msp_stmt *stmt)
 {
 	return sqlite3_column_count(stmt->handle);

@@ -35,6 +35,7 @@ const char *msp_stmt_text(struct msp_stmt *stmt, int column);
 const void *msp_stmt_blob(struct msp_stmt *stmt, int column, size_t *length);
 int64_t msp_stmt_int(struct msp_stmt *stmt, int column); /* 0 for NULL */
 int msp_stmt_is_null(struct msp_stmt *stmt, int column);
+int msp_stmt_is_text(struct msp_stmt *stmt, int column);
 
 int msp_stmt_columns(struct msp_stmt *stmt); /* how many columns a row has */
 

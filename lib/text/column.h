@@ -52,6 +52,13 @@ struct msp_cell {
 	const char *text; /* TEXT DATE LIST */
 };
 
+/* What a row is sorted by among rows that did not come from one query.  What is absent comes last. */
+struct msp_sort_key {
+	bool present, descending;
+	int64_t number;
+	const char *text; /* NULL = the number counts */
+};
+
 /* The column with this id, or NULL. */
 const struct msp_column *msp_column_find(const struct msp_column *columns, size_t count, const char *id);
 
