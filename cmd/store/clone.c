@@ -4,10 +4,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/git.h"
 #include "cmd/merge.h"
+#include "cmd/store/clone_branch.h"
+#include "cmd/store/parcel.h"
 #include "cmd/store/verbs.h"
 #include "lib/base/str.h"
 #include "lib/store/child.h"
@@ -15,11 +18,14 @@
 #include "lib/store/txn.h"
 
 struct clone_options {
+	const char *branch;
 	bool bare;
 };
 
 static const struct msp_option options[] = { { "bare", 0, MSP_OPTION_FLAG, offsetof(struct clone_options, bare), NULL,
 						     "without a work tree", NULL },
+	{ "branch", 0, MSP_OPTION_TEXT, offsetof(struct clone_options, branch), "BRANCH",
+		"the store's branch; else what the server says", NULL },
 	MSP_OPTION_END };
 
 struct clone {
@@ -29,16 +35,18 @@ struct clone {
 	struct msp_repo repo;
 	struct msp_buf said; /* by git */
 	bool terminal;
+	bool existed; /* the folder */
 };
 
 /* ---- git clone ---- */
 
 /* As git would, but before anything is fetched, and with our exit code. */
-static int check_directory(const char *path, struct msp_error *err)
+static int check_directory(const char *path, bool *existed, struct msp_error *err)
 {
 	DIR *folder = opendir(path);
 	size_t names = 0;
 
+	*existed = folder != NULL;
 	if (folder == NULL && errno == ENOENT)
 		return 0;
 	if (folder == NULL && errno != ENOTDIR)
@@ -70,9 +78,12 @@ static void hear(void *context, const char *bytes, size_t length)
 
 static int run_clone(struct clone *clone, struct msp_error *err)
 {
+	const char *branch = clone->options->branch == NULL
+				     ? "--quiet"
+				     : msp_arena_printf(&clone->cli->arena, "--branch=%s", clone->options->branch);
 	/* a link in somebody's history stays a file of text */
-	const char *argv[] = { "git", "clone", "--quiet", clone->terminal ? "--progress" : "--no-progress",
-		clone->options->bare ? "--bare" : "--no-bare", "--no-recurse-submodules", "--config",
+	const char *argv[] = { "git", "clone", "--quiet", branch, clone->terminal ? "--progress" : "--no-progress",
+		clone->options->bare ? "--bare" : "--no-bare", "--no-recurse-submodules", "--origin=origin", "--config",
 		"core.symlinks=false", "--", clone->address, clone->directory, NULL };
 	struct msp_child command = { .argv = argv, .hear = hear, .hear_context = clone };
 
@@ -82,9 +93,20 @@ static int run_clone(struct clone *clone, struct msp_error *err)
 		return 0;
 	msp_remote_failed(clone->said.data, false, "clone", err);
 	/* here nothing lies about that the network could make work later */
-	if (err->code == MSP_CONFIG)
+	if (clone->options->branch != NULL && strstr(clone->said.data, "Remote branch") != NULL)
+		msp_error_hint(err, "without --branch the server says which; git ls-remote --heads %s lists them",
+			clone->address);
+	else if (err->code == MSP_CONFIG)
 		msp_error_hint(err, "is the address right? %s", clone->address);
 	return -1;
+}
+
+/* What cannot be used is not left in the way of the next try. */
+static void take_back(const struct clone *clone)
+{
+	store_remove_tree(clone->directory);
+	if (clone->existed)
+		(void)mkdir(clone->directory, 0777);
 }
 
 /* ---- afterwards ---- */
@@ -144,10 +166,14 @@ static int make(struct clone *clone, struct msp_error *err)
 {
 	const struct msp_repo_request request = { .path = clone->directory, .home = getenv("HOME") };
 
-	if (check_directory(clone->directory, err) != 0 || run_clone(clone, err) != 0 ||
+	if (check_directory(clone->directory, &clone->existed, err) != 0 || run_clone(clone, err) != 0 ||
 		msp_repo_open(&clone->cli->arena, &request, &clone->repo, err) != 0 ||
 		msp_repo_prepare(&clone->cli->arena, clone->repo.common_dir, err) != 0 || configure(clone, err) != 0)
 		return -1;
+	if (clone->repo.tip[0] == '\0' && store_clone_branch(clone->cli, &clone->repo, err) != 0) {
+		take_back(clone);
+		return -1;
+	}
 	fprintf(clone->cli->out, "%s\n", msp_cli_safe(clone->cli, clone->repo.path, false));
 	if (clone->repo.tip[0] == '\0') {
 		msp_cli_warn(clone->cli, "nothing has been pushed there yet; make the store with: msp-store init %s",
@@ -184,8 +210,10 @@ const struct msp_verb store_clone_verb = {
 	.options_size = sizeof(struct clone_options),
 	.details = "git clone with the user's ssh, agents and credential helpers; then git is told\n"
 		   "to merge records by what they say, and the index is built. Always with the\n"
-		   "whole history: merging needs it.",
+		   "whole history: merging needs it. Where the server's HEAD names no branch that is\n"
+		   "there, the only one with a store is taken, or main.",
 	.examples = "msp-store clone git@git.example:soporte.git soporte\n"
-		    "msp-store clone --bare git@git.example:soporte.git copia.git",
+		    "msp-store clone --bare git@git.example:soporte.git copia.git\n"
+		    "msp-store clone --branch almacen git@git.example:soporte.git soporte",
 	.run = run,
 };

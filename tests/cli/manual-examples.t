@@ -165,7 +165,9 @@ prepare()
 	'msp-vault exposure luis'* | 'msp-vault offboard luis'*) example_colleague ;;
 	'msp-vault exposure acme/bank'*) msp-vault add acme bank --generate ;;
 	'msp-vault show'*pending* | 'msp-vault rotate'*--confirm*) msp-vault rotate acme/fw-admin ;;
-	'msp-store clone git@'* | 'msp-store clone --bare'*) example_server git@git.example:soporte.git ;;
+	'msp-store clone git@'* | 'msp-store clone --b'*)
+		example_server git@git.example:soporte.git && git -C ../server.git branch almacen
+		;;
 	'msp-store sync'*) example_server elsewhere && git remote add origin ../server.git ;;
 	'msp-store hook'*) mkdir hooks ;;
 	'msp-store backup -'* | 'msp-store export'*age*) example_keys ;;

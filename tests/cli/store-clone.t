@@ -67,6 +67,41 @@ exit_is 78 msp-store clone "$work/other" notstore
 like "$err" 'msp.yaml' 'no store'
 like "$err" '^hint: the clone stays in notstore; is it a store\?$' 'is told as such'
 
+# ---- a server whose HEAD names what is not there ---
+
+git init -q --bare -b master unborn.git
+git -C ana push -q ../unborn.git main
+exit_is 0 msp-store clone "$work/unborn.git" u1
+like "$err" '^HEAD of the server names master, which is not there: main is taken$' 'the only branch is taken, and said'
+is "$(git -C u1 rev-parse --abbrev-ref 'HEAD@{upstream}')" origin/main 'it is followed'
+whole u1
+run msp-store -C u1 sync
+is "$status" 0 'and synced' || diag "$err"
+exit_is 0 msp-store clone --bare "$work/unborn.git" u1.git
+is "$(git -C u1.git symbolic-ref HEAD)" refs/heads/main 'a bare one, too'
+run msp-store -C u1.git sync
+is "$status" 0 'which is synced' || diag "$err"
+# another branch, with nothing of ours
+tree=$(git -C unborn.git mktree </dev/null)
+git -C unborn.git update-ref refs/heads/wiki "$(git -C unborn.git commit-tree -m x "$tree")"
+exit_is 0 msp-store clone "$work/unborn.git" u2
+is "$(git -C u2 symbolic-ref --short HEAD)" main 'the one with a store'
+git -C unborn.git branch almacen main
+exit_is 0 msp-store clone "$work/unborn.git" u3
+is "$(git -C u3 symbolic-ref --short HEAD)" main 'main, when several have one'
+git -C unborn.git branch -m main trunk
+exit_is 78 msp-store clone "$work/unborn.git" u4
+like "$err" 'names no branch that is there \(master\), and there are 2: almacen, trunk' 'several are named'
+like "$err" '^hint: choose one with --branch, such as --branch almacen$' 'with a way out'
+ok 'nothing is left in the way' test ! -e u4
+mkdir u4
+exit_is 78 msp-store clone "$work/unborn.git" u4
+exit_is 0 msp-store clone --branch trunk "$work/unborn.git" u4
+is "$(git -C u4 symbolic-ref --short HEAD)" trunk '--branch'
+whole u4
+exit_is 78 msp-store clone --branch nope "$work/unborn.git" u5
+like "$err" '^hint: without --branch the server says which; git ls-remote --heads' 'a branch that is not there'
+
 # ---- clones that lack something --------------------------------------------------------------------------------------
 
 new ana 'No imprime' >/dev/null
