@@ -380,8 +380,9 @@ int msp_session_commit(struct msp_session *session, const char *subject, const c
 	int failed = session->cli->common.dry_run ? show_difference(session, err)
 						  : msp_txn_commit(session->txn, subject, body, commit, err);
 
-	msp_txn_close(session->txn);
+	struct msp_git *git = msp_txn_close_keeping(session->txn);
 	session->txn = NULL;
+	msp_index_lend(session->index, git);
 	if (failed || session->cli->common.dry_run)
 		return failed;
 	for (size_t i = 0; i < session->echo_count; i++)

@@ -363,6 +363,13 @@ static int compare_pair(struct walk *walk, const git_tree_entry *a, const git_tr
 	return rc;
 }
 
+/* Nearly all entries of a folder are: found out without a copy of either. */
+static bool same_entry(const struct msp_git *git, const git_tree_entry *a, const git_tree_entry *b)
+{
+	return memcmp(git->api.git_tree_entry_id(a), git->api.git_tree_entry_id(b), sizeof(git_oid)) == 0 &&
+	       git->api.git_tree_entry_filemode(a) == git->api.git_tree_entry_filemode(b);
+}
+
 static int merge_trees(struct walk *walk, const git_tree *before, const git_tree *after, int depth)
 {
 	const struct msp_git_api *api = &walk->git->api;
@@ -375,7 +382,8 @@ static int merge_trees(struct walk *walk, const git_tree *before, const git_tree
 		const git_tree_entry *a = i < before_count ? api->git_tree_entry_byindex(before, i) : NULL;
 		const git_tree_entry *b = j < after_count ? api->git_tree_entry_byindex(after, j) : NULL;
 		int which = a == NULL ? 1 : b == NULL ? -1 : order(walk->git, a, b);
-		rc = compare_pair(walk, which <= 0 ? a : NULL, which >= 0 ? b : NULL, depth);
+		if (which != 0 || !same_entry(walk->git, a, b))
+			rc = compare_pair(walk, which <= 0 ? a : NULL, which >= 0 ? b : NULL, depth);
 		i += which <= 0;
 		j += which >= 0;
 	}

@@ -381,6 +381,14 @@ int msp_index_need_git(struct msp_index *index, struct msp_error *err)
 	return index->git != NULL ? 0 : msp_git_open(index->repo, &index->git, err);
 }
 
+void msp_index_lend(struct msp_index *index, struct msp_git *git)
+{
+	if (index->git == NULL)
+		index->git = git;
+	else
+		msp_git_close(git);
+}
+
 struct msp_db *msp_index_db(struct msp_index *index)
 {
 	return index->db;

@@ -20,6 +20,7 @@
 #include "lib/store/repo.h"
 #include "lib/text/schema.h"
 
+struct msp_git;
 struct msp_index;
 
 struct msp_index_file {
@@ -101,6 +102,9 @@ struct msp_index *msp_index_of(struct msp_index *index, const char *path);
 int msp_index_bad(struct msp_index *index, struct msp_arena *arena, const char *prefix, struct msp_problems *problems,
 	struct msp_error *err);
 
+/* The index takes over an open git of the same repository, so that its refresh need not load one: closed with the
+ * index, or at once when it has its own.  NULL does nothing. */
+void msp_index_lend(struct msp_index *index, struct msp_git *git);
 /* Brings the open index to the repository's present tip (after a commit of ours). */
 int msp_index_refresh(struct msp_index *index, struct msp_error *err);
 /* Throws the index away and builds it again; statistics for `msp-store index`. */

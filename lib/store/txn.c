@@ -60,14 +60,20 @@ int msp_txn_begin(
 	return 0;
 }
 
-void msp_txn_close(struct msp_txn *txn)
+struct msp_git *msp_txn_close_keeping(struct msp_txn *txn)
 {
 	if (txn == NULL)
-		return;
+		return NULL;
+	struct msp_git *git = txn->git;
 	msp_lock_release(txn->lock);
-	msp_git_close(txn->git);
 	msp_arena_release(&txn->arena);
 	free(txn);
+	return git;
+}
+
+void msp_txn_close(struct msp_txn *txn)
+{
+	msp_git_close(msp_txn_close_keeping(txn));
 }
 
 static int missing(const char *path, struct msp_error *err)

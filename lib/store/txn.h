@@ -41,6 +41,9 @@ struct msp_txn;
 int msp_txn_begin(
 	struct msp_repo *repo, const struct msp_txn_request *request, struct msp_txn **txn, struct msp_error *err);
 void msp_txn_close(struct msp_txn *txn);
+/* As msp_txn_close, but the opened library with what it has read goes to the caller, who closes it (or gives it to
+ * msp_index_lend): the index that follows the commit asks for the very same trees.  NULL for NULL. */
+struct msp_git *msp_txn_close_keeping(struct msp_txn *txn);
 /* What a killed writer left is completed or taken back, as begin does first: for those who may write nothing, but must
  * not leave git's index locked.  Nothing left = one look.  BUSY. */
 int msp_txn_recover(struct msp_repo *repo, int timeout, struct msp_error *err);
