@@ -168,40 +168,56 @@ int vault_access_note(struct vault *vault, const struct vault_secret *secret, co
 
 /* ---- telling ----------------------------------------------------------------------------------------------------- */
 
-static const unsigned char *key_of(const struct vault *vault, const char *login)
+bool vault_access_is_log(const char *path)
 {
-	for (size_t i = vault->chain.count; i-- > 0;) {
-		const struct msp_roster_person *person = msp_roster_find(&vault->chain.rosters[i], login);
-		if (person != NULL)
-			return person->sign;
-	}
-	return NULL;
+	return msp_str_starts(path, "clients/") && strstr(path, LOGS) != NULL && msp_str_ends(path, ENDING);
+}
+
+int vault_access_parse(struct msp_arena *arena, const char *path, const char *text, size_t length,
+	struct vault_access **accesses, size_t *count, struct msp_error *err)
+{
+	struct log log;
+
+	if (parse(arena, path, text, length, &log, err) != 0)
+		return -1;
+	*accesses = log.items;
+	*count = log.count;
+	return 0;
 }
 
 /* By whom it says, at its place?  An earlier key of the same person was theirs, too. */
-static const char *check(struct vault *vault, const struct log *log, const char *text, size_t length)
+static const char *check(struct msp_arena *arena, const struct msp_roster_chain *chain, const struct log *log,
+	const char *text, size_t length, const char *signature, size_t signature_length)
 {
-	struct msp_arena *arena = vault->session.arena;
 	struct msp_error problem = MSP_ERROR_INIT;
-	const char *signature;
-	size_t signature_length;
+	bool known = false;
 
 	if (strcmp(log->path,
 		    msp_arena_printf(arena, "clients/%s" LOGS "%s-%s" ENDING, log->client, log->month, log->by)) != 0)
 		return "it was written for another place";
-	if (key_of(vault, log->by) == NULL)
-		return "no roster has its writer";
-	if (vault_text(vault, msp_arena_printf(arena, "%s.sig", log->path), &signature, &signature_length, &problem) !=
-			0 ||
-		signature == NULL)
+	if (chain->current == NULL || strcmp(log->vault, chain->current->vault) != 0)
+		return "it was written for another vault";
+	if (signature == NULL)
 		return "it is not signed";
-	for (size_t i = vault->chain.count; i-- > 0;) {
-		const struct msp_roster_person *person = msp_roster_find(&vault->chain.rosters[i], log->by);
+	for (size_t i = chain->count; i-- > 0;) {
+		const struct msp_roster_person *person = msp_roster_find(&chain->rosters[i], log->by);
+		known = known || person != NULL;
 		if (person != NULL && msp_sshsig_verify(signature, signature_length, person->sign, MSP_SSHSIG_VAULT,
 					      text, length, &problem) == 0)
 			return NULL;
 	}
-	return msp_arena_strdup(arena, problem.message);
+	return known ? msp_arena_strdup(arena, problem.message) : "no roster has its writer";
+}
+
+const char *vault_access_refused(struct msp_arena *arena, const struct msp_roster_chain *chain, const char *path,
+	const char *text, size_t length, const char *signature, size_t signature_length)
+{
+	struct msp_error problem = MSP_ERROR_INIT;
+	struct log log;
+
+	if (parse(arena, path, text, length, &log, &problem) != 0)
+		return msp_arena_strdup(arena, problem.message);
+	return check(arena, chain, &log, text, length, signature, signature_length);
 }
 
 struct gathering {
@@ -211,20 +227,22 @@ struct gathering {
 
 static int add_file(struct vault *vault, const char *path, struct gathering *all, struct msp_error *err)
 {
+	struct msp_arena *arena = vault->session.arena;
 	struct msp_error problem = MSP_ERROR_INIT;
-	const char *text;
+	const char *text, *signature;
+	size_t length, signature_length;
 	struct log log;
-	size_t length;
 
-	if (vault_text(vault, path, &text, &length, err) != 0)
+	if (vault_text(vault, path, &text, &length, err) != 0 ||
+		vault_text(vault, msp_arena_printf(arena, "%s.sig", path), &signature, &signature_length, err) != 0)
 		return -1;
-	if (parse(vault->session.arena, path, text, length, &log, &problem) != 0) {
+	if (parse(arena, path, text, length, &log, &problem) != 0) {
 		msp_cli_error(vault->session.cli, &problem);
 		return 0;
 	}
-	const char *why = check(vault, &log, text, length);
+	const char *why = check(arena, &vault->chain, &log, text, length, signature, signature_length);
 	for (size_t i = 0; i < log.count; i++) {
-		msp_arena_reserve(vault->session.arena, all->items, all->count, all->capacity);
+		msp_arena_reserve(arena, all->items, all->count, all->capacity);
 		all->items[all->count] = log.items[i];
 		all->items[all->count++].problem = why;
 	}
@@ -243,8 +261,7 @@ int vault_access_list(
 	if (msp_index_paths(vault->session.index, arena, prefix, &paths, &path_count, err) != 0)
 		return -1;
 	for (size_t i = 0; i < path_count; i++) {
-		if (strstr(paths[i], LOGS) != NULL && msp_str_ends(paths[i], ENDING) &&
-			add_file(vault, paths[i], &all, err) != 0)
+		if (vault_access_is_log(paths[i]) && add_file(vault, paths[i], &all, err) != 0)
 			return -1;
 	}
 	*accesses = all.items;

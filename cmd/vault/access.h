@@ -34,4 +34,13 @@ int vault_access_note(struct vault *vault, const struct vault_secret *secret, co
 int vault_access_list(
 	struct vault *vault, const char *client, struct vault_access **accesses, size_t *count, struct msp_error *err);
 
+/* Is it the file of a log, by its path? */
+bool vault_access_is_log(const char *path);
+/* Reads such a file. */
+int vault_access_parse(struct msp_arena *arena, const char *path, const char *text, size_t length,
+	struct vault_access **accesses, size_t *count, struct msp_error *err);
+/* Is it signed by whom it says, for its place and vault?  NULL, or why not; a signature that is not there is NULL. */
+const char *vault_access_refused(struct msp_arena *arena, const struct msp_roster_chain *chain, const char *path,
+	const char *text, size_t length, const char *signature, size_t signature_length);
+
 #endif

@@ -16,6 +16,7 @@ void vault_examine_init(struct vault_examine *examine, struct vault_past *past)
 {
 	*examine = (struct vault_examine){ .past = past };
 	msp_map_init(&examine->told, past->arena);
+	msp_map_init(&examine->settled, past->arena);
 	msp_map_init(&examine->signers, past->arena);
 }
 
@@ -51,9 +52,11 @@ int vault_side_read(struct vault_past *past, struct vault_side *side, struct msp
 		side->live = msp_manifest_parse(
 				     arena, side->unit, side->text, side->length, &side->manifest, &side->problem) == 0;
 	}
-	if (side->gone_text != NULL)
+	if (side->gone_text != NULL) {
+		msp_sha256_hex(side->gone_text, side->gone_length, side->gone_hash);
 		side->deleted = msp_gone_parse(arena, gone, side->gone_text, side->gone_length, &side->deletion,
 					&side->gone_problem) == 0;
+	}
 	return 0;
 }
 
@@ -188,8 +191,10 @@ static void check_file(struct vault_examine *examine, struct msp_map *folded, co
 	if (file->mode == LINK || file->mode == SUBMODULE)
 		vault_examine_say(examine, "name", file->path, NULL, "it is a %s, not a file",
 			file->mode == LINK ? "link" : "submodule");
-	else if (msp_str_starts(file->path, "clients/") && strstr(file->path, LOGS) == NULL &&
-		 vault_past_unit(examine->past->arena, file->path) == NULL)
+	else if (msp_str_starts(file->path, "clients/") && strstr(file->path, LOGS) != NULL) {
+		if (!msp_str_ends(file->path, ".log") && !msp_str_ends(file->path, ".log.sig"))
+			vault_examine_say(examine, "name", file->path, NULL, "it is no log of accesses");
+	} else if (msp_str_starts(file->path, "clients/") && vault_past_unit(examine->past->arena, file->path) == NULL)
 		vault_examine_say(examine, "name", file->path, NULL, "it is no file of a secret");
 	check_twin(examine, folded, file->path);
 }
@@ -372,6 +377,8 @@ int vault_examine_tip(struct vault_examine *examine, const char *commit, const c
 	for (size_t i = 0; i < count; i++)
 		check_file(examine, &folded, &files[i]);
 	if (preload(examine, commit, files, count, err) != 0)
+		return -1;
+	if (vault_examine_logs(examine, rosters->chain, files, count, err) != 0)
 		return -1;
 	gather(examine, files, count, &units);
 	return check_units(examine, rosters->chain, &units, day, err);

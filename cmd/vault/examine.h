@@ -22,6 +22,7 @@ struct vault_examine {
 	size_t secrets, commits;   /* looked at */
 	size_t narrow;             /* secrets that are good, but somebody entitled now cannot read them yet */
 	struct msp_map told;       /* rosters already told about */
+	struct msp_map settled;    /* id of a secret -> hash of its deletion, against which a merge has kept it */
 	struct msp_map signers;    /* ids of a manifest and its signature -> key by which it was found good */
 	struct vault_secret *good; /* secrets that passed, by path */
 	size_t good_count, good_capacity;
@@ -44,7 +45,7 @@ struct vault_side {
 	char yaml[MSP_OID_SIZE], sig[MSP_OID_SIZE], age[MSP_OID_SIZE], gone[MSP_OID_SIZE], gone_sig[MSP_OID_SIZE];
 	const char *text, *signature, *gone_text, *gone_signature;
 	size_t length, signature_length, gone_length, gone_signature_length;
-	char hash[MSP_VAULT_HASH]; /* of text */
+	char hash[MSP_VAULT_HASH], gone_hash[MSP_VAULT_HASH]; /* of texts */
 	struct msp_manifest manifest;
 	struct msp_gone deletion;
 	bool live, deleted; /* manifest, deletion: there and well formed */
@@ -61,6 +62,15 @@ bool vault_examine_signed(struct vault_examine *examine, const struct msp_roster
 /* The ciphertext: its hash, and as many readers as the manifest names. */
 int vault_examine_age(
 	struct vault_examine *examine, const struct vault_side *side, const char *commit, struct msp_error *err);
+/* Logs of accesses in a commit: files by path. */
+int vault_examine_logs(struct vault_examine *examine, const struct msp_roster_chain *chain,
+	const struct vault_past_file *files, size_t count, struct msp_error *err);
+/* A file that differs from one of the parents; ids, "" = it is not there. */
+struct vault_log_step {
+	const char *path, *commit, *before, *after;
+	bool merge; /* the commit has several parents */
+};
+int vault_examine_log_step(struct vault_examine *examine, const struct vault_log_step *step, struct msp_error *err);
 /* The chain as it was when that roster was the last one; NULL: it is not there. */
 const struct msp_roster_chain *vault_chain_then(
 	struct msp_arena *arena, const struct msp_roster_chain *chain, int64_t serial);

@@ -130,6 +130,17 @@ static bool went_on(const struct step *step, const struct vault_side *before)
 	return false;
 }
 
+/* Put back what was deleted: nobody may, but for a merge of a deletion with a change that somebody made without knowing
+ * of it.  Both are signed, by people who were entitled; a person had to choose (msp-store resolve). */
+static void check_put_back(
+	const struct step *step, const struct vault_side *before, const struct vault_side *now, bool taken)
+{
+	if (taken && step->parent_count > 1 && now->manifest.gen >= before->deletion.gen)
+		msp_map_set(&step->examine->settled, now->manifest.id, (void *)(uintptr_t)before->gone_hash);
+	else
+		vault_examine_say(step->examine, "replay", now->unit, short_id(step), "it was deleted, and put back");
+}
+
 static void check_before(
 	const struct step *step, const struct vault_side *before, const struct vault_side *now, bool taken)
 {
@@ -139,7 +150,7 @@ static void check_before(
 		vault_examine_say(step->examine, "vanished", before->unit, short_id(step),
 			now->text != NULL ? "another secret took its place" : "it was deleted without a signature");
 	if (before->deleted && now->live && strcmp(before->deletion.id, now->manifest.id) == 0)
-		vault_examine_say(step->examine, "replay", now->unit, short_id(step), "it was deleted, and put back");
+		check_put_back(step, before, now, taken);
 	if (before->deleted && now->gone_text == NULL && !now->live)
 		vault_examine_say(
 			step->examine, "vanished", before->unit, short_id(step), "the signed deletion was taken away");
@@ -234,10 +245,20 @@ static int check_rosters(struct step *step, struct msp_error *err)
 
 /* ---- one commit -------------------------------------------------------------------------------------------------- */
 
+static int check_log(const struct step *step, const struct msp_git_change *change, struct msp_error *err)
+{
+	struct vault_log_step log = { change->path, short_id(step), change->before, change->after,
+		step->parent_count > 1 };
+
+	return vault_examine_log_step(step->examine, &log, err);
+}
+
 static int add_unit(void *context, const struct msp_git_change *change, struct msp_error *err)
 {
 	struct step *step = context;
 	struct vault_past *past = step->examine->past;
+	if (check_log(step, change, err) != 0)
+		return -1;
 	const char *unit = vault_past_unit(past->arena, change->path);
 	struct vault_side *side;
 

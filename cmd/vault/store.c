@@ -101,13 +101,21 @@ static int read_chain(struct vault *vault, struct msp_error *err)
 		open_pins(vault, id, err) != 0)
 		return -1;
 	const char *seen = trusted && vault->pins.roster[0] != '\0' ? vault->pins.roster : NULL;
-	return msp_roster_chain_verify_since(vault->session.arena, seen, rosters.files, rosters.file_count,
-		rosters.signatures, rosters.signature_count, &vault->chain, err);
+	if (msp_roster_chain_verify_since(vault->session.arena, seen, rosters.files, rosters.file_count,
+		    rosters.signatures, rosters.signature_count, &vault->chain, err) == 0)
+		return 0;
+	if ((vault->flags & VAULT_BROKEN) == 0)
+		return -1;
+	vault->broken = *err;
+	vault->chain = (struct msp_roster_chain){ .state = MSP_ROSTER_NONE };
+	*err = (struct msp_error)MSP_ERROR_INIT;
+	/* what was verified last is known all the same */
+	return vault->pins.path == NULL && peek(&rosters.files[0], id) ? open_pins(vault, id, err) : 0;
 }
 
 static int check_chain(const struct vault *vault, struct msp_error *err)
 {
-	if (vault->chain.current != NULL || (vault->flags & VAULT_NEW) != 0)
+	if (vault->chain.current != NULL || (vault->flags & VAULT_NEW) != 0 || vault->broken.code != MSP_OK)
 		return 0;
 	msp_error_set(err, MSP_MISSING, "this store has no vault yet");
 	msp_error_hint(err, "msp-vault init makes one");
@@ -257,7 +265,7 @@ static void find_me(struct vault *vault)
 
 int vault_open(struct vault *vault, struct msp_cli *cli, unsigned flags, struct msp_error *err)
 {
-	*vault = (struct vault){ .flags = flags, .pins.descriptor = -1 };
+	*vault = (struct vault){ .flags = flags, .pins.descriptor = -1, .broken = MSP_ERROR_INIT };
 	if (msp_secret_memory_open(&vault->memory, err) != 0)
 		return -1;
 	msp_identity_init(&vault->identity, &vault->memory);
@@ -280,7 +288,7 @@ int vault_close(struct vault *vault, int result, struct msp_error *err)
 		return result;
 	if (vault->session.index != NULL && write_pins(vault, &problem) != 0 && result >= 0) {
 		msp_error_wrap(&problem, "done, but what was seen of the vault is not written down");
-		msp_error_hint(&problem, "msp-vault status writes it down, once that is mended");
+		msp_error_hint(&problem, "mend that: the next command that opens the same writes it down");
 		*err = problem;
 		result = -1;
 	}

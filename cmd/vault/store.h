@@ -29,6 +29,7 @@ enum {
 	VAULT_UNTRUSTED =
 		2,        /* first contact and disagreement with the pins are told, not refused: pins, status, verify */
 	VAULT_FORKED = 4, /* two rosters of one serial are no reason to refuse: roster join */
+	VAULT_BROKEN = 8, /* rosters that cannot be read are told, not refused: verify */
 };
 
 #define VAULT_UNLOCKED_SECONDS 900
@@ -41,6 +42,7 @@ struct vault {
 	struct msp_pin *kept; /* seen since: written, under the lock, when the vault is closed */
 	size_t kept_count, kept_capacity;
 	enum msp_pin_answer contact; /* of the chain against the pins */
+	struct msp_error broken;     /* with VAULT_BROKEN: why there is no chain; else code MSP_OK */
 	struct msp_identity identity;
 	bool unlocked;
 	const char *identity_path;          /* $MSP_IDENTITY, else $XDG_CONFIG_HOME/msp/identity.age */

@@ -122,6 +122,15 @@ static void check_contact(struct verify *verify)
 	msp_buf_release(&fingerprint);
 }
 
+/* Seen here was the deletion that a merge, checked just now, has set aside. */
+static bool was_settled(const struct verify *verify, const struct vault_secret *secret)
+{
+	const char *deletion = msp_map_get(&verify->examine.settled, secret->manifest.id);
+
+	return deletion != NULL && msp_pins_secret(&verify->vault.pins, secret->manifest.id, secret->manifest.gen,
+					   deletion) == MSP_PIN_SAME;
+}
+
 static void check_pins(struct verify *verify)
 {
 	struct vault *vault = &verify->vault;
@@ -133,7 +142,7 @@ static void check_pins(struct verify *verify)
 		if (answer == MSP_PIN_BEHIND)
 			vault_examine_say(&verify->examine, "pin", secret->path, NULL,
 				"a newer one was seen here: this clone is behind, or was rolled back");
-		else if (answer == MSP_PIN_FORK)
+		else if (answer == MSP_PIN_FORK && !was_settled(verify, secret))
 			vault_examine_say(&verify->examine, "pin", secret->path, NULL,
 				"another one of generation %lld was seen here", (long long)secret->manifest.gen);
 	}
@@ -226,6 +235,19 @@ static int print(struct verify *verify, struct msp_error *err)
 	return 0;
 }
 
+/* A store that never had a vault; one whose rosters were taken away has commits that tell so. */
+static bool needs_vault(const struct verify *verify, struct msp_error *err)
+{
+	const struct vault *vault = &verify->vault;
+
+	if (verify->range || vault->chain.current != NULL || vault->broken.code != MSP_OK ||
+		vault->session.cli->common.store_count > 1)
+		return false;
+	msp_error_set(err, MSP_MISSING, "this store has no vault yet");
+	msp_error_hint(err, "msp-vault init makes one");
+	return true;
+}
+
 static int examine(struct verify *verify, struct msp_error *err)
 {
 	struct vault_commit *commits;
@@ -240,7 +262,9 @@ static int examine(struct verify *verify, struct msp_error *err)
 		check_contact(verify);
 		check_pins(verify);
 	}
-	if (verify->given->mine && open_mine(verify, err) != 0)
+	if (verify->examine.commits == 0 && needs_vault(verify, err))
+		return -1;
+	if (verify->given->mine && verify->vault.chain.current != NULL && open_mine(verify, err) != 0)
 		return -1;
 	if (verify->examine.count == 0 && !verify->range && verify->vault.chain.current != NULL &&
 		verify->vault.contact != MSP_PIN_NEW && remember(verify, err) != 0)
@@ -252,9 +276,8 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
 	struct verify verify = { .given = parsed };
 	int result = -1;
-	bool range = cli->operand_count > 0; /* a server's first push brings the vault itself */
-
-	if (vault_open(&verify.vault, cli, VAULT_UNTRUSTED | (range ? VAULT_NEW : 0), err) == 0 &&
+	/* a server's first push brings the vault itself; where it was taken away, that is told */
+	if (vault_open(&verify.vault, cli, VAULT_UNTRUSTED | VAULT_BROKEN | VAULT_NEW, err) == 0 &&
 		vault_past_open(&verify.past, &verify.vault, err) == 0) {
 		vault_examine_init(&verify.examine, &verify.past);
 		result = examine(&verify, err);

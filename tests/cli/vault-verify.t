@@ -106,8 +106,24 @@ attack 'a roster changed' <<'END'
 sed -i 's/^reason: .*/reason: other/' vault/roster/1.yaml
 git commit -qam 'roster'
 END
-run on ana msp-vault -C "$work/evil" verify HEAD~1..HEAD
-isnt "$status" 0 'a changed roster: refused'
+found roster '.'
+
+attack 'a roster that is none' <<'END'
+echo nonsense >vault/roster/1.yaml
+git commit -qam 'roster'
+END
+found roster '.'
+run on ana msp-vault -C "$work/evil" verify --mine --no-prompt -f json
+is "$status" 1 'rosters that cannot be read: nothing else is known, and that is a finding'
+is "$(printf '%s' "$out" | jq -r '.[] | select(.commit == null) | "\(.rule) \(.path)"')" 'roster vault/roster/1.yaml' \
+	'as it is now'
+exit_is 65 on ana msp-vault -C "$work/evil" show acme/bank
+
+attack 'all rosters taken away' <<'END'
+git rm -qr vault/roster
+git commit -qm 'roster'
+END
+found roster 'taken away'
 
 attack 'a link' <<'END'
 ln -s /etc/passwd clients/acme/vault/link.yaml
@@ -126,6 +142,115 @@ echo x >clients/acme/vault/notes.txt
 git add -A; git commit -qm 'stray'
 END
 found name 'no file of a secret'
+
+# ---- what looks like an attack, and is none --------------------------------------------------------------------------
+
+# A secret that goes on elsewhere, at the same client and at another one: here, and where a server looks.
+before=$(git -C ana rev-parse HEAD)
+on ana msp-vault mv beta/wifi beta/wlan >/dev/null 2>&1
+on ana msp-vault mv beta/wlan acme/wlan >/dev/null 2>&1
+run on ana msp-vault verify "$before..HEAD"
+is "$status$out" 0 'moved: nothing vanished, nothing was put back'
+git -C server.git fetch -q "$work/ana" main:main
+run env HOME="$tmp/nobody" XDG_CONFIG_HOME="$tmp/nobody" XDG_STATE_HOME="$tmp/nobody" MSP_STORE="$work/server.git" \
+	msp-vault verify "$before..HEAD"
+is "$status" 0 'nor in a bare repository, by range'
+on ana msp-vault mv acme/wlan beta/wifi >/dev/null 2>&1
+run on ana msp-vault verify
+is "$status" 0 'nor after it came back'
+push ana
+
+# Deleted here, changed there, and a person chose: both are signed.
+pull luis
+on ana msp-vault add beta/old -F one >/dev/null 2>&1
+push ana
+pull luis
+on ana msp-vault rm beta/old -m 'not needed' >/dev/null 2>&1
+on luis msp-vault edit beta/old -F two >/dev/null 2>&1
+push ana
+on luis msp-store sync >/dev/null 2>&1
+on luis msp-store resolve clients/beta/vault/old.yaml --ours >/dev/null 2>&1
+run on luis msp-store sync
+is "$status" 0 'a deletion against a change: settled'
+run on luis msp-vault verify
+is "$status$out" 0 'it is no replay where it was settled'
+push ana
+exit_is 77 on ana msp-vault show beta/old
+run on ana msp-vault verify
+is "$status$out" 0 'nor where it was deleted'
+run on ana msp-vault show beta/old
+is "$out" 'clave dos' 'and it is good there, then'
+run on ana msp-vault verify --full
+is "$status" 0 'in all of history, too'
+settled=$(git -C ana log -1 --merges --format=%H)
+
+# The same merge, made by somebody who puts back what was older than the deletion.
+attack 'deleted, and an older one merged in' <<END
+git checkout -q $settled^1
+git rm -qf clients/beta/vault/old.* >/dev/null 2>&1 || :
+base=\$(git merge-base $settled^1 $settled^2)
+git checkout -q -B main $settled^2
+git merge -q --no-commit -s ours \$base^0 2>/dev/null || :
+git checkout -q \$base -- clients/beta/vault/old.yaml clients/beta/vault/old.yaml.sig clients/beta/vault/old.age
+git rm -q clients/beta/vault/old.gone.yaml clients/beta/vault/old.gone.yaml.sig
+tree=\$(git write-tree)
+git reset -q --hard \$(git commit-tree -p $settled^2 -p \$base -m merge \$tree)
+END
+run on ana msp-vault -C "$work/evil" verify "$settled^2..HEAD"
+is "$status" 1 "$attacked: found"
+like "$out" '^replay .*old.yaml .* it was deleted, and put back' "$attacked: by its rule"
+
+# ---- accesses that are written down ------------------------------------------------------------------------------------
+
+on ana msp-client set acme access_log=shared >/dev/null 2>&1
+on ana msp-vault show acme/bank >/dev/null 2>&1
+on ana msp-vault show acme/fw-admin >/dev/null 2>&1
+run on ana msp-vault verify
+is "$status" 0 'logs of accesses are as they should be'
+log=$(cd ana && ls clients/acme/vault/log/*.log)
+
+attack 'a line of a log changed' <<END
+sed -i 's/how: show/how: clip/' $log
+git commit -qam 'log'
+END
+found accesses 'not of this text'
+
+attack 'a log taken away' <<END
+git rm -q $log $log.sig
+git commit -qm 'log'
+END
+found accesses 'taken away'
+
+attack 'an older log put back' <<END
+git checkout -q HEAD~1 -- $log $log.sig
+git commit -qm 'log'
+END
+found accesses '1 of its lines were taken away'
+
+attack 'a log without its signature' <<END
+git rm -q $log.sig
+git commit -qm 'log'
+END
+found accesses 'not signed'
+
+attack 'a log of somebody else' <<END
+cp $log ${log%-ana.log}-luis.log
+cp $log.sig ${log%-ana.log}-luis.log.sig
+git add -A
+git commit -qm 'log'
+END
+found accesses 'written for another place'
+
+attack 'something else among the logs' <<END
+echo x >clients/acme/vault/log/notes
+git add -A
+git commit -qm 'log'
+END
+found name 'no log of accesses'
+on ana msp-client set acme access_log=none >/dev/null 2>&1
+push ana
+pull luis
+pull marta
 
 # Put right again in the next commit: the tip is good, the step is not.
 attack 'deleted and put back' <<'END'
