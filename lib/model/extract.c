@@ -275,10 +275,22 @@ static bool keep(const char *path)
 	return id != MSP_KIND_ATTACHMENT && id != MSP_KIND_OTHER;
 }
 
+static void end_refresh(struct msp_extract *extract)
+{
+	msp_arena_release(&extract->scratch);
+	msp_arena_release(&extract->texts);
+	extract->have_catalog = extract->have_serial = extract->all = extract->ordered = false;
+	extract->ticket_texts = extract->record_texts = (struct msp_extract_texts){ NULL, 0, 0 };
+	extract->fresh = NULL;
+	extract->fresh_count = extract->fresh_capacity = 0;
+	extract->dropped_id = 0;
+}
+
 static int begin(void *context, struct msp_index *index, bool all, bool ordered, struct msp_error *err)
 {
 	struct msp_extract *extract = context;
 
+	end_refresh(extract); /* of one that failed on its way */
 	extract->all = all;
 	extract->ordered = all && ordered;
 	extract->month = 0;
@@ -351,17 +363,6 @@ static int drop(void *context, struct msp_index *index, int64_t id, const char *
 	if (msp_kind_of(path)->id == MSP_KIND_TICKET)
 		return msp_extract_ticket_drop(context, index, id, err);
 	return msp_extract_record_drop(index, id, err);
-}
-
-static void end_refresh(struct msp_extract *extract)
-{
-	msp_arena_release(&extract->scratch);
-	msp_arena_release(&extract->texts);
-	extract->have_catalog = extract->have_serial = extract->all = extract->ordered = false;
-	extract->ticket_texts = extract->record_texts = (struct msp_extract_texts){ NULL, 0, 0 };
-	extract->fresh = NULL;
-	extract->fresh_count = extract->fresh_capacity = 0;
-	extract->dropped_id = 0;
 }
 
 static bool contains(const char *const *paths, size_t count, const char *path)

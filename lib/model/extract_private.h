@@ -20,8 +20,7 @@
 
 /* Full text that is still to be inserted. */
 struct msp_extract_text {
-	int64_t opened, id; /* of the ticket; opened is 0 for other records */
-	int64_t rowid;      /* of the full-text row, once it is inserted */
+	int64_t rowid;
 	const char *words;
 };
 
@@ -87,9 +86,10 @@ void msp_extract_state(
 	const struct msp_ticket *ticket, const struct msp_matrices *matrices, struct msp_ticket_state *state);
 
 /* full text: extract_text.c */
-/* Notes a text to be inserted at the end of the refresh. */
-void msp_extract_text_note(
-	struct msp_extract *extract, struct msp_extract_texts *texts, int64_t opened, int64_t id, const char *words);
+/* Notes a text to be inserted at the end of the refresh, and says which row it will be; opened is 0 for records that
+ * are no tickets. */
+int msp_extract_text_note(struct msp_extract *extract, struct msp_index *index, struct msp_extract_texts *texts,
+	int64_t opened, const char *words, int64_t *rowid, struct msp_error *err);
 /* Begins a bulk load. */
 int msp_extract_texts_begin(struct msp_index *index, struct msp_error *err);
 /* Inserts those noted so far, while loading in order: all are older than what comes. */

@@ -104,8 +104,8 @@ void msp_extract_record_words(struct msp_arena *arena, struct msp_extract_parsed
 
 /* ---- rows ---- */
 
-static int put_record(
-	struct msp_index *index, int64_t id, const struct msp_extract_parsed *parsed, struct msp_error *err)
+static int put_record(struct msp_index *index, int64_t id, const struct msp_extract_parsed *parsed, int64_t words,
+	struct msp_error *err)
 {
 	const struct msp_place *place = &parsed->place;
 	const struct msp_node *node = parsed->node;
@@ -113,7 +113,7 @@ static int put_record(
 
 	if (msp_db_prepare(msp_index_db(index),
 		    "INSERT INTO record(id, kind, client, name, number, title, state, uid,"
-		    " origin, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+		    " origin, at, words) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 		    &bind.stmt, err) != 0)
 		return -1;
 	msp_extract_number(&bind, id);
@@ -126,6 +126,7 @@ static int put_record(
 	msp_extract_text(&bind, msp_node_text(node, "uid", NULL));
 	msp_extract_text(&bind, msp_node_text(node, "origin", NULL));
 	msp_extract_time(&bind, first_time(node, time_keys));
+	msp_extract_time(&bind, words);
 	return msp_stmt_run(bind.stmt, err);
 }
 
@@ -306,11 +307,14 @@ static int put_tree(struct msp_index *index, int64_t id, const struct msp_node *
 int msp_extract_record_put(struct msp_extract *extract, struct msp_index *index, int64_t id,
 	const struct msp_extract_parsed *parsed, struct msp_error *err)
 {
+	int64_t words = MSP_TIME_NONE; /* no row */
+
 	if (parsed->kind->form == MSP_FORM_BINARY || parsed->kind->form == MSP_FORM_JSON || is_gone(parsed))
 		return 0;
-	if (parsed->words != NULL)
-		msp_extract_text_note(extract, &extract->record_texts, 0, id, parsed->words);
-	if (put_record(index, id, parsed, err) != 0)
+	if (parsed->words != NULL &&
+		msp_extract_text_note(extract, index, &extract->record_texts, 0, parsed->words, &words, err) != 0)
+		return -1;
+	if (put_record(index, id, parsed, words, err) != 0)
 		return -1;
 	if (in_catalog(parsed->kind->id) && put_tree(index, id, parsed->node, err) != 0)
 		return -1;

@@ -4,8 +4,9 @@
  * record names are passed over by the join until there are too many of them.
  *
  * A ticket's row number is the time it was opened, then a serial number: so "newest first" is the order of the
- * full-text index itself.  All rows of a refresh are inserted together and ascending, with nothing in between: FTS5
- * writes out what it gathered whenever another statement needs a savepoint.
+ * full-text index itself, and the record can name its row before that is inserted.  All rows of a refresh are inserted
+ * together and ascending, with nothing in between: FTS5 writes out what it gathered whenever another statement needs a
+ * savepoint.
  */
 #include <stdlib.h>
 
@@ -25,27 +26,6 @@ bool msp_extract_text_matches(int64_t rowid, int64_t opened)
 	return rowid != 0 && rowid >> SERIAL_BITS == opening(opened);
 }
 
-void msp_extract_text_note(
-	struct msp_extract *extract, struct msp_extract_texts *texts, int64_t opened, int64_t id, const char *words)
-{
-	msp_arena_reserve(&extract->texts, texts->items, texts->count, texts->capacity);
-	texts->items[texts->count++] = (struct msp_extract_text){
-		.opened = opening(opened),
-		.id = id,
-		.words = msp_arena_strdup(&extract->texts, words),
-	};
-}
-
-/* Newest last; equal ones in a fixed order. */
-static int compare_texts(const void *a, const void *b)
-{
-	const struct msp_extract_text *left = a, *right = b;
-
-	if (left->opened != right->opened)
-		return left->opened < right->opened ? -1 : 1;
-	return (left->id > right->id) - (left->id < right->id);
-}
-
 /* The serial number is kept in memory during a refresh. */
 static int load_serial(struct msp_extract *extract, struct msp_index *index, struct msp_error *err)
 {
@@ -60,6 +40,26 @@ static int load_serial(struct msp_extract *extract, struct msp_index *index, str
 	extract->have_serial = true;
 	msp_stmt_reset(stmt);
 	return 0;
+}
+
+int msp_extract_text_note(struct msp_extract *extract, struct msp_index *index, struct msp_extract_texts *texts,
+	int64_t opened, const char *words, int64_t *rowid, struct msp_error *err)
+{
+	if (load_serial(extract, index, err) != 0)
+		return -1;
+	*rowid = opening(opened) << SERIAL_BITS | (++extract->serial & SERIAL_MASK);
+	msp_arena_reserve(&extract->texts, texts->items, texts->count, texts->capacity);
+	texts->items[texts->count++] =
+		(struct msp_extract_text){ .rowid = *rowid, .words = msp_arena_strdup(&extract->texts, words) };
+	return 0;
+}
+
+/* Newest last. */
+static int compare_texts(const void *a, const void *b)
+{
+	const struct msp_extract_text *left = a, *right = b;
+
+	return (left->rowid > right->rowid) - (left->rowid < right->rowid);
 }
 
 static int save_serial(struct msp_extract *extract, struct msp_index *index, struct msp_error *err)
@@ -88,8 +88,7 @@ static int expire_when_stale(struct msp_extract *extract, struct msp_index *inde
 	return msp_index_expire(index, err);
 }
 
-static int insert_all(struct msp_index *index, const char *sql, struct msp_extract_texts *texts, int64_t *serial,
-	struct msp_error *err)
+static int insert_all(struct msp_index *index, const char *sql, struct msp_extract_texts *texts, struct msp_error *err)
 {
 	struct msp_stmt *stmt;
 
@@ -99,28 +98,8 @@ static int insert_all(struct msp_index *index, const char *sql, struct msp_extra
 	if (msp_db_prepare(msp_index_db(index), sql, &stmt, err) != 0)
 		return -1;
 	for (size_t i = 0; i < texts->count; i++) {
-		struct msp_extract_text *text = &texts->items[i];
-		text->rowid = text->opened << SERIAL_BITS | (++*serial & SERIAL_MASK);
-		msp_stmt_int_set(stmt, 1, text->rowid);
-		msp_stmt_text_set(stmt, 2, text->words);
-		if (msp_stmt_run(stmt, err) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int name_all(
-	struct msp_index *index, const char *sql, const struct msp_extract_texts *texts, struct msp_error *err)
-{
-	struct msp_stmt *stmt;
-
-	if (texts->count == 0)
-		return 0;
-	if (msp_db_prepare(msp_index_db(index), sql, &stmt, err) != 0)
-		return -1;
-	for (size_t i = 0; i < texts->count; i++) {
-		msp_stmt_int_set(stmt, 1, texts->items[i].id);
-		msp_stmt_int_set(stmt, 2, texts->items[i].rowid);
+		msp_stmt_int_set(stmt, 1, texts->items[i].rowid);
+		msp_stmt_text_set(stmt, 2, texts->items[i].words);
 		if (msp_stmt_run(stmt, err) != 0)
 			return -1;
 	}
@@ -139,13 +118,10 @@ int msp_extract_texts_begin(struct msp_index *index, struct msp_error *err)
 
 int msp_extract_texts_flush(struct msp_extract *extract, struct msp_index *index, struct msp_error *err)
 {
-	if (load_serial(extract, index, err) != 0 ||
-		insert_all(index, "INSERT INTO ticket_text(rowid, words) VALUES (?1, ?2)", &extract->ticket_texts,
-			&extract->serial, err) != 0 ||
+	if (insert_all(index, "INSERT INTO ticket_text(rowid, words) VALUES (?1, ?2)", &extract->ticket_texts, err) !=
+			0 ||
 		insert_all(index, "INSERT INTO record_text(rowid, words) VALUES (?1, ?2)", &extract->record_texts,
-			&extract->serial, err) != 0 ||
-		name_all(index, "UPDATE ticket SET words = ?2 WHERE id = ?1", &extract->ticket_texts, err) != 0 ||
-		name_all(index, "UPDATE record SET words = ?2 WHERE id = ?1", &extract->record_texts, err) != 0)
+			err) != 0)
 		return -1;
 	extract->ticket_texts = extract->record_texts = (struct msp_extract_texts){ NULL, 0, 0 };
 	msp_arena_clear(&extract->texts);

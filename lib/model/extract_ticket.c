@@ -195,7 +195,7 @@ static int insert_row(struct msp_index *index, int64_t id, const struct msp_extr
 	msp_extract_text(&bind, join_list(list_now(parsed, "tags"), &tags));
 	msp_extract_time(&bind, appointment);
 	msp_extract_text(&bind, technician);
-	msp_extract_time(&bind, words == 0 ? MSP_TIME_NONE : words);
+	msp_extract_number(&bind, words);
 	msp_extract_number(&bind, hash);
 	result = msp_stmt_run(bind.stmt, err);
 	msp_buf_release(&assets);
@@ -242,10 +242,11 @@ int msp_extract_ticket_put(struct msp_extract *extract, struct msp_index *index,
 	if (extract->dropped_id == id && extract->dropped_hash == hash &&
 		msp_extract_text_matches(extract->dropped_words, ticket->opened))
 		words = extract->dropped_words;
+	else if (msp_extract_text_note(
+			 extract, index, &extract->ticket_texts, ticket->opened, parsed->words, &words, err) != 0)
+		return -1;
 	if (insert_row(index, id, parsed, &state, words, hash, err) != 0 || insert_log(index, id, parsed, err) != 0)
 		return -1;
-	if (words == 0)
-		msp_extract_text_note(extract, &extract->ticket_texts, ticket->opened, id, parsed->words);
 	if (msp_ticket_unresolved(&state)) {
 		msp_arena_reserve(&extract->scratch, extract->fresh, extract->fresh_count, extract->fresh_capacity);
 		extract->fresh[extract->fresh_count++] = id;
