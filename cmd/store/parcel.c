@@ -162,17 +162,21 @@ static int check_sums(struct store_parcel *parcel, const char *file, const char 
 {
 	struct msp_buf sums = MSP_BUF_INIT;
 	char hex[HEX + 1];
-	int failed = msp_file_read(store_parcel_path(parcel, SUMS), SUMS_LIMIT, &sums, NULL) != 0
-			     ? damaged(file, SUMS, err)
-			     : 0;
+	struct msp_error problem = MSP_ERROR_INIT;
+	int failed = msp_file_read(store_parcel_path(parcel, SUMS), SUMS_LIMIT, &sums, &problem);
+
+	if (failed && problem.code == MSP_DATA) /* larger than ours ever is */
+		damaged(file, SUMS, err);
+	else if (failed && err != NULL)
+		*err = problem;
 
 	for (int list = 0; list < 2; list++)
 		for (const char *const *name = list == 0 ? names : optional; !failed && *name != NULL; name++) {
 			if (list == 1 && !msp_file_exists(store_parcel_path(parcel, *name)))
 				continue;
-			if (hash_file(store_parcel_path(parcel, *name), hex, NULL) != 0 ||
-				strstr(sums.data, msp_arena_printf(&parcel->cli->arena, "%s  %s\n", hex, *name)) ==
-					NULL)
+			failed = hash_file(store_parcel_path(parcel, *name), hex, err);
+			if (!failed && strstr(sums.data,
+					       msp_arena_printf(&parcel->cli->arena, "%s  %s\n", hex, *name)) == NULL)
 				failed = damaged(file, *name, err);
 		}
 	/* one that the list names and that is gone */
@@ -187,7 +191,7 @@ static int check_sums(struct store_parcel *parcel, const char *file, const char 
 /* ---- packing ---- */
 
 static int tar(struct store_parcel *parcel, const char *mode, const char *archive, const char *const *names,
-	struct msp_error *err)
+	enum msp_code code, struct msp_error *err)
 {
 	const char *argv[FILES + 8] = { "tar", mode, archive, "-C", parcel->folder, "--", SUMS };
 	size_t count = 7;
@@ -195,7 +199,7 @@ static int tar(struct store_parcel *parcel, const char *mode, const char *archiv
 	for (size_t i = 0; names[i] != NULL && count < FILES + 7; i++)
 		argv[count++] = names[i];
 	argv[count] = NULL;
-	return store_run(argv, MSP_IO, NULL, err);
+	return store_run(argv, code, NULL, err);
 }
 
 static int sync_file(const char *path, struct msp_error *err)
@@ -241,8 +245,8 @@ int store_parcel_pack(struct store_parcel *parcel, const char *const *names, con
 		msp_error_at(err, output, 0, 0);
 		return -1;
 	}
-	if (write_sums(parcel, names, err) != 0 || tar(parcel, "-cf", made, names, err) != 0 ||
-		sync_file(made, err) != 0 || tar(parcel, "-df", made, names, err) != 0)
+	if (write_sums(parcel, names, err) != 0 || tar(parcel, "-cf", made, names, MSP_IO, err) != 0 ||
+		sync_file(made, err) != 0 || tar(parcel, "-df", made, names, MSP_IO, err) != 0)
 		return -1;
 	if (output == NULL)
 		return pour_out(parcel, made, err);
@@ -303,8 +307,8 @@ int store_parcel_unpack(struct store_parcel *parcel, const char *file, const cha
 	}
 	struct msp_error problem = MSP_ERROR_INIT;
 	/* by name: whatever else is in there stays there */
-	if (tar(parcel, "-xf", archive, names, &problem) != 0) {
-		if (problem.code == MSP_IO)
+	if (tar(parcel, "-xf", archive, names, MSP_DATA, &problem) != 0) {
+		if (problem.code == MSP_DATA)
 			return damaged(file, NULL, err);
 		if (err != NULL)
 			*err = problem;
@@ -312,7 +316,12 @@ int store_parcel_unpack(struct store_parcel *parcel, const char *file, const cha
 	}
 	for (size_t i = 0; optional[i] != NULL; i++) {
 		const char *const one[] = { optional[i], NULL };
-		(void)tar(parcel, "-xf", archive, one, NULL);
+		/* that it is not in there is no problem */
+		if (tar(parcel, "-xf", archive, one, MSP_DATA, &problem) != 0 && problem.code != MSP_DATA) {
+			if (err != NULL)
+				*err = problem;
+			return -1;
+		}
 	}
 	if (!plain(parcel, sums, false) || !plain(parcel, names, false) || !plain(parcel, optional, true))
 		return damaged(file, NULL, err);

@@ -182,6 +182,11 @@ static int make_vault(struct init *init, struct msp_error *err)
 		return -1;
 	if (vault->session.cli->common.dry_run)
 		return 0;
+	if (vault->chain.first == NULL) { /* the reading after the commit failed */
+		msp_error_set(err, MSP_IO, "the vault is made, but it cannot be read back");
+		msp_error_hint(err, "msp-vault init --sheet FILE goes on from here");
+		return -1;
+	}
 	msp_roster_fingerprint(vault->chain.first->hash, &fingerprint);
 	msp_cli_note(vault->session.cli, "the vault is made; its fingerprint, for whoever meets it first: %s",
 		fingerprint.data);

@@ -14,6 +14,8 @@
 
 #include "lib/base/str.h"
 
+#define KILLED 129 /* above it the status is 128 + signal; git itself says 128 and 129 */
+
 extern char **environ;
 
 /* Variables that would turn git to another repository: we may have been started by a hook. */
@@ -321,15 +323,38 @@ int msp_child_detach(const char *const *given, struct msp_error *err)
 	return rc == 0 ? 0 : msp_error_errno(err, rc, "cannot start %s", given[0]);
 }
 
+/* A full disk is not bad data, whatever the program was doing: what it says (in English, LC_ALL is C) tells. */
+static enum msp_code reason_of(const struct msp_child *command, enum msp_code code)
+{
+	static const struct {
+		const char *words;
+		enum msp_code code;
+	} reasons[] = { { "No space left on device", MSP_IO }, { "Disk quota exceeded", MSP_IO },
+		{ "Input/output error", MSP_IO }, { "Read-only file system", MSP_IO }, { "File too large", MSP_IO },
+		{ "Too many open files", MSP_SYSTEM }, { "Cannot allocate memory", MSP_SYSTEM },
+		{ "died of signal", MSP_SYSTEM } };
+
+	if (command->status > KILLED)
+		return MSP_SYSTEM;
+	for (size_t i = 0; i < MSP_COUNT(reasons); i++)
+		if (strstr(command->complaint, reasons[i].words) != NULL)
+			return reasons[i].code;
+	return code;
+}
+
 int msp_child_failed(const struct msp_child *command, enum msp_code code, struct msp_error *err)
 {
 	size_t verb = 0;
 
+	code = reason_of(command, code);
 	while (command->argv[verb] != NULL &&
 		(verb == 0 || command->argv[verb][0] == '-' || msp_str_equal(command->argv[verb - 1], "-c") ||
 			msp_str_equal(command->argv[verb - 1], "-C")))
 		verb++;
 	const char *name = command->argv[verb] == NULL ? "" : command->argv[verb];
+	if (command->complaint[0] == '\0' && command->status > KILLED)
+		return msp_error_set(
+			err, code, "%s %s was ended by signal %d", command->argv[0], name, command->status - 128);
 	if (command->complaint[0] == '\0')
 		return msp_error_set(err, code, "%s %s failed with status %d", command->argv[0], name, command->status);
 	return msp_error_set(err, code, "%s %s: %s", command->argv[0], name, command->complaint);

@@ -45,7 +45,8 @@ int msp_child_run(struct msp_child *command, struct msp_error *err);
 /* Starts a program that goes on by itself, in a process group of its own, with /dev/null for its three streams; nobody
  * waits for it.  A path with a slash is run as it is. */
 int msp_child_detach(const char *const *argv, struct msp_error *err);
-/* Error text for a command that ran and failed: what it complained about.  Returns -1. */
+/* Error text for a command that ran and failed: what it complained about.  The code is another one (IO, SYSTEM) when it
+ * was killed, or complains about the disk or the system.  Returns -1. */
 int msp_child_failed(const struct msp_child *command, enum msp_code code, struct msp_error *err);
 
 /* "git --git-dir=… [--work-tree=…] arguments", in arena; arguments end with NULL. */

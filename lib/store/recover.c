@@ -75,6 +75,7 @@ static int converted_oid(struct recovery *recovery, const char *path, char oid[M
 	const struct msp_repo *repo = recovery->worktree.repo;
 	const char *const arguments[] = { "hash-object", "--", path, NULL };
 	struct msp_buf output = MSP_BUF_INIT;
+	struct msp_error problem = MSP_ERROR_INIT;
 	struct msp_child command = { .argv = msp_child_inside(
 					     arena, repo->worktree, msp_child_git(arena, repo, arguments)),
 		.output = &output };
@@ -86,7 +87,20 @@ static int converted_oid(struct recovery *recovery, const char *path, char oid[M
 		oid[MSP_OID_SIZE - 1] = '\0';
 	}
 	msp_buf_release(&output);
-	return rc < 0 ? -1 : found;
+	if (rc < 0)
+		return -1;
+	/* killed, or without memory: that says nothing of the file */
+	bool broken = !found && msp_child_failed(&command, MSP_DATA, &problem) < 0 && problem.code != MSP_DATA;
+	if (broken && err != NULL)
+		*err = problem;
+	return broken ? -1 : found;
+}
+
+/* A person has put something else in its place: a folder, a link, something huge or private. */
+static bool is_in_the_way(int number)
+{
+	return number == EISDIR || number == ENOTDIR || number == ELOOP || number == ENXIO || number == EFBIG ||
+	       number == EACCES || number == EPERM;
 }
 
 /* Blob of what stands in the work tree: 1 known, 0 = it is not ours to judge, -1 = error.  "" = nothing there. */
@@ -98,10 +112,15 @@ static int file_state(
 	int rc = found < 0 ? 0 : 1;
 
 	oid[0] = '\0';
-	if (found > 0 && msp_git_hash(recovery->git, content.data, content.length, oid, err) < 0)
+	/* what cannot be read now is not given up: as it stands, the next git commit would revert ours */
+	if (found < 0 && !is_in_the_way(errno)) {
+		rc = msp_error_errno(err, errno, "cannot read the work tree");
+		msp_error_at(err, change->path, 0, 0);
+	} else if (found > 0 && msp_git_hash(recovery->git, content.data, content.length, oid, err) < 0) {
 		rc = -1;
-	else if (found > 0 && !known_state(change, oid))
+	} else if (found > 0 && !known_state(change, oid)) {
 		rc = converted_oid(recovery, change->path, oid, err);
+	}
 	msp_buf_release(&content);
 	return rc;
 }
@@ -214,30 +233,58 @@ out:
 	if (rc < 0)
 		recovery.worktree.keep_claim = true;
 	msp_worktree_release(&recovery.worktree);
+	/* the journal is how the next one knows whose that lock is */
+	if (rc == 0 && msp_claim_held(msp_store_file(repo, "journal"), recovery.worktree.index_lock)) {
+		rc = msp_error_set(err, MSP_IO, "cannot remove the lock");
+		msp_error_at(err, recovery.worktree.index_lock, 0, 0);
+	}
 	msp_arena_release(&arena);
 	return rc;
 }
 
-/* The work tree a journal is about: usually the present one, else a linked one, or the one this is linked to. */
-static bool find_place(struct msp_repo *repo, const struct msp_journal *journal, struct msp_repo *place)
+/* The system, the disk or a lock: the same may work later. */
+static bool is_broken(const struct msp_error *problem)
+{
+	return problem->code == MSP_SYSTEM || problem->code == MSP_IO || problem->code == MSP_BUSY;
+}
+
+static bool is_gone(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+}
+
+/* The work tree a journal is about: usually the present one, else a linked one, or the one this is linked to.
+ * 1 = found, 0 = there is none any more, -1 = error: whether there is one cannot be told now. */
+static int find_place(
+	struct msp_repo *repo, const struct msp_journal *journal, struct msp_repo *place, struct msp_error *err)
 {
 	const char *git_dir = journal->git_dir[0] == '/' ? journal->git_dir
 			      : msp_str_equal(journal->git_dir, ".")
 				      ? repo->common_dir
 				      : msp_path_join(repo->arena, repo->common_dir, journal->git_dir);
 	const char *tries[] = { git_dir, journal->worktree };
+	int found = 0;
 
 	if (msp_str_equal(git_dir, repo->git_dir)) {
 		*place = *repo;
-		return repo->worktree != NULL && msp_repo_refresh(place, NULL) == 0;
+		return repo->worktree == NULL ? 0 : msp_repo_refresh(place, err) == 0 ? 1 : -1;
 	}
 	for (size_t i = 0; i < MSP_COUNT(tries); i++) {
 		struct msp_repo_request request = { .path = tries[i] };
-		if (msp_repo_open(repo->arena, &request, place, NULL) == 0 && place->worktree != NULL &&
-			msp_str_equal(place->git_dir, git_dir))
-			return true;
+		struct msp_error problem = MSP_ERROR_INIT;
+		if (msp_repo_open(repo->arena, &request, place, &problem) != 0) {
+			if (!is_broken(&problem) || is_gone(tries[i]))
+				continue;
+			if (err != NULL)
+				*err = problem;
+			found = -1;
+		} else if (place->worktree != NULL && msp_str_equal(place->git_dir, git_dir)) {
+			return 1;
+		}
 	}
-	return false;
+	return found;
 }
 
 /* New indexes of writers that were killed, ours or their git's. */
@@ -275,8 +322,10 @@ int msp_journal_recover(struct msp_repo *repo, int timeout, struct msp_error *er
 	if (rc < 0)
 		return -1;
 	msp_ref_release(repo, rc > 0 ? journal.branch : NULL);
-	if (rc > 0 && journal.worktree[0] != '\0' && find_place(repo, &journal, &place) &&
-		msp_worktree_recover(&place, &journal, timeout, err) < 0)
+	rc = rc > 0 && journal.worktree[0] != '\0' ? find_place(repo, &journal, &place, err) : 0;
+	if (rc > 0)
+		rc = msp_worktree_recover(&place, &journal, timeout, err);
+	if (rc < 0)
 		return msp_error_wrap(err, "an interrupted change cannot be completed");
 	remove_litter(repo);
 	msp_journal_remove(repo);

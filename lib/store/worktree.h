@@ -64,7 +64,8 @@ void msp_worktree_file_discard(int root, const char *path, size_t number);
 /* Something nobody committed at a path that is to be created?  1 yes, 0 no.  The very content to be written is no
  * obstacle. */
 int msp_worktree_file_obstructed(int root, const struct msp_txn_change *change, struct msp_error *err);
-/* Content of a regular file: 1 = read, 0 = none, -1 = something else stands there.  executable may be NULL. */
+/* Content of a regular file: 1 = read, 0 = none, -1 = something else stands there, or it cannot
+ * be read: errno says which.  executable may be NULL. */
 int msp_worktree_file_read(int root, const char *path, struct msp_buf *out, bool *executable);
 /* Index and work tree have at every path what HEAD has; false = perhaps not, ask git (worktree_index.c). */
 bool msp_worktree_surely_clean(const struct msp_worktree *worktree);

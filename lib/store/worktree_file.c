@@ -158,6 +158,16 @@ void msp_worktree_file_discard(int root, const char *path, size_t number)
 	remove_empty_folders(root, path);
 }
 
+/* 0, or why not, as errno has it. */
+static int read_all(int fd, const char *path, struct msp_buf *out)
+{
+	struct msp_error problem = MSP_ERROR_INIT;
+
+	if (msp_fd_read(fd, path, FILE_LIMIT, out, &problem) == 0)
+		return 0;
+	return problem.code == MSP_DATA ? EFBIG : EIO;
+}
+
 int msp_worktree_file_read(int root, const char *path, struct msp_buf *out, bool *executable)
 {
 	struct stat status;
@@ -169,15 +179,20 @@ int msp_worktree_file_read(int root, const char *path, struct msp_buf *out, bool
 	int fd = openat(folder, base, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	int number = errno;
 	close(folder);
+	errno = number;
 	if (fd < 0)
 		return number == ENOENT ? 0 : -1;
-	int rc = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && msp_fd_read(fd, path, FILE_LIMIT, out, NULL) == 0
-			 ? 1
-			 : -1;
+	if (fstat(fd, &status) != 0)
+		number = errno;
+	else
+		number = S_ISREG(status.st_mode) ? read_all(fd, path, out) : EISDIR;
 	close(fd);
-	if (rc > 0 && executable != NULL)
+	errno = number;
+	if (number != 0)
+		return -1;
+	if (executable != NULL)
 		*executable = (status.st_mode & S_IXUSR) != 0;
-	return rc;
+	return 1;
 }
 
 int msp_worktree_file_obstructed(int root, const struct msp_txn_change *change, struct msp_error *err)

@@ -45,10 +45,12 @@ call_of()
 }
 
 sample 'a writer that fails or dies anywhere loses nothing and leaves a sound store' \
-	env MSP_FAULT_STEP=43 sh -c 'cd "$1" && sh tests/fault/run.sh' sh "$top"
+	env MSP_FAULT_STEP=43 sh "$top/tests/fault/run.sh"
 if python3 -c 'import yaml' 2>/dev/null; then
 	sample 'so do commands' python3 "$top/tests/fault/commands.py" --step 97 --stores worktree,none \
-		'ticket new' 'client set' 'report issue' 'store init'
+		'ticket new' 'client set' 'report issue' 'store init' 'store import' 'vault add'
+	sample 'what mends a crash may fail itself' python3 "$top/tests/fault/commands.py" --step 3 --kinds \
+		'EMFILE when reading' 'store doctor'
 	sample 'many write at once, a person among them, some are killed' \
 		python3 "$top/tests/fault/writers.py" --writers 8 --changes 4 --kills 3 --person 3
 	sample 'clones that write and synchronise at random meet, and nothing is lost' \

@@ -12,6 +12,7 @@ import argparse
 import collections
 import concurrent.futures
 import filecmp
+import glob
 import json
 import os
 import re
@@ -20,8 +21,8 @@ import subprocess
 import sys
 import tempfile
 
-NOW = '2026-11-03T12:00:00-06:00'
-TICKET, OTHER, NEXT = '4815164', '7361201', '2643102'
+from scenarios import CREDITS, ESCALATE, FILES, NEXT, NOW, OUTAGE, SCENARIOS, TICKET
+
 WRITES = {'write', 'pwrite', 'pwrite64', 'writev'}
 OPENS = {'open', 'open64', 'openat', 'openat64', 'mkstemp', 'mkstemps', 'mkostemp'}
 SYNCS = {'fsync', 'fdatasync', 'syncfs'}
@@ -41,155 +42,11 @@ READS = 'EMFILE when reading'  # files opened for reading are counted as well
 CHILD = 'git: '               # the fault is in the git that a command starts
 
 
-class Scenario:
-    def __init__(self, name, command, prepare=(), stores=('worktree', 'bare'), cwd='store', editor='false', codes=(0,),
-                 again=True, opaque=False, outside=None, steps=False, program=None):
-        self.name, self.command, self.prepare, self.stores = name, command, prepare, stores
-        self.cwd, self.editor, self.codes, self.again = cwd, editor, codes, again
-        self.opaque = opaque    # contents differ from run to run (encrypted): only names are compared
-        self.program = program or command[0]
-        self.steps = steps      # a failure after the commit is no news: something follows it, and may be done again
-        self.outside = outside  # a file outside the repository that a confirmed change needs
-
-
-def ticket(verb, *rest, **options):
-    return Scenario(f'ticket {verb}', ['msp-ticket', verb, *rest], **options)
-
-
-SCENARIOS = [
-    ticket('new', 'acme', 'no factura', '-r', 'laura', '-p1', stores=('worktree', 'bare', 'linked')),
-    ticket('done', 'acme', 'clave wifi', '-r', 'karla', '-t10m'),
-    ticket('say', TICKET, 'ya quedó', stores=('worktree', 'bare', 'linked')),
-    ticket('note', TICKET, 'ojo'),
-    ticket('hear', TICKET, 'sigue igual'),
-    ticket('call', TICKET, 'hablamos'),
-    ticket('visit', TICKET, '-t1h', '--km', '24', 'nuevo switch'),
-    ticket('appoint', TICKET, '2026-11-05 10:00'),
-    ticket('take', OTHER),
-    ticket('assign', TICKET, 'none'),
-    ticket('level', TICKET, 'N2'),
-    ticket('wait', TICKET, 'client'),
-    ticket('resume', TICKET, prepare=[['msp-ticket', 'wait', TICKET, 'client']]),
-    ticket('start', TICKET, stores=('worktree',), again=False),
-    ticket('stop', prepare=[['msp-ticket', 'start', TICKET, '--when', '-30m']], stores=('worktree',)),
-    ticket('time', TICKET, '20m', '-m', 'revisión'),
-    ticket('set', TICKET, 'priority=P2', 'title=Otro'),
-    ticket('link', TICKET, OTHER, '--as', 'caused-by'),
-    ticket('affect', TICKET, '12'),
-    ticket('attach', TICKET, '../nota.txt', stores=('worktree', 'bare', 'linked')),
-    ticket('attach', TICKET, '../grande.bin', outside='grande.bin'),
-    ticket('resolve', TICKET, 'csd', '-t35m', 'CSD renovado'),
-    ticket('close', TICKET, prepare=[['msp-ticket', 'resolve', TICKET, 'csd', 'listo']]),
-    ticket('reopen', TICKET, 'otra vez', prepare=[['msp-ticket', 'resolve', TICKET, 'csd', 'listo']]),
-    ticket('undo', TICKET, prepare=[['msp-ticket', 'take', TICKET]]),
-    ticket('edit', TICKET, editor='sed -i s/facturar/timbrar/'),
-    ticket('amend', TICKET, '{key}', 'say=corregido'),
-    ticket('redact', TICKET, '{key}', '-m', 'datos personales'),
-    ticket('merge', TICKET, OTHER),
-    ticket('template', 'new', 'alta-usuario', 'acme', '-r', 'karla'),
-    ticket('import', 'jsonl', '../tickets.jsonl', '--client', 'acme'),
-    Scenario('client new', ['msp-client', 'new', 'beta', '--name', 'Beta, S.C.', '--fee', '900', '--plan', 'Chico'],
-             stores=('worktree', 'bare', 'linked')),
-    Scenario('client set', ['msp-client', 'set', 'acme', 'manager=luis', 'notes=Preguntar por Karla']),
-    Scenario('client person', ['msp-client', 'person', 'acme', 'new', 'Rosa Gil', 'mails=rosa@acme.example']),
-    Scenario('client site', ['msp-client', 'site', 'acme', 'new', 'puebla', 'name=Puebla']),
-    Scenario('client service', ['msp-client', 'service', 'acme', 'new', 'vpn', 'name=VPN']),
-    Scenario('store edit', ['msp-store', 'edit', 'acme', '-m', 'contrato'], editor='sed -i s/Negocio/Empresa/'),
-    Scenario('store zone', ['msp-store', 'zone', 'America/Tijuana']),
-    Scenario('sla outage new', ['msp-sla', 'outage', 'new', 'acme', 'erp', '--from', '9:10', 'disco lleno']),
-    Scenario('sla outage close', ['msp-sla', 'outage', 'close', '5012343'], prepare=['outage']),
-    Scenario('sla credits', ['msp-sla', 'credits', 'propose', 'acme', '2026-10'], prepare=['outage', 'credits']),
-    Scenario('sla escalate', ['msp-sla', 'escalate', '--record'], prepare=['escalate']),
-    Scenario('report issue', ['msp-report', 'issue', 'acme', '2026-10', '--to', 'laura'],
-             stores=('worktree', 'bare', 'linked')),
-    Scenario('store sync', ['msp-store', 'sync'], prepare=['theirs', 'ours'], steps=True,
-             stores=('worktree', 'bare', 'linked')),
-    Scenario('store sync (forward)', ['msp-store', 'sync'], prepare=['theirs'], steps=True),
-    Scenario('git merge', ['git', 'merge', '-q', '--no-edit', 'origin/main'], prepare=['theirs', 'ours', 'fetch'],
-             stores=('worktree',), program='msp-store'),
-    Scenario('store init', ['msp-store', 'init', 'new', '--test', '--login', 'ana'], stores=('none',), cwd='.'),
-    Scenario('store init --bare', ['msp-store', 'init', '--bare', 'new', '--test', '--login', 'ana'], stores=('none',),
-             cwd='.'),
-]
-SCENARIOS[20].name = 'ticket attach (large)'
-
-
 def put(root, path, text):
     path = os.path.join(root, path)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, 'w', encoding='utf-8') as file:
         file.write(text)
-
-
-FILES = {
-    'team/luis.yaml': 'name: Luis Hernández\nmails: [luis@msp.example]\nlevel: N1\n',
-    'templates/alta-usuario.yaml': 'type: request\ntitle: Alta de usuario nuevo\nchecklist: [crear la cuenta]\n',
-    'clients/acme/client.yaml': '''name: ACME, S.A. de C.V.
-policy: estandar
-contract:
-  - {from: 2026-01-01, plan: Negocio, scheme: fixed, fee: 18500.00}
-sites:
-  matriz: {name: Matriz, contact: laura}
-services:
-  erp: {name: Aspel SAE, criticality: critical, people: 18}
-''',
-    'clients/acme/people/laura.yaml': 'name: Laura Díaz\nmails: [laura@acme.example]\nsite: matriz\n',
-    'clients/acme/people/karla.yaml': 'name: Karla Ruiz\nmails: [karla@acme.example]\n',
-    f'clients/acme/tickets/2026/11/{TICKET}.yaml': f'''id: acme-{TICKET}
-uid: 9f31c2aa07d4be16
-opened: 2026-11-03T09:12:04-06:00
-by: ana
-channel: phone
-type: incident
-title: No se puede facturar
-requester: laura
-impact: high
-urgency: high
-service: erp
-log:
-  # una nota a mano
-  - at: 2026-11-03T09:12:04-06:00
-    by: ana
-    call: yes
-  - at: 2026-11-03T11:20:00-06:00
-    by: ana
-    say: Reiniciamos el servicio de timbrado
-''',
-    f'clients/acme/tickets/2026/11/{OTHER}.yaml': f'''id: acme-{OTHER}
-uid: 41c07be2d95a3f60
-opened: 2026-11-03T10:40:00-06:00
-by: luis
-channel: mail
-type: request
-title: Alta de usuario en la VPN
-requester: karla
-log: []
-''',
-    f'clients/acme/tickets/2026/11/{NEXT}.yaml': f'''id: acme-{NEXT}
-uid: 77c07be2d95a3f60
-opened: 2026-11-03T10:50:00-06:00
-by: luis
-type: request
-title: Respaldo del martes
-requester: karla
-log: []
-''',
-}
-OUTAGE = f'''id: acme-5012343
-uid: 3b1f0c9a77de4210
-services: [erp]
-from: 2026-10-07T09:10:00-06:00
-by: ana
-ticket: acme-{TICKET}
-title: El ERP no abre
-log: []
-'''
-CREDITS = '''services:
-  erp: {availability: 99.9, measured: {by: tickets}}
-'''
-ESCALATE = '''escalations:
-  - {at: 1%, clock: response, to: assignee}
-'''
 
 
 class Harness:
@@ -206,9 +63,9 @@ class Harness:
 
     def environment(self, root, **more):
         keep = {name: os.environ[name] for name in ('TERM', 'LD_LIBRARY_PATH') if name in os.environ}
-        return dict(keep, HOME=f'{root}/home', XDG_RUNTIME_DIR=f'{root}/home', PATH=f"{self.bin}:{os.environ['PATH']}",
-                    LC_ALL='C.UTF-8', TZ='UTC0', MSP_NOW=NOW, GIT_CONFIG_NOSYSTEM='1', GIT_TERMINAL_PROMPT='0',
-                    GIT_EDITOR='false', **more)
+        return {**keep, 'HOME': f'{root}/home', 'XDG_RUNTIME_DIR': f'{root}/home', 'PATH': f"{self.bin}:{os.environ['PATH']}",
+                'LC_ALL': 'C.UTF-8', 'TZ': 'UTC0', 'MSP_NOW': NOW, 'MSP_IDENTITY': f'{self.work}/identity',
+                'GIT_CONFIG_NOSYSTEM': '1', 'GIT_TERMINAL_PROMPT': '0', 'GIT_EDITOR': 'false', **more}
 
     def run(self, root, command, cwd='store', **environment):
         done = subprocess.run(command, cwd=os.path.join(root, cwd), env=self.environment(root, **environment),
@@ -228,7 +85,10 @@ class Harness:
         os.makedirs(f'{root}/home')
         put(root, 'home/.gitconfig', '[user]\n\tname = Ana\n\temail = ana@msp.example\n[gc]\n\tauto = 0\n'
             '[init]\n\tdefaultBranch = main\n[advice]\n\tdetachedHead = false\n')
+        put(root, 'pass', 'correct horse battery staple 42\n')
         put(root, 'nota.txt', 'una nota\n')
+        put(root, 'claves.csv', 'name,username,password\nswitch,admin,uno\nrouter,root,dos\n')
+        put(root, 'credential', 'protocol=https\nhost=git.example\nusername=ana\npassword=tres\n\n')
         put(root, 'grande.bin', 'x' * (11 << 20))
         put(root, 'tickets.jsonl', '{"origin": "wiki:12", "opened": "2026-10-05T09:00:00-06:00", "by": "ana", '
             '"title": "Impresora"}\n')
@@ -240,26 +100,115 @@ class Harness:
         return root
 
     def prepare(self, root, step):
-        store = f'{root}/store'
         if isinstance(step, list):
             self.must(root, step)
-            return
-        if step == 'theirs':  # what somebody else has pushed
-            self.must(root, ['git', 'clone', '-q', '--bare', 'store', 'server'], '.')
-            self.must(root, ['git', 'remote', 'add', 'origin', '../server'])
-            self.must(root, ['git', 'clone', '-q', 'server', 'other'], '.')
-            self.must(root, ['msp-ticket', 'note', TICKET, 'de ellos', '--as', 'luis'], 'other')
-            self.must(root, ['msp-client', 'set', 'acme', 'notes=de ellos', '--as', 'luis'], 'other')
-            self.must(root, ['git', 'push', '-q'], 'other')
-            shutil.rmtree(f'{root}/other')
-            return
-        if step == 'ours':
-            self.must(root, ['msp-ticket', 'note', TICKET, 'de nosotros'])
-            self.must(root, ['msp-client', 'set', 'acme', 'manager=luis'])
-            return
-        if step == 'fetch':
-            self.must(root, ['git', 'fetch', '-q', 'origin'])
-            return
+        elif step in ('outage', 'credits', 'escalate'):
+            self.by_hand(root, step)
+        else:
+            getattr(self, 'prepare_' + step.replace(' ', '_'))(root)
+
+    def another(self, root, *commands):
+        """What somebody else has pushed."""
+        self.must(root, ['git', 'clone', '-q', '--bare', 'store', 'server'], '.')
+        self.must(root, ['git', 'remote', 'add', 'origin', '../server'])
+        self.must(root, ['git', 'clone', '-q', 'server', 'other'], '.')
+        shutil.copytree(f'{root}/home', f'{root}/home-luis')  # a machine of that person's own
+        environment = {'HOME': f'{root}/home-luis', 'MSP_IDENTITY': f'{self.work}/identity-luis'}
+        for command in commands:
+            self.must(root, [*command, '--as', 'luis'], 'other', **environment)
+        self.must(root, ['git', 'push', '-q'], 'other')
+        shutil.rmtree(f'{root}/other')
+        shutil.rmtree(f'{root}/home-luis')
+
+    def prepare_theirs(self, root):
+        self.another(root, ['msp-ticket', 'note', TICKET, 'de ellos'],
+                     ['msp-client', 'set', 'acme', 'notes=de ellos'])
+
+    def prepare_ours(self, root):
+        self.must(root, ['msp-ticket', 'note', TICKET, 'de nosotros'])
+        self.must(root, ['msp-client', 'set', 'acme', 'manager=luis'])
+
+    def prepare_conflict(self, root):
+        self.must(root, ['msp-client', 'set', 'acme', 'notes=de nosotros'])
+        code, _, err = self.run(root, ['msp-store', 'sync'])
+        if code != 75:
+            sys.exit(f'no conflict: exit {code}: {err}')
+
+    def prepare_fetch(self, root):
+        self.must(root, ['git', 'fetch', '-q', 'origin'])
+
+    def prepare_crash(self, root):
+        """A writer was killed when the branch had moved, but not the files."""
+        command, log = ['msp-ticket', 'say', TICKET, 'ya quedó'], f'{root}/calls'
+        shutil.copytree(f'{root}/store', f'{root}/trial', symlinks=True)
+        fault = {'LD_PRELOAD': self.library, 'MSP_FAULT_PROGRAM': 'msp-ticket'}
+        self.must(root, command, 'trial', MSP_FAULT_LOG=log, **fault)
+        with open(log, encoding='ascii') as file:
+            last = [line.split()[0] for line in file if line.split()[1] == 'renameat'][-1]
+        shutil.rmtree(f'{root}/trial')
+        self.run(root, command, MSP_FAULT_KIND='kill', MSP_FAULT_AT=last, **fault)
+        if not os.path.exists(f'{root}/store/.git/msp/journal'):
+            sys.exit('no journal is left')
+
+    def prepare_beta(self, root):
+        self.must(root, ['msp-client', 'new', 'beta', '--name', 'Beta, S.C.'])
+        self.must(root, ['msp-ticket', 'new', 'beta', 'confidencial de beta'])
+
+    def prepare_parcel(self, root):
+        """A client out of another store."""
+        self.must(root, ['cp', '-a', 'store', 'other'], '.')
+        self.must(root, ['msp-client', 'new', 'beta', '--name', 'Beta, S.C.'], 'other')
+        self.must(root, ['msp-ticket', 'new', 'beta', 'confidencial de beta'], 'other')
+        self.must(root, ['msp-store', 'export', 'beta', '-o', '../beta.tar'], 'other')
+        shutil.rmtree(f'{root}/other')
+
+    def prepare_copies(self, root):
+        os.mkdir(f'{root}/copies')
+
+    def prepare_backup(self, root):
+        os.mkdir(f'{root}/copies')
+        self.must(root, ['msp-store', 'backup', '../copies'])
+        os.rename(glob.glob(f'{root}/copies/*.tar')[0], f'{root}/soporte.tar')
+        shutil.rmtree(f'{root}/store')
+
+    def prepare_server(self, root):
+        self.must(root, ['git', 'clone', '-q', '--bare', 'store', 'server'], '.')
+        shutil.rmtree(f'{root}/store')
+
+    def prepare_vault(self, root):
+        """A vault of two admins; their identities are those of all scenarios, unlocked in the kernel's keyring."""
+        luis = {'MSP_IDENTITY': f'{self.work}/identity-luis'}
+        init = ['sh', '-c', 'exec msp-vault init --no-prompt --passphrase-fd 3 "$@" 3<../pass', 'sh']
+        self.must(root, init)
+        line = self.must(root, [*init, '--as', 'luis'], **luis).split('\n')[0]
+        self.must(root, ['sh', '-c', f'exec {line} --role admin,soporte'])
+        for command in ['unlock', '--for', '24h'], ['add', 'acme/fw', '--generate'], ['add', 'acme/wifi', '-F', '../nota.txt']:
+            more = '--passphrase-fd 3 3<../pass' if command[0] == 'unlock' else ''
+            self.must(root, ['sh', '-c', f'exec msp-vault "$@" {more}', 'sh', *command])
+        self.must(root, ['sh', '-c', 'exec msp-vault unlock --for 24h --passphrase-fd 3 3<../pass'], **luis)
+
+    def prepare_quorum(self, root):
+        self.must(root, ['msp-vault', 'roster', 'set', '--quorum', '2'])
+        self.must(root, ['msp-vault', 'roster', 'set', '--client', 'acme', '--roles', 'admin'])
+
+    def prepare_fork(self, root):
+        self.another(root, ['msp-vault', 'roster', 'set', '--client', 'acme', '--roles', 'admin'])
+        self.must(root, ['msp-vault', 'roster', 'set', '--client', 'interno', '--roles', 'admin'])
+        self.must(root, ['msp-store', 'sync'])
+
+    def prepare_two_values(self, root):
+        self.another(root, ['msp-vault', 'edit', 'acme/fw', '-F', '../nota.txt'])
+        self.must(root, ['msp-vault', 'edit', 'acme/fw', '--generate'])
+        self.must(root, ['git', 'fetch', '-q', 'origin'])
+
+    def prepare_envelopes(self, root):
+        self.must(root, ['msp-vault', 'break-glass', 'init', '--recovery', 'sobre', '--sheet', '../sheet', '--no-prompt'])
+        self.must(root, ['msp-vault', 'rekey'])
+        with open(f'{root}/sheet', encoding='utf-8') as file:
+            put(root, 'words', ''.join(re.findall(r'(?m)^[a-z]+(?:-[a-z]+){5}\n', file.read())))
+
+    def by_hand(self, root, step):
+        store = f'{root}/store'
         if step == 'outage':
             put(store, 'clients/acme/outages/2026/5012343.yaml', OUTAGE)
         elif step == 'credits':
@@ -268,8 +217,9 @@ class Harness:
                 file.write('credits: {availability: [{below: 99.9, credit: 3%}]}\n')
             self.must(root, ['msp-sla', 'outage', 'close', '5012343', '--when', '2026-10-09T18:00:00-06:00'])
         elif step == 'escalate':
-            with open(f'{store}/policies/estandar.yaml', 'a', encoding='utf-8') as file:
-                file.write(ESCALATE)
+            with open(f'{store}/policies/estandar.yaml', encoding='utf-8') as file:
+                text = file.read().replace('escalate:\n', f'escalate:\n{ESCALATE}')
+            put(store, 'policies/estandar.yaml', text)
         self.must(root, ['git', 'add', '.'])
         self.must(root, ['git', 'commit', '-qm', step])
 
@@ -277,13 +227,15 @@ class Harness:
         """The folder that each case is a copy of: a store, a home, files beside it."""
         root = os.path.join(self.work, f'start.{kind}')
         shutil.rmtree(root, ignore_errors=True)
-        if kind == 'none':
+        if kind == 'none' and not scenario.prepare:
             shutil.copytree(f'{base}/home', f'{root}/home')
             return root
         shutil.copytree(base, root, symlinks=True, ignore=None if scenario.outside else
                         shutil.ignore_patterns('grande.bin'))
         for step in scenario.prepare:
             self.prepare(root, step)
+        if kind == 'none':
+            return root
         if kind == 'bare':
             os.rename(f'{root}/store', f'{root}/origin')
             self.must(root, ['git', 'clone', '-q', '--bare', 'origin', 'store'], '.')
@@ -318,6 +270,7 @@ class Harness:
         scenario = case['scenario']
         root = case['root']
         more = {'EDITOR': scenario.editor, 'VISUAL': scenario.editor}
+        more.update((name, value.format(work=self.work)) for name, value in scenario.environment.items())
         if fault is not None:
             more.update(fault, LD_PRELOAD=self.library)
             more.setdefault('MSP_FAULT_PROGRAM', scenario.program)
@@ -334,6 +287,9 @@ class Harness:
 
     def change(self, case, old, new):
         """What a commit changed, without what differs from run to run."""
+        if case['scenario'].purged:  # the old one may be gone
+            names = self.must(case['root'], ['git', 'ls-tree', '-r', '--name-only', new], self.git_dir(case))
+            return '' if old == new else re.sub(r'\b[0-9a-f]{8,}\b', 'HASH', names)
         style = '--name-status' if case['scenario'].opaque else '--unified=0'
         # an empty tree before the first commit
         old = old or '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
@@ -347,13 +303,15 @@ class Harness:
     def left(self, case):
         found = []
         for folder, folders, files in os.walk(case['root']):
-            if folder.endswith(('/objects', '/home')):  # a temporary file at home harms nobody
+            # a temporary file at home harms nobody, nor does a folder that says what it was
+            if folder.endswith(('/objects', '/home')) or '/.msp-parcel-' in folder:
                 folders[:] = []
                 continue
             for name in files:
                 path = os.path.join(folder, name)
-                if (name.endswith('.lock') and '/msp/index.lock' not in path) or (name.startswith('.msp-') and '/msp/' not in path) or re.search(
-                        r'/msp/(journal|ref|index\.\d+.*)$', path):
+                if name.endswith('.lock') and '/msp/index.lock' not in path or \
+                        name.startswith('.msp-') and '/msp/' not in path or \
+                        re.search(r'/msp/(journal|ref|index\.\d+.*)$', path) and case['call'] not in REMOVES:
                     found.append(os.path.relpath(path, case['root']))
         return found
 
@@ -403,26 +361,27 @@ class Harness:
             return 'new', head
         return 'half done', head
 
-    def judge(self, case, code, err):
+    def judge(self, case, code, out, err):
         """What the command said, against what is there.  Returns the state."""
         state, head = self.classify(case)
         scenario = case['scenario']
         killed = code < 0
-        if state not in ('old', 'new'):
+        if state not in ('old', 'new') and not (scenario.several or scenario.purged):
             self.complain(case, f'{state}: {self.change(case, case["old"], head) if head else ""}')
         changes = case['change'] != ''
         if code in scenario.codes and state == 'old' and changes:
             self.complain(case, f'confirmed and lost: {err}')
         # without descriptors libgit2 finds nothing; when its git fails, a command knows only that
-        more = {'EMFILE': (65, 66), 'git': (78,)}.get(case['kind of fault'], ())
-        if not killed and code not in (0, 69, 71, 74, 75, 77, *more) and scenario.command[0] != 'git':
+        more = {'EMFILE': (65, 66), 'git': (66, 78)}.get(case['kind of fault'], ())
+        if not killed and code not in (*scenario.codes, *scenario.failures, 69, 71, 74, 75, 77, *more) and scenario.command[0] != 'git':
             self.complain(case, f'exit {code}: {err}')
-        if not killed and code != 0 and not err.strip():
+        if not killed and code != 0 and not (err.strip() or out.strip()):
             self.complain(case, f'exit {code} in silence')
         if killed and code != -9:
             self.complain(case, f'died of signal {-code}: {err}')
-        if not killed and code != 0 and state == 'new' and changes and not scenario.steps and \
-                not re.search('committed as|is written, but', err):
+        if not killed and code not in scenario.codes and state == 'new' and changes and \
+                not (scenario.steps or scenario.several or scenario.purged) and \
+                not re.search('committed as|is written, but|the vault is made|: done, but', err):
             self.complain(case, f'exit {code}, but it stands: {err}')
         return state
 
@@ -439,7 +398,7 @@ class Harness:
             shutil.rmtree(root, ignore_errors=True)
 
     def attempt(self, number, case, fault):
-        code, _, err = self.command(case, fault)
+        code, out, err = self.command(case, fault)
         self.exits[f"{fault['MSP_FAULT_KIND']}: {code}"] += 1
         self.counts['killed' if code < 0 else 'survived'] += 1
         if self.options.verbose and code > 0:
@@ -448,20 +407,45 @@ class Harness:
             self.after_init(case, code, err)
             return
         case['kind of fault'] = 'EMFILE' if fault['MSP_FAULT_KIND'] == 'EMFILE' else fault['MSP_FAULT_PROGRAM']
-        state = self.judge(case, code, err)
+        scenario = case['scenario']
+        state = self.judge(case, code, out, err)
         self.readers(case, 'at once')
         child = fault['MSP_FAULT_PROGRAM'] != case['scenario'].program or case['command'][0] == 'git'
         lives = code >= 0 and 'committed as' not in err and fault.get('MSP_FAULT_REST') != 'yes'
-        if lives and not child and case['call'] not in REMOVES:
+        if lives and not child and case['call'] not in REMOVES and not (code and scenario.failures):
             self.sound(case, 'at once')
-        steps = [self.again, self.next] if number % 2 or case['command'][0] == 'git' else [self.next, self.again]
+        self.product(case, 'at once', code in scenario.codes)
+        first = number % 2 or case['command'][0] == 'git' or scenario.several or scenario.purged or scenario.idle
+        steps = [self.again, self.next] if first else [self.next, self.again]
         for step in steps:
             step(case, state)
         self.sound(case, 'in the end')
         self.readers(case, 'in the end')
         self.lint(case)
-        if case['scenario'].outside and not self.attached(case):
+        self.product(case, 'in the end', True)
+        for command in scenario.afterwards:
+            code, _, err = self.run(case['root'], command)
+            if code != 0:
+                self.complain(case, f'{command}: exit {code}: {err}')
+        if scenario.outside and not self.attached(case):
             self.complain(case, 'the attachment outside the repository is gone')
+
+    def product(self, case, when, expected):
+        """What stands outside the repository is whole, or not there."""
+        scenario, root = case['scenario'], case['root']
+        if not scenario.product:
+            return
+        there = glob.glob(f'{root}/{scenario.product}')
+        if expected and not there:
+            self.complain(case, f'{when}: confirmed, but there is no {scenario.product}')
+        for path in there:
+            folder = f'{root}/whole'
+            os.mkdir(folder)
+            command = [os.path.relpath(path, folder) if word == '{}' else word for word in scenario.whole]
+            code, out, err = self.run(root, command, 'whole')
+            if code != 0:
+                self.complain(case, f'{when}: {path} is not whole: exit {code}: {out}{err}')
+            shutil.rmtree(folder)
 
     def attached(self, case):
         """The file in the folder for large attachments, whole."""
@@ -470,19 +454,38 @@ class Harness:
                 if f'{folder}/{name}' != given and filecmp.cmp(f'{folder}/{name}', given, shallow=False)]
 
     def again(self, case, state):
-        if state != 'old' or not case['scenario'].again:
+        scenario = case['scenario']
+        if scenario.several or scenario.purged:
+            self.go_on(case, state)
             return
-        if case['scenario'].command[0] == 'git':
+        if state != 'old' or not scenario.again:
+            return
+        if scenario.command[0] == 'git':
             self.run(case['root'], ['git', 'merge', '--abort'])  # as a person does
             for name in os.listdir(f"{case['root']}/store"):
                 if re.match(r'\.msp-[0-9a-f]{16}$', name):  # of a merge driver that was killed, beside git's .merge_file
                     os.remove(f"{case['root']}/store/{name}")
         before = self.head(case)
         code, _, err = self.command(case)
-        if code not in case['scenario'].codes:
+        if code not in scenario.codes and not (scenario.idle and code == 73):
             self.complain(case, f'again: exit {code}: {err}')
         elif self.change(case, before, self.head(case)) != case['change']:
             self.complain(case, f'again: another change: {self.change(case, before, self.head(case))}')
+
+    def go_on(self, case, state):
+        """Given again, the command does what was left to do."""
+        scenario = case['scenario']
+        code, _, err = self.command(case)
+        if code not in scenario.codes and not (scenario.purged and code in scenario.purged_codes):
+            self.complain(case, f'goes on: exit {code}: {err}')
+        found = self.change(case, case['old'], self.head(case))
+        if found != case['change']:
+            self.complain(case, f'goes on: after {state}: another change: {found}')
+        if scenario.purged:
+            text = subprocess.run('git cat-file --batch --batch-all-objects --buffer; git log --all -p', shell=True,
+                                  cwd=f"{case['root']}/store", capture_output=True, check=False).stdout
+            if scenario.purged.encode() in text:
+                self.complain(case, 'what was purged is still there')
 
     def next(self, case, _):
         before = self.head(case)
@@ -509,7 +512,7 @@ class Harness:
             self.counts['init made anew'] += 1
         if code != 0 and again != 0:
             self.complain(case, f'anew: exit {again}: {words}')
-        code, _, err = self.run(case['root'], ['msp-client', 'new', 'acme', '--name', 'ACME'], self.git_dir(case))
+        code, _, err = self.run(case['root'], ['msp-client', 'new', 'gamma', '--name', 'Gamma'], self.git_dir(case))
         if code != 0:
             self.complain(case, f'the next command: exit {code}: {err}')
         self.sound(case, 'in the end')
@@ -543,7 +546,7 @@ class Harness:
         case['lint'] = self.run(case['root'], ['msp-store', 'lint'], self.git_dir(case))[0]
         if case['lint'] != 0:
             sys.exit(f"{case['name']}: lint: {self.run(case['root'], ['msp-store', 'lint'], self.git_dir(case))}")
-        if not case['change'] and 'start' not in scenario.command:
+        if not case['change'] and not scenario.idle:
             sys.exit(f"{case['name']}: changes nothing")
         return case, logs
 
@@ -587,7 +590,7 @@ class Harness:
                     waiting = []
                     for fault, call in list(self.faults(scenario, logs)):
                         number += 1
-                        if number % self.options.step:
+                        if number % (self.options.step * scenario.every):
                             continue
                         waiting.append(pool.submit(self.one, number, case, fault, call))
                     for job in waiting:

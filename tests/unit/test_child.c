@@ -157,12 +157,38 @@ static void complaints_have_codes(void **state)
 	assert_string_equal(err.message, "fetch: no answer in time");
 }
 
+static enum msp_code code_of(const char *script, char message[768])
+{
+	const char *const argv[] = { "sh", "-c", script, NULL };
+	struct msp_child command = { .argv = argv };
+	struct msp_error err = MSP_ERROR_INIT;
+
+	assert_int_equal(msp_child_run(&command, NULL), 0);
+	assert_int_equal(msp_child_failed(&command, MSP_DATA, &err), -1);
+	strcpy(message, err.message);
+	return err.code;
+}
+
+static void a_full_disk_is_no_bad_data(void **state)
+{
+	char message[768];
+
+	(void)state;
+	assert_int_equal(code_of("echo 'fatal: not a bundle' >&2; exit 128", message), MSP_DATA);
+	assert_int_equal(code_of("exit 129", message), MSP_DATA);
+	assert_int_equal(code_of("echo 'fatal: write error: No space left on device' >&2; exit 128", message), MSP_IO);
+	assert_int_equal(code_of("echo 'error: index-pack died of signal 9' >&2; exit 1", message), MSP_SYSTEM);
+	assert_int_equal(code_of("kill -9 $$", message), MSP_SYSTEM);
+	assert_non_null(strstr(message, "was ended by signal 9"));
+}
+
 int main(void)
 {
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(everything_is_heard),
 		cmocka_unit_test(who_takes_too_long_is_ended),
+		cmocka_unit_test(a_full_disk_is_no_bad_data),
 		cmocka_unit_test(who_is_quick_is_not),
 		cmocka_unit_test(nobody_waits_for_what_is_detached),
 		cmocka_unit_test(complaints_have_codes),
