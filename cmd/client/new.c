@@ -89,13 +89,29 @@ static int assign_options(const struct making *making, struct msp_record *record
 	return 0;
 }
 
+/* One that was split off would be two. */
+static int check_moved(struct making *making, struct msp_error *err)
+{
+	struct msp_session *session = making->session;
+	const char *path = msp_arena_printf(session->arena, "moved/%s.yaml", making->slug), *text;
+	size_t length;
+
+	if (msp_index_text(session->index, session->arena, path, &text, &length, err) != 0)
+		return -1;
+	if (text == NULL)
+		return 0;
+	msp_error_set(err, MSP_EXISTS, "client '%s' is in another store", making->slug);
+	msp_error_hint(err, "%s says in which; give another short name, or msp-store import it back", path);
+	return -1;
+}
+
 static int make(struct making *making, struct msp_error *err)
 {
 	struct msp_session *session = making->session;
 	struct msp_record record;
 	int failed = -1;
 
-	if (msp_session_begin(session, err) != 0)
+	if (msp_session_begin(session, err) != 0 || check_moved(making, err) != 0)
 		return -1;
 	if (msp_record_open(&record, session, client_path(session->arena, making->slug), true, err) != 0) {
 		if (err != NULL && err->code == MSP_EXISTS) {

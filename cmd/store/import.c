@@ -181,6 +181,24 @@ static int put_attachments(struct import *import, struct msp_error *err)
 		msp_path_join(session->arena, session->repo.common_dir, STORE_STATE), err);
 }
 
+/* It is back: whoever asks for it must not be sent away. */
+static int remove_stub(struct import *import, struct msp_error *err)
+{
+	struct msp_session *session = &import->session;
+	const char *path = msp_arena_printf(session->arena, "moved/%s.yaml", import->client), *text;
+	size_t length;
+
+	if (msp_index_text(session->index, session->arena, path, &text, &length, err) != 0)
+		return -1;
+	if (text == NULL || msp_index_of(session->index, path) != session->index)
+		return 0;
+	if (msp_session_begin(session, err) != 0 || msp_txn_remove(session->txn, path, err) != 0)
+		return -1;
+	msp_txn_record(session->txn, import->client);
+	return msp_session_commit(
+		session, msp_arena_printf(session->arena, "client %s: back", import->client), NULL, err);
+}
+
 static int join(struct import *import, struct msp_error *err)
 {
 	struct msp_session *session = &import->session;
@@ -196,7 +214,9 @@ static int join(struct import *import, struct msp_error *err)
 		return -1;
 	if (session->cli->common.dry_run)
 		return 0;
-	msp_cli_note(session->cli, "%s → %.12s", import->client, merged.commit);
+	if (remove_stub(import, err) != 0)
+		return -1;
+	msp_cli_note(session->cli, "%s → %.12s", import->client, session->repo.tip);
 	fprintf(session->cli->out, "%s\n", import->client);
 	return msp_session_finish(session, import->prefix, 0, err);
 }

@@ -139,6 +139,20 @@ static int list_paths(void *context, const char *prefix, const char ***paths, si
 	return msp_index_paths(run->session->index, run->session->arena, prefix, paths, count, err);
 }
 
+/* What clients share lies in the first of several stores. */
+static bool exists_here(void *context, const char *path)
+{
+	struct store_lint *run = context;
+	struct msp_session *session = run->session;
+	const char *text = NULL;
+	size_t length;
+
+	if (msp_map_get(&run->lint.paths, path) != NULL)
+		return true;
+	return msp_index_of(session->index, path) != session->index &&
+	       msp_index_text(session->index, session->arena, path, &text, &length, NULL) == 0 && text != NULL;
+}
+
 void store_lint_start(struct store_lint *run)
 {
 	struct msp_session *session = run->session;
@@ -153,6 +167,10 @@ void store_lint_start(struct store_lint *run)
 			provider = NULL; /* named by its own finding */
 	}
 	msp_lint_init(&run->lint, session->arena, session->extract, catalog, provider, session->now);
+	if (session->shared != NULL) {
+		run->lint.exists = exists_here;
+		run->lint.context = run;
+	}
 }
 
 static bool is_gone(const struct store_lint *run, const char *path)

@@ -27,8 +27,8 @@ int store_split_client(struct msp_session *session, const char *client, struct m
 		msp_error_set(err, MSP_USAGE, "every store has a client '%s' of its own", client);
 		return -1;
 	}
-	if (msp_slug_valid(client) && msp_catalog_client(&session->catalog, client, &found, err) == 0)
-		return 0;
+	if (msp_slug_valid(client))
+		return msp_catalog_client(&session->catalog, client, &found, err);
 	msp_error_set(err, MSP_MISSING, "no client '%s'", client);
 	msp_error_hint(err, "msp-client ls lists them");
 	return -1;

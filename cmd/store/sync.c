@@ -13,6 +13,7 @@
 #include "cmd/merge.h"
 #include "cmd/stale.h"
 #include "cmd/store/changes.h"
+#include "cmd/store/moved.h"
 #include "cmd/store/verbs.h"
 #include "cmd/sync.h"
 #include "lib/base/file.h"
@@ -221,6 +222,15 @@ static int find_ours(struct ours *ours, struct msp_error *err)
 	return failed ? -1 : 0;
 }
 
+static bool is_there(void *context, const char *path)
+{
+	struct msp_session *session = context;
+	const char *text = NULL;
+	size_t length;
+
+	return msp_index_text(session->index, session->arena, path, &text, &length, NULL) == 0 && text != NULL;
+}
+
 /* Records of ours that do not validate, and events of others that we have lost: named; returns how many. */
 static int count_bad(struct ours *ours, size_t *bad, struct msp_error *err)
 {
@@ -238,10 +248,12 @@ static int count_bad(struct ours *ours, size_t *bad, struct msp_error *err)
 			(*bad)++;
 		}
 	msp_lint_init(&lint, session->arena, session->extract, &session->catalog, session->provider, session->now);
+	lint.exists = is_there;
+	lint.context = session;
 	msp_lint_history(&lint, session->arena, ours->versions, ours->count);
 	for (size_t i = 0; i < lint.count; i++)
 		msp_cli_error(session->cli, &lint.findings[i]->error);
-	*bad += lint.count;
+	*bad += lint.count + store_moved_tell(session, &ours->paths);
 	return 0;
 }
 
@@ -290,6 +302,7 @@ static int merge(struct sync *sync, struct msp_error *err)
 	memcpy(before, session->repo.tip, MSP_OID_SIZE);
 	if (msp_session_merge(session, sync->remote.tip,
 		    msp_arena_printf(session->arena, "store: merge %s", sync->remote.label), &merged, err) != 0) {
+		store_moved_conflicts(session, &merged.conflicts, sync->remote.tip);
 		if (err->code == MSP_DATA && msp_remote_shallow(&session->repo))
 			msp_error_hint(err, "this clone is shallow, and the common commit may lie beyond what it has: "
 					    "git fetch --unshallow");
@@ -420,7 +433,7 @@ static int run_front(struct msp_cli *cli, const struct sync_options *given, stru
 	if (!cli->common.dry_run)
 		msp_sync_remember(&session, result == 0 ? NULL : problem.message);
 	if (result == 0)
-		result = msp_session_finish(&session, NULL, 0, err);
+		result = msp_session_finish(&session, NULL, store_moved_tell(&session, NULL) > 0 ? MSP_DATA : 0, err);
 	else
 		*err = problem;
 out:

@@ -6,6 +6,7 @@
 
 #include "lib/base/str.h"
 #include "lib/model/catalog_read.h"
+#include "lib/store/identity.h"
 
 /* ---- effective-dated lists ---- */
 
@@ -105,6 +106,21 @@ static int load_client(struct msp_catalog *catalog, const char *slug, const stru
 	return 0;
 }
 
+/* One that was split off has left word. */
+static int no_client(struct msp_catalog *catalog, const char *slug, struct msp_error *err)
+{
+	const char *path = msp_arena_printf(catalog->arena, "moved/%s.yaml", slug), *to;
+	const struct msp_node *moved;
+
+	if (!msp_slug_valid(slug) || msp_catalog_read(catalog, path, &moved, NULL) != 0 || moved == NULL)
+		return msp_catalog_missing(catalog, "client", "clients/", slug, err);
+	to = msp_node_text(moved, "to", "");
+	msp_error_set(err, MSP_MISSING, "client '%s' is in another store since %.10s: %s", slug,
+		msp_node_text(moved, "at", ""), to);
+	msp_error_hint(err, "name that one in $MSP_STORE behind this one, or with -C");
+	return -1;
+}
+
 int msp_catalog_client(
 	struct msp_catalog *catalog, const char *slug, const struct msp_client **client, struct msp_error *err)
 {
@@ -118,7 +134,7 @@ int msp_catalog_client(
 	if (msp_catalog_read(catalog, path, &node, err) != 0)
 		return -1;
 	if (node == NULL)
-		return msp_catalog_missing(catalog, "client", "clients/", slug, err);
+		return no_client(catalog, slug, err);
 	return load_client(catalog, slug, node, client, err);
 }
 

@@ -43,6 +43,7 @@ static const struct msp_kind kinds[] = {
 	{ MSP_KIND_SEAL, "seal", "seals/{period}.yaml", "seal", MSP_FORM_YAML, 6, false },
 	{ MSP_KIND_SEAL_SIGNATURE, "seal-signature", "seals/{name}", NULL, MSP_FORM_BINARY, 6, false },
 	{ MSP_KIND_PURGE, "purge", "purged/{name}.yaml", "purge", MSP_FORM_YAML, 6, false },
+	{ MSP_KIND_MOVE, "move", "moved/{name}.yaml", "move", MSP_FORM_YAML, 6, false },
 	{ MSP_KIND_OTHER, "other", NULL, NULL, MSP_FORM_BINARY, 30, false },
 };
 _Static_assert(MSP_COUNT(kinds) == MSP_KINDS, "a row for every kind");

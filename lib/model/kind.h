@@ -44,6 +44,7 @@ enum msp_kind_id {
 	MSP_KIND_SEAL,
 	MSP_KIND_SEAL_SIGNATURE,
 	MSP_KIND_PURGE,
+	MSP_KIND_MOVE,
 	MSP_KIND_OTHER, /* anything else: README, .gitattributes … */
 	MSP_KINDS,
 };

@@ -273,19 +273,33 @@ void msp_lint_text(struct msp_lint *lint, struct msp_arena *scratch, const char 
 	check_record(&file);
 }
 
+bool msp_lint_moved(const struct msp_lint *lint, const char *client)
+{
+	const char *path = msp_arena_printf(lint->arena, "moved/%s.yaml", client);
+
+	return lint->exists != NULL ? lint->exists(lint->context, path) : msp_map_get(&lint->paths, path) != NULL;
+}
+
+static void check_orphan(struct msp_lint *lint, const char *client, const char *first)
+{
+	/* this store's own word: the one that has the client now may share the other's folders */
+	if (msp_map_get(&lint->paths, msp_arena_printf(lint->arena, "moved/%s.yaml", client)) != NULL) {
+		struct msp_error *error =
+			msp_lint_say(lint, MSP_RULE_MOVED, first, NULL, "", "client '%s' is in another store", client);
+		msp_error_hint(error, "moved/%s.yaml says in which; see msp-store(1), split", client);
+		return;
+	}
+	if (msp_map_get(&lint->paths, msp_arena_printf(lint->arena, "clients/%s/client.yaml", client)) != NULL)
+		return;
+	struct msp_error *error =
+		msp_lint_say(lint, MSP_RULE_ORPHAN, first, NULL, "", "client '%s' has no client.yaml", client);
+	msp_error_hint(error, "make it with: msp-client new %s --name NAME", client);
+}
+
 static void check_orphans(struct msp_lint *lint)
 {
-	for (size_t i = 0; i < lint->orphans.count; i++) {
-		const char *client = lint->orphans.entries[i].key;
-		const char *first = lint->orphans.entries[i].value;
-		char path[256];
-		snprintf(path, sizeof path, "clients/%s/client.yaml", client);
-		if (msp_map_get(&lint->paths, path) != NULL)
-			continue;
-		struct msp_error *error =
-			msp_lint_say(lint, MSP_RULE_ORPHAN, first, NULL, "", "client '%s' has no client.yaml", client);
-		msp_error_hint(error, "make it with: msp-client new %s --name NAME", client);
-	}
+	for (size_t i = 0; i < lint->orphans.count; i++)
+		check_orphan(lint, lint->orphans.entries[i].key, lint->orphans.entries[i].value);
 }
 
 void msp_lint_finish(struct msp_lint *lint)

@@ -31,6 +31,7 @@ enum msp_severity { MSP_SEVERITY_WARNING, MSP_SEVERITY_ERROR };
 	X(SUBMODULE, "submodule", ERROR, "a submodule")                                                          \
 	X(STRAY, "stray", WARNING, "a file of a client where no kind of record is read")                         \
 	X(ORPHAN, "orphan", ERROR, "records of a client without client.yaml")                                    \
+	X(MOVED, "moved", ERROR, "records of a client that this store does not have any more")                   \
 	X(CHECK_DIGIT, "check-digit", ERROR, "a number with a wrong check digit")                                \
 	X(PLACE, "place", ERROR, "number or client inside the record do not agree with its path")                \
 	X(FOLDER, "folder", WARNING, "the folders of year and month do not agree with `opened`")                 \

@@ -144,6 +144,18 @@ static void check_fixed(struct history *history, const struct msp_node *before, 
 	}
 }
 
+/* With its client, to another store: word of that is left. */
+static bool has_moved(struct msp_lint *lint, const char *path)
+{
+	struct msp_arena arena = MSP_ARENA_INIT;
+	struct msp_place place;
+
+	msp_kind_place(&arena, path, &place);
+	bool moved = place.client[0] != '\0' && msp_lint_moved(lint, place.client);
+	msp_arena_release(&arena);
+	return moved;
+}
+
 static void check_record(struct history *history, const struct msp_lint_version *version)
 {
 	const struct msp_node *before = parse(history, version->before, version->before_length);
@@ -155,6 +167,8 @@ static void check_record(struct history *history, const struct msp_lint_version 
 		return; /* it could not be read before; or it cannot now, which is told elsewhere */
 	if (after == NULL && here.node != NULL)
 		after = &here;
+	if (after == NULL && has_moved(history->lint, version->path))
+		return;
 	if (after == NULL) {
 		size_t events =
 			msp_node_is(msp_node_get(before, "log"), MSP_NODE_SEQ) ? msp_node_get(before, "log")->count : 0;

@@ -204,6 +204,8 @@ static bool exists(const struct walk *walk, const char *value)
 		       has_file(walk, TARGET_PERSON, value);
 	case TARGET_APPROVER:
 		return strcmp(value, "self") == 0 || has_file(walk, target, value);
+	case TARGET_CLIENT:
+		return has_file(walk, target, value) || msp_lint_moved(walk->file->lint, value);
 	case TARGET_ZONE:
 		return strcmp(value, "UTC") == 0 || strcmp(value, "Etc/UTC") == 0 || has_file(walk, target, value);
 	case TARGET_CALENDAR:
@@ -327,15 +329,33 @@ static void check_record(const struct walk *walk, const struct msp_node *node)
 	lint->last_claim = &claim->next;
 }
 
+/* "acme" of "acme-4815164" */
+static const char *client_of(struct msp_lint *lint, const char *id)
+{
+	return msp_arena_strndup(lint->arena, id, (size_t)(strrchr(id, '-') - id));
+}
+
+static bool is_here(struct msp_lint *lint, const char *client)
+{
+	const char *path = msp_arena_printf(lint->arena, "clients/%s/client.yaml", client);
+
+	return msp_map_get(&lint->paths, path) != NULL;
+}
+
 void msp_lint_claims(struct msp_lint *lint)
 {
 	for (const struct msp_lint_claim *claim = lint->claims; claim != NULL; claim = claim->next) {
 		const char *number = number_of(claim->id);
 		if (msp_map_get(&lint->numbers, number) != NULL || msp_map_get(&lint->former, number) != NULL)
 			continue;
+		const char *client = client_of(lint, claim->id);
+		if (msp_lint_moved(lint, client))
+			continue;
+		/* of a client in another store nobody knows here what there is */
+		bool required = claim->required && is_here(lint, client);
 		const struct msp_node place = { .line = claim->line, .column = claim->column };
-		msp_lint_say(lint, claim->required ? MSP_RULE_REFERENCE : MSP_RULE_UNKNOWN, claim->path, &place,
-			claim->field, "no record %s", claim->id);
+		msp_lint_say(lint, required ? MSP_RULE_REFERENCE : MSP_RULE_UNKNOWN, claim->path, &place, claim->field,
+			"no record %s", claim->id);
 	}
 }
 

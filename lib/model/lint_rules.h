@@ -30,6 +30,8 @@ struct msp_error *msp_lint_say(struct msp_lint *lint, enum msp_rule rule, const 
 
 void msp_lint_references(struct msp_lint_file *file); /* lint_reference.c */
 void msp_lint_claims(struct msp_lint *lint);
+/* Has this client gone to another store (msp-move(5))?  Paths are all known. */
+bool msp_lint_moved(const struct msp_lint *lint, const char *client);
 void msp_lint_dated(struct msp_lint_file *file); /* lint_promise.c: same `from` twice; calendars, policies */
 void msp_lint_promises(struct msp_lint_file *file, const struct msp_ticket *ticket,
 	const struct msp_calendar *

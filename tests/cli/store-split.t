@@ -59,6 +59,18 @@ exit_is 0 msp-store -C store split acme -o own --remove
 ok 'with --remove it is in one' test ! -e store/clients/acme
 is "$(git -C store log -1 --format=%s)" 'client acme: split off' 'the old one says so'
 is "$(git -C store status --porcelain)" '' 'and is clean'
+is "$(tr -d "'" <store/moved/acme.yaml | sed -n 's/^\(to\|old_tip\|commit\|by\): //p' | tr '\n' ' ')" \
+	"ana $work/own $(git -C own rev-parse HEAD) $tip " 'and where it went'
+exit_is 66 msp-client -C store show acme
+like "$err" "client 'acme' is in another store since 20..-..-..: $work/own" 'who asks is told'
+like "$err" 'hint: .*MSP_STORE' 'and how to go on'
+exit_is 73 msp-client -C store new acme --name 'ACME otra vez'
+exit_is 66 msp-ticket -C store new acme hola
+exit_is 66 msp-store -C store split acme -o again
+run msp-store -C store lint
+is "$status" 0 'the old store lints clean' || diag "$out"
+is "$out" '' 'without a warning'
+exit_is 0 env MSP_STORE="$work/store:$work/own" msp-store lint
 MSP_STORE=$work/store:$work/own
 export MSP_STORE
 exit_is 0 msp-ticket ls -q
@@ -66,12 +78,58 @@ is "$(printf '%s\n' "$out" | sort)" "$(printf '%s\n%s' "$acme" "$beta" | sort)" 
 exit_is 0 msp-ticket say "$acme" 'en su propio almacén'
 is "$(git -C own log -1 --format=%s | cut -d' ' -f2)" "$acme:" 'written where it belongs'
 unset MSP_STORE
+exit_is 0 env MSP_STORE="$work/store:$work/own" msp-store export acme -o back.tar
+exit_is 0 msp-store -C store import back.tar
+ok 'back again, the word is taken away' test ! -e store/moved/acme.yaml
+exit_is 0 msp-client -C store show acme
+exit_is 0 msp-store -C store lint
 git -C store reset -q --hard "$tip"
+exit_is 64 msp-store -C store split acme -o x --to elsewhere
 exit_is 0 msp-store -C store split acme -o alone.git --bare --shared
 is "$(git -C alone.git rev-parse --is-bare-repository)" true '--bare'
 exit_is 0 msp-ticket -C alone.git ls -q
 is "$out" "$acme" '--shared stands alone'
 exit_is 0 msp-store -C alone.git doctor --check
+run msp-store -C alone.git lint
+is "$status" 0 'and lints clean' || diag "$out"
+
+# ---- what others write meanwhile ----
+
+git init -q --bare server.git
+git clone -q --bare store start.git && git -C start.git push -q ../server.git main
+for who in uno dos tres; do run msp-store clone server.git $who; done
+tip=$(git -C uno rev-parse HEAD)
+said=$(git -C tres show "HEAD:$(msp-store -C tres path "$acme")" | git -C tres hash-object --stdin)
+exit_is 0 msp-ticket -C tres say "$acme" 'sin sincronizar'
+exit_is 0 msp-ticket -C dos new -q acme 'abierto sin conexión'
+new=$out
+msp-store hook pre-receive >server.git/hooks/pre-receive && chmod +x server.git/hooks/pre-receive
+exit_is 0 msp-store -C uno split acme -o theirs --remove --to git@git.example:acme.git
+exit_is 0 msp-store -C uno sync
+# a new ticket: merged, not pushed, told
+exit_is 65 msp-store -C dos sync
+like "$err" "clients/acme/tickets/.*client 'acme' is in another store since .*: git@git.example:acme.git" 'a new ticket of it is named'
+like "$err" 'hint: carry it over: git format-patch --stdout @.upstream.\.\.HEAD -- clients/acme' 'with what to do'
+ok 'it is there' test -e "dos/$(git -C dos ls-files clients/acme)"
+is "$(git -C server.git ls-tree -r --name-only main clients/acme)" '' 'and not on the server'
+exit_is 1 msp-store -C dos lint
+like "$out" 'error:.*another store \[moved\]' 'lint names it, too'
+git -C dos format-patch --stdout '@{upstream}..HEAD' -- clients/acme | git -C theirs am -q
+is "$(msp-ticket -C theirs --as ana ls -q "$new" 2>/dev/null || git -C theirs ls-files "*${new#acme-}.yaml" | wc -l)" 1 'carried over'
+git -C dos rm -rq clients/acme && git -C dos commit -qm 'acme: in its own store'
+exit_is 0 msp-store -C dos sync
+# an event of a ticket that is gone
+exit_is 75 msp-store -C tres sync
+like "$err" 'acme went to another store, see moved/acme.yaml there; before --theirs, carry' 'a changed ticket is a conflict, with what to do'
+base=$(printf '%s\n' "$err" | sed -n 's/.*--stdout \([0-9a-f]*\)\.\.HEAD.*/\1/p')
+git -C tres format-patch --stdout "$base..HEAD" -- clients/acme | git -C theirs am -q
+ok 'its words are carried over' grep -rq 'sin sincronizar' theirs/clients/acme/tickets
+isnt "$(git -C theirs hash-object "theirs/$(cd theirs && git ls-files "*${acme#acme-}.yaml")" 2>/dev/null)" "$said" 'as an event'
+exit_is 0 msp-store -C tres resolve "$(cd theirs && git ls-files "*${acme#acme-}.yaml")" --theirs
+exit_is 0 msp-store -C tres sync
+is "$(git -C tres rev-parse HEAD^2)$(git -C tres ls-files clients/acme)" "$(git -C dos rev-parse HEAD)" 'gone there, too'
+run env MSP_STORE="$work/tres:$work/theirs" msp-store lint
+is "$status" 0 'both lint clean' || diag "$out$err"
 
 # ---- export ----
 

@@ -48,6 +48,7 @@ static const struct example examples[] = {
 	{ "clients/acme/files/ab12/foto 1.jpg", "attachment", "acme", "ab12/foto 1.jpg", "", "acme/ab12/foto 1.jpg" },
 	{ "seals/2026-10.yaml", "seal", "", "2026-10", "", "2026-10" },
 	{ "seals/2026-10.yaml.sig", "seal-signature", "", "2026-10.yaml.sig", "", "2026-10.yaml.sig" },
+	{ "moved/acme.yaml", "move", "", "acme", "", "acme" },
 	{ "purged/2026-11-22-1a2b3c4d.yaml", "purge", "", "2026-11-22-1a2b3c4d", "", "2026-11-22-1a2b3c4d" },
 	{ "README.md", "other", "", "README.md", "", "README.md" },
 	{ ".gitattributes", "other", "", ".gitattributes", "", ".gitattributes" },
