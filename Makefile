@@ -6,7 +6,7 @@
 #   make check        all set-up, then every test
 #   make lint         formatting, static analysis, manuals, layers
 #   make bench        speed on a big generated store, beside what people would use instead
-#   make fault        every writing command under injected failures, many writers, clones that merge at random
+#   make fault        every writing command under injected failures and on full disks, many writers, clones that merge
 #   make coverage     which lines the tests reach, folder by folder
 #   make fuzz         random input for every parser: FUZZ=name, SECONDS=60 for each
 #   make install      PREFIX=/usr/local DESTDIR=
@@ -197,6 +197,7 @@ fault: all fault-library $(B)/unit/test_txn $(B)/unit/test_merge
 	@export MSP_BIN=$(abspath $(B))/bin B=$(abspath $(B)); failed=; \
 	MSP_FAULT_STEP=$(FAULT_STEP) sh tests/fault/run.sh || failed=yes; \
 	python3 tests/fault/commands.py --step $(FAULT_STEP) || failed=yes; \
+	python3 tests/fault/full.py || failed=yes; \
 	python3 tests/fault/writers.py || failed=yes; \
 	python3 tests/fault/writers.py --store bare || failed=yes; \
 	python3 tests/fault/clones.py $(FAULT_CLONES) || failed=yes; \

@@ -330,6 +330,30 @@ static int open_tip(struct msp_index *index, struct msp_error *err)
 	return open_here(index, err);
 }
 
+/* A disk that is full keeps nobody from reading: everything is read anew, and kept nowhere. */
+static int open_in_memory(struct msp_index *index, struct msp_error *err)
+{
+	msp_db_close(index->db);
+	index->db = NULL;
+	if (msp_db_open(NULL, MSP_DB_MEMORY, &index->db, err) != 0 || msp_db_exec(index->db, "BEGIN", err) != 0 ||
+		msp_index_fill(index, err) != 0)
+		return -1;
+	return msp_db_exec(index->db, "COMMIT; BEGIN", err);
+}
+
+static int open_somewhere(struct msp_index *index, struct msp_error *err)
+{
+	struct msp_error trouble = MSP_ERROR_INIT;
+
+	if (open_tip(index, &trouble) == 0)
+		return 0;
+	if (trouble.code == MSP_IO && open_in_memory(index, NULL) == 0)
+		return 0;
+	if (err != NULL)
+		*err = trouble;
+	return -1;
+}
+
 /* Nothing committed yet: empty tables, kept nowhere. */
 static int open_empty(struct msp_index *index, struct msp_error *err)
 {
@@ -357,7 +381,7 @@ int msp_index_open(struct msp_repo *repo, const struct msp_index_request *reques
 	else if (request->at != NULL)
 		failed = msp_index_open_at(index, err);
 	else
-		failed = repo->tip[0] == '\0' ? open_empty(index, err) : open_tip(index, err);
+		failed = repo->tip[0] == '\0' ? open_empty(index, err) : open_somewhere(index, err);
 	if (failed) {
 		msp_index_close(index);
 		return -1;

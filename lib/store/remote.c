@@ -7,8 +7,10 @@
 #include "lib/base/str.h"
 #include "lib/store/child.h"
 #include "lib/store/repo_config.h"
+#include "lib/store/seen.h"
 
 #define HEADS "refs/heads/"
+#define FETCH_HEAD_LIMIT ((size_t)1 << 20)
 
 /* ---- running git ---- */
 
@@ -184,13 +186,16 @@ int msp_remote_find(const struct msp_repo *repo, const char *common, struct msp_
 
 /* ---- what went wrong ---- */
 
-enum remedy { WAIT, INSTALL, LOOK, CONNECT, KEYS, ASK, OWNER, REPAIR };
+enum remedy { WAIT, INSTALL, LOOK, CONNECT, KEYS, ASK, OWNER, REPAIR, SPACE };
 
 static const struct {
 	const char *text;
 	enum msp_code code;
 	enum remedy remedy;
 } troubles[] = {
+	{ "No space left on device", MSP_IO, SPACE },
+	{ "Disk quota exceeded", MSP_IO, SPACE },
+	{ "Input/output error", MSP_IO, REPAIR },
 	{ "cannot run ssh", MSP_UNAVAILABLE, INSTALL },
 	{ "unable to find remote helper", MSP_UNAVAILABLE, LOOK },
 	{ "Host key verification failed", MSP_DENIED, CONNECT },
@@ -228,6 +233,9 @@ static void advise(enum remedy remedy, struct msp_error *err)
 		break;
 	case OWNER:
 		msp_error_hint(err, "the remote's folder belongs to somebody else");
+		break;
+	case SPACE:
+		msp_error_hint(err, "nothing was changed; make room here or on the server, then again");
 		break;
 	case REPAIR:
 		msp_error_hint(err, "git fsck, on both sides");
@@ -331,11 +339,21 @@ static int no_branch(const struct msp_repo *repo, const struct msp_remote *remot
 	return 0;
 }
 
-static int rewritten(const struct msp_remote *remote, struct msp_error *err)
+/* What git did not let into the reference lies in FETCH_HEAD. */
+static int rewritten(const struct msp_repo *repo, const struct msp_remote *remote, struct msp_error *err)
 {
+	struct msp_buf text = MSP_BUF_INIT;
+	const char *path = msp_path_join(repo->arena, repo->git_dir, "FETCH_HEAD");
+	char tip[MSP_OID_SIZE] = "";
+
+	if (msp_file_read(path, FETCH_HEAD_LIMIT, &text, NULL) == 0 && text.length >= MSP_OID_SIZE - 1)
+		memcpy(tip, text.data, MSP_OID_SIZE - 1);
+	msp_buf_release(&text);
+	if (msp_seen_compare(repo, remote->tracking, remote->tip, tip, err) != MSP_HISTORY_GROWS)
+		return -1;
 	msp_error_set(err, MSP_DATA, "the history of %s was rewritten: what we had from it is no longer in it",
 		remote->label);
-	msp_error_hint(err, "ask why; most likely this clone must be made again, and what it has not pushed be copied");
+	msp_error_hint(err, "ask why; git fetch takes it as it is now");
 	return -1;
 }
 
@@ -353,12 +371,22 @@ static int fetch_failed(const struct msp_repo *repo, const struct msp_remote *re
 	if (!expired && strstr(complaint, "couldn't find remote ref") != NULL)
 		return no_branch(repo, remote, voice, fetched, err);
 	if (!expired && strstr(complaint, "non-fast-forward") != NULL)
-		return rewritten(remote, err);
+		return rewritten(repo, remote, err);
 	if (!expired && locked(complaint)) {
 		*fetched = MSP_FETCHED_LOCKED;
 		return 0;
 	}
 	return msp_remote_failed(complaint, expired, msp_arena_printf(repo->arena, "fetch from %s", remote->name), err);
+}
+
+/* Somebody's `git fetch` may have moved the reference over a history that was rewritten before this one. */
+static int look_back(const struct msp_repo *repo, const struct msp_remote *remote, struct msp_error *err)
+{
+	if (msp_seen_check(repo, remote->tracking, err) != MSP_HISTORY_GROWS)
+		return -1;
+	if (remote->tip[0] != '\0')
+		msp_seen_remember(repo, remote->tracking, remote->tip);
+	return 0;
 }
 
 int msp_remote_fetch(const struct msp_repo *repo, struct msp_remote *remote, const struct msp_remote_way *way,
@@ -377,6 +405,8 @@ int msp_remote_fetch(const struct msp_repo *repo, struct msp_remote *remote, con
 		rc = fetch_failed(repo, remote, &voice, command.expired, fetched, err);
 	if (rc == 0 && *fetched == MSP_FETCHED)
 		rc = msp_repo_ref(repo, remote->tracking, remote->tip, err);
+	if (rc == 0 && *fetched == MSP_FETCHED)
+		rc = look_back(repo, remote, err);
 	msp_buf_release(&voice.text);
 	return rc;
 }
@@ -434,6 +464,7 @@ static int follow(const struct msp_repo *repo, struct msp_remote *remote, const 
 	if (rc == 0 && !msp_str_equal(now, commit))
 		rc = ask(repo, arguments, &output, NULL, err);
 	memcpy(remote->tip, commit, MSP_OID_SIZE);
+	msp_seen_remember(repo, remote->tracking, commit);
 	msp_buf_release(&output);
 	return rc;
 }

@@ -141,6 +141,9 @@ static void complaints_have_codes(void **state)
 			"fetch from origin: repository 'https://h/x.git/' not found" },
 		{ "error: cannot run ssh: No such file or directory\nfatal: unable to fork\n", MSP_UNAVAILABLE,
 			"fetch from origin: cannot run ssh: No such file or directory" },
+		{ "error: unable to write file .git/objects/5b/d2: No space left on device\nfatal: unpack-objects "
+		  "failed\n",
+			MSP_IO, "fetch from origin: unable to write file .git/objects/5b/d2: No space left on device" },
 		{ "", MSP_BUSY, "fetch from origin: git gave no reason" },
 	};
 	struct msp_error err;
