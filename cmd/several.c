@@ -275,22 +275,53 @@ static int find_owners(struct several *several, struct msp_error *err)
 	return 0;
 }
 
-/* An option such as --client acme. */
+/* What one command has to do with records of two stores: nothing. */
+static int two_at_once(struct several *several, struct msp_error *err)
+{
+	msp_error_set(err, MSP_USAGE, "%s cannot join records of two stores", several->cli->verb->name);
+	msp_error_hint(err, "each store is a repository of its own: a change is in one of them");
+	return -1;
+}
+
+/* The first option that names something leads; those given several times must agree. */
+static int find_value(struct several *several, const char *value, bool agree, struct msp_error *err)
+{
+	size_t owner;
+
+	if (value == NULL || (several->chosen != NOWHERE && !agree))
+		return 0;
+	if (find_owner(several, value, &owner, err) != 0)
+		return -1;
+	if (several->chosen != NOWHERE && owner != NOWHERE && owner != several->chosen)
+		return two_at_once(several, err);
+	several->chosen = owner != NOWHERE ? owner : several->chosen;
+	return 0;
+}
+
+/* An option such as --client acme, or (--fd, --env of run) N=acme/fw. */
 static int find_option(struct several *several, struct msp_error *err)
 {
 	const struct msp_option *option = several->cli->verb->options;
+	bool pairs = false;
+	int failed = 0;
 
 	several->chosen = NOWHERE;
-	for (; option != NULL && option->name != NULL; option++) {
-		if (option->type != MSP_OPTION_TEXT || option->complete == NULL || !leads(option->complete))
+	for (; failed == 0 && option != NULL && option->name != NULL; option++) {
+		const void *at = (const char *)several->options + option->offset;
+		if (option->complete == NULL)
 			continue;
-		const char *value =
-			*(const char *const *)(const void *)((const char *)several->options + option->offset);
-		if (value != NULL && several->chosen == NOWHERE &&
-			find_owner(several, value, &several->chosen, err) != 0)
-			return -1;
+		if (option->type == MSP_OPTION_TEXT && leads(option->complete))
+			failed = find_value(several, *(const char *const *)at, pairs, err);
+		if (option->type != MSP_OPTION_LIST || option->complete[0] != '=' || !leads(option->complete + 1))
+			continue;
+		pairs = true;
+		const struct msp_texts *list = at;
+		for (size_t i = 0; failed == 0 && i < list->count; i++) {
+			const char *equals = strchr(list->items[i], '=');
+			failed = find_value(several, equals == NULL ? NULL : equals + 1, true, err);
+		}
 	}
-	return 0;
+	return failed;
 }
 
 /* ---- running ---- */
@@ -303,14 +334,6 @@ static int run_in(struct several *several, size_t number, char **operands, size_
 	cli->operands = operands;
 	cli->operand_count = count;
 	return cli->verb->run(cli, several->options, err);
-}
-
-/* What one change has to do with records of two stores: nothing. */
-static int two_at_once(struct several *several, struct msp_error *err)
-{
-	msp_error_set(err, MSP_USAGE, "%s cannot join records of two stores", several->cli->verb->name);
-	msp_error_hint(err, "each store is a repository of its own: a change is in one of them");
-	return -1;
 }
 
 /* Operands for store number i: its own, and those that are nobody's.  own = how many are its own. */

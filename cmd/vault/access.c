@@ -317,10 +317,12 @@ static int list(struct vault *vault, struct msp_error *err)
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
 	struct vault vault;
-	int result = vault_open(&vault, cli, VAULT_UNTRUSTED, err);
+	int result = vault_open(&vault, cli, VAULT_UNTRUSTED | vault_optional(cli), err);
 
 	(void)parsed;
-	return vault_close(&vault, result == 0 ? list(&vault, err) : -1, err);
+	if (result == 0 && !vault_is_none(&vault))
+		result = list(&vault, err);
+	return vault_close(&vault, result, err);
 }
 
 const struct msp_verb vault_accesses_verb = {

@@ -7,6 +7,7 @@
 #include "cmd/vault/readers.h"
 #include "cmd/vault/strength.h"
 #include "cmd/vault/verbs.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/model/secret_due.h"
 
@@ -292,10 +293,15 @@ static int look(struct audit *audit, struct msp_error *err)
 		msp_listing_print(&audit->rows, "secret", session->zone, session->now, err) != 0)
 		return -1;
 	if (audit->closed > 0)
-		msp_cli_note(cli, "%zu passwords were not opened: they are not encrypted to you", audit->closed);
+		msp_cli_note(cli,
+			msp_message_count("%zu password was not opened: it is not encrypted to you",
+				"%zu passwords were not opened: they are not encrypted to you", audit->closed),
+			audit->closed);
 	if (audit->rows.count > 0)
 		return MSP_NO;
-	msp_cli_note(cli, "%zu secrets: nothing to change", audit->count);
+	msp_cli_note(cli,
+		msp_message_count("%zu secret: nothing to change", "%zu secrets: nothing to change", audit->count),
+		audit->count);
 	return 0;
 }
 
@@ -307,9 +313,10 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	if (audit.given->bits < 0 || audit.given->bits > 200)
 		return msp_error_set(err, MSP_USAGE, "--bits: from 1 to 200");
 	msp_listing_init(&audit.rows, cli);
-	if (vault_open(&audit.vault, cli, 0, err) == 0 && vault_past_open(&audit.past, &audit.vault, err) == 0) {
+	if (vault_open(&audit.vault, cli, vault_optional(cli), err) == 0 &&
+		vault_past_open(&audit.past, &audit.vault, err) == 0) {
 		msp_secret_init(&audit.values, &audit.vault.memory);
-		result = look(&audit, err);
+		result = vault_is_none(&audit.vault) ? 0 : look(&audit, err);
 		msp_secret_release(&audit.values);
 	}
 	vault_past_close(&audit.past);

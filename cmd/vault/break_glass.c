@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/vault/document.h"
 #include "lib/vault/manifest_private.h"
@@ -167,7 +168,11 @@ int vault_uses_announce(struct vault *vault, struct msp_error *err)
 		if (strcmp(uses[i].what, "use") == 0 &&
 			vault->session.now - uses[i].at < (int64_t)VAULT_USE_DAYS * MSP_DAY)
 			msp_cli_warn(vault->session.cli,
-				"the recovery key %s was used on %.10s by %s (%s), for %zu secrets: msp-vault audit",
+				msp_message_count("the recovery key %s was used on %.10s by %s (%s), for %zu secret: "
+						  "msp-vault audit",
+					"the recovery key %s was used on %.10s by %s (%s), for %zu secrets: msp-vault "
+					"audit",
+					uses[i].secret_count),
 				uses[i].recovery, uses[i].written, uses[i].by, uses[i].reason, uses[i].secret_count);
 	}
 	return 0;

@@ -5,27 +5,33 @@
 
 #include "cmd/vault/keys.h"
 #include "cmd/vault/recovery.h"
-#include "cmd/vault/roster_change.h"
+#include "cmd/vault/rekey.h"
+#include "cmd/vault/roster.h"
 #include "cmd/vault/value.h"
 #include "cmd/vault/verbs.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/store/identity.h"
 
 struct glass_options {
 	struct vault_unlock_options unlock;
-	const char *recovery, *sheet, *output, *admit, *age, *sign;
-	bool reveal, approve;
+	const char *recovery, *replace, *sheet, *output, *admit, *age, *sign;
+	bool reveal, approve, yes, rekey;
 };
 
 #define AT(field) offsetof(struct glass_options, field)
 
 static const struct msp_option options[] = {
 	{ "recovery", 0, MSP_OPTION_TEXT, AT(recovery), "NAME", "which recovery key; for init, its name", NULL },
+	{ "replace", 0, MSP_OPTION_TEXT, AT(replace), "NAME", "init: in the place of this recovery key", NULL },
 	{ "sheet", 0, MSP_OPTION_TEXT, AT(sheet), "FILE", "init: envelopes into a file to print, not on the screen",
 		"file" },
 	{ "reveal", 0, MSP_OPTION_FLAG, AT(reveal), NULL, "use: show the value on a terminal", NULL },
 	{ "output", 0, MSP_OPTION_TEXT, AT(output), "FILE", "use: the value into a file of mode 0600", "file" },
 	{ "approve", 0, MSP_OPTION_FLAG, AT(approve), NULL, "use: sign the roster that waits", NULL },
+	{ "yes", 0, MSP_OPTION_FLAG, AT(yes), NULL, "use --approve: the roster is right, without being asked", NULL },
+	{ "rekey", 0, MSP_OPTION_FLAG, AT(rekey), NULL, "use: encrypt all again, for you too, who are entitled now",
+		NULL },
 	{ "admit", 0, MSP_OPTION_TEXT, AT(admit), "LOGIN", "use: a new roster in which LOGIN is an admin", "login" },
 	{ "age", 0, MSP_OPTION_TEXT, AT(age), "KEY", "their age recipient, as msp-vault init prints it", NULL },
 	{ "sign", 0, MSP_OPTION_TEXT, AT(sign), "KEY", "their signing key", NULL },
@@ -66,6 +72,16 @@ static int show_envelopes(struct glass *glass, const struct vault_recovery *made
 	return MSP_NO;
 }
 
+/* Where the new key goes: the place of another one, or behind all. */
+static struct msp_roster_recovery *find_replaced(const struct glass *glass, struct msp_roster *next)
+{
+	for (size_t i = 0; i < next->recovery_count; i++) {
+		if (msp_str_equal(next->recovery[i].name, glass->given->replace))
+			return &next->recovery[i];
+	}
+	return &next->recovery[next->recovery_count++];
+}
+
 static int put_recovery(struct glass *glass, struct vault_recovery *made, struct msp_error *err)
 {
 	struct vault *vault = &glass->vault;
@@ -76,7 +92,7 @@ static int put_recovery(struct glass *glass, struct vault_recovery *made, struct
 			reason(glass, msp_arena_printf(vault->session.arena, "break-glass %s", made->name)), &next,
 			err) != 0)
 		return -1;
-	struct msp_roster_recovery *recovery = &next.recovery[next.recovery_count++];
+	struct msp_roster_recovery *recovery = find_replaced(glass, &next);
 	*recovery = (struct msp_roster_recovery){
 		.name = made->name, .from = vault->day, .age = made->identity.age.items[0].recipient
 	};
@@ -104,6 +120,9 @@ static int make(struct glass *glass, struct msp_error *err)
 			return -1;
 		}
 	}
+	const struct msp_roster_recovery *replaced;
+	if (glass->given->replace != NULL && vault_recovery_find(vault, glass->given->replace, &replaced, err) != 0)
+		return -1;
 	if (vault->session.cli->common.dry_run)
 		return msp_error_set(err, MSP_USAGE, "a recovery key cannot be tried: init takes no -n");
 	if (vault_unlock(vault, &glass->given->unlock, err) != 0)
@@ -192,9 +211,13 @@ static int drill(struct glass *glass, struct msp_error *err)
 
 	if (open_key(glass, err) != 0 || try_all(glass, &opened, &closed, err) != 0)
 		return -1;
-	msp_cli_note(vault->session.cli, "%s opens %zu secrets", glass->recovery->name, opened);
+	msp_cli_note(vault->session.cli, msp_message_count("%s opens %zu secret", "%s opens %zu secrets", opened),
+		glass->recovery->name, opened);
 	if (closed > 0) {
-		msp_cli_warn(vault->session.cli, "%zu secrets do not open with it: msp-vault rekey", closed);
+		msp_cli_warn(vault->session.cli,
+			msp_message_count("%zu secret does not open with it: msp-vault rekey",
+				"%zu secrets do not open with it: msp-vault rekey", closed),
+			closed);
 		return MSP_NO;
 	}
 	if (vault_begin(vault, err) != 0 ||
@@ -249,12 +272,16 @@ static int approve(struct glass *glass, struct msp_error *err)
 {
 	struct vault *vault = &glass->vault;
 
-	if (vault->chain.state != MSP_ROSTER_PENDING)
+	if (vault_roster_waiting(vault) == NULL)
 		return msp_error_set(err, MSP_MISSING, "no roster waits for signatures");
-	if (open_key(glass, err) != 0 || vault_begin(vault, err) != 0 || record_use(glass, NULL, err) != 0 ||
-		vault_roster_sign(vault, vault->chain.pending, glass->recovery->name, &glass->identity, err) != 0)
+	const struct msp_roster pending = *vault->chain.pending;
+	vault->flags |= VAULT_FORKED; /* one that joins a fork */
+	if (vault_roster_approve(vault, glass->given->yes, err) != 0 || open_key(glass, err) != 0 ||
+		vault_begin(vault, err) != 0 || vault_roster_approved(vault, &pending, err) != 0 ||
+		record_use(glass, NULL, err) != 0 ||
+		vault_roster_sign(vault, &pending, glass->recovery->name, &glass->identity, err) != 0)
 		return -1;
-	return vault_roster_commit(vault, vault->chain.pending, "vault: break-glass use, roster", err);
+	return vault_roster_commit(vault, &pending, "vault: break-glass use, roster", err);
 }
 
 static int admitted(const struct glass *glass, struct msp_roster_person *person, struct msp_error *err)
@@ -323,19 +350,72 @@ static int admit(struct glass *glass, struct msp_error *err)
 	return write_admission(glass, &person, err);
 }
 
+/* What the recovery key opens, written by me for the people of now: who was admitted can read from then on. */
+static int rekey_opened(struct glass *glass, struct vault_past *past, struct msp_error *err)
+{
+	struct vault *vault = &glass->vault;
+	struct vault_rekey rekey;
+	struct vault_use use = { .what = "use", .reason = reason(glass, "") };
+
+	vault_rekey_init(&rekey, vault, past);
+	rekey.opener = &glass->identity;
+	if (vault_rekey_add(&rekey, NULL, NULL, err) != 0)
+		return -1;
+	vault_rekey_tell(&rekey);
+	if (rekey.needed == 0)
+		return msp_error_set(err, MSP_MISSING, "there is nothing to encrypt again");
+	use.secrets = msp_arena_array(vault->session.arena, rekey.needed, sizeof *use.secrets);
+	for (size_t i = 0; i < rekey.count; i++) {
+		const struct msp_manifest *manifest = &rekey.items[i].secret->manifest;
+		if (rekey.items[i].state == VAULT_REKEY_NEEDED)
+			use.secrets[use.secret_count++] =
+				(struct vault_use_secret){ manifest->id, manifest->value_rev };
+	}
+	if (vault_recovery_record(vault, &use, glass->recovery, &glass->identity, err) != 0 ||
+		vault_rekey_write(&rekey, err) != 0)
+		return -1;
+	msp_session_echo(&vault->session,
+		msp_message_count("%zu secret is encrypted for the people of roster %lld",
+			"%zu secrets are encrypted for the people of roster %lld", rekey.needed),
+		rekey.needed, (long long)vault->chain.current->serial);
+	return vault_commit(vault, "vault: break-glass use, rekey", err) != 0 ? -1
+	       : rekey.doubtful + rekey.foreign > 0                           ? MSP_NO
+									      : 0;
+}
+
+static int rekey_all(struct glass *glass, struct msp_error *err)
+{
+	struct vault *vault = &glass->vault;
+	const struct vault_unlock_options *unlock = &glass->given->unlock;
+	struct vault_past past = { .git = NULL };
+	int result = -1;
+
+	if (vault->me == NULL)
+		return msp_error_set(err, MSP_DENIED, "you are not in the roster: first use --admit");
+	/* what stands on the two papers first, then what I know */
+	if (open_key(glass, err) == 0 && vault_unlock(vault, unlock, err) == 0 && vault_begin(vault, err) == 0 &&
+		vault_past_open(&past, vault, err) == 0)
+		result = rekey_opened(glass, &past, err);
+	vault_past_close(&past);
+	return result;
+}
+
 static int use(struct glass *glass, struct msp_error *err)
 {
 	const struct msp_cli *cli = glass->vault.session.cli;
 	const struct glass_options *given = glass->given;
 
-	if ((cli->operand_count == 2) + given->approve + (given->admit != NULL) != 1)
-		return msp_error_set(err, MSP_USAGE, "use CLIENT/NAME, use --approve or use --admit LOGIN");
+	if ((cli->operand_count == 2) + given->approve + given->rekey + (given->admit != NULL) != 1)
+		return msp_error_set(
+			err, MSP_USAGE, "use CLIENT/NAME, use --approve, use --admit LOGIN or use --rekey");
 	if (msp_str_empty(cli->common.message)) {
 		msp_error_set(err, MSP_USAGE, "say why with -m: everybody will read it");
 		return -1;
 	}
 	if (given->approve)
 		return approve(glass, err);
+	if (given->rekey)
+		return rekey_all(glass, err);
 	return given->admit != NULL ? admit(glass, err) : show_secret(glass, cli->operands[1], err);
 }
 

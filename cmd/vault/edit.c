@@ -139,15 +139,20 @@ static int edit_text(
 	struct vault *vault, const struct msp_secret *before, struct msp_secret *edited, struct msp_error *err)
 {
 	struct msp_arena *arena = vault->session.arena;
+	sigset_t held, mask;
 	char *folder;
 
-	if (make_folder(arena, &folder, err) != 0)
-		return -1;
-	const char *path = msp_path_join(arena, folder, "secret.txt");
-	int failed = write_file(path, before, err);
-	if (failed == 0)
-		failed = edit_file(path, edited, err);
-	empty_folder(arena, folder);
+	vault_pipe_held(&held);
+	sigprocmask(SIG_BLOCK, &held, &mask);
+	int failed = make_folder(arena, &folder, err);
+	if (failed == 0) {
+		const char *path = msp_path_join(arena, folder, "secret.txt");
+		failed = write_file(path, before, err);
+		if (failed == 0)
+			failed = edit_file(path, edited, err);
+		empty_folder(arena, folder);
+	}
+	sigprocmask(SIG_SETMASK, &mask, NULL); /* what was to end us meanwhile does it here, and nothing is left */
 	return failed;
 }
 

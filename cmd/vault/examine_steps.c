@@ -199,6 +199,17 @@ static int check_unit(const struct step *step, struct vault_side *now, struct ms
 
 /* ---- rosters ----------------------------------------------------------------------------------------------------- */
 
+/* Where two clones made one each of the same serial, merging gives one of them another name. */
+static bool renamed(const struct step *step, const struct msp_roster *roster)
+{
+	for (size_t i = 0; step->chain != NULL && i < step->chain->count; i++) {
+		const struct msp_roster *now = &step->chain->rosters[i];
+		if (strcmp(now->hash, roster->hash) == 0)
+			return strcmp(now->path, roster->path) != 0;
+	}
+	return false;
+}
+
 /* Rosters in force, and their signatures, stay as they are. */
 static int check_roster(void *context, const struct msp_git_change *change, struct msp_error *err)
 {
@@ -210,7 +221,8 @@ static int check_roster(void *context, const struct msp_git_change *change, stru
 	for (size_t i = 0; i < step->before->count; i++) {
 		const char *path = step->before->rosters[i].path;
 		if (msp_str_starts(change->path, path) &&
-			(change->path[strlen(path)] == '\0' || change->path[strlen(path)] == '.'))
+			(change->path[strlen(path)] == '\0' || change->path[strlen(path)] == '.') &&
+			!renamed(step, &step->before->rosters[i]))
 			vault_examine_say(step->examine, "roster",
 				msp_arena_strdup(step->examine->past->arena, change->path), short_id(step),
 				change->after[0] == '\0' ? "it was taken away" : "it was changed");

@@ -5,6 +5,7 @@
 #include "cmd/listing.h"
 #include "cmd/vault/break_glass.h"
 #include "cmd/vault/verbs.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 #include "lib/base/zone.h"
 #include "lib/model/period.h"
@@ -172,8 +173,13 @@ static int show(struct exposure *exposure, struct msp_error *err)
 		return -1;
 	if (exposure->stories.refused > 0)
 		msp_cli_warn(session->cli,
-			"%zu manifests in history were not signed by anybody entitled and do not count: msp-vault "
-			"verify --full",
+			msp_message_count(
+				"%zu manifest in history was not signed by anybody entitled and does not count: "
+				"msp-vault verify --full",
+				"%zu manifests in history were not signed by anybody entitled and do not count: "
+				"msp-vault "
+				"verify --full",
+				exposure->stories.refused),
 			exposure->stories.refused);
 	return 0;
 }
@@ -186,9 +192,9 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 
 	(void)parsed;
 	cli->common.at = NULL; /* rosters are those of today: who was who in the past, they tell */
-	if (vault_open(&exposure.vault, cli, VAULT_UNTRUSTED, err) == 0 &&
+	if (vault_open(&exposure.vault, cli, VAULT_UNTRUSTED | vault_optional(cli), err) == 0 &&
 		vault_past_open(&exposure.past, &exposure.vault, err) == 0 && read_at(&exposure, at, err) == 0)
-		result = show(&exposure, err);
+		result = vault_is_none(&exposure.vault) ? 0 : show(&exposure, err);
 	vault_past_close(&exposure.past);
 	return vault_close(&exposure.vault, result, err);
 }

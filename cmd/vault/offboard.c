@@ -163,7 +163,9 @@ static int write_secrets(struct offboard *offboard, struct msp_error *err)
 	if (offboard->rekey.needed > 0) {
 		if (vault_rekey_write(&offboard->rekey, err) != 0)
 			return -1;
-		msp_session_echo(&vault->session, "%zu secrets are encrypted and signed again without %s",
+		msp_session_echo(&vault->session,
+			msp_message_count("%zu secret is encrypted and signed again without %s",
+				"%zu secrets are encrypted and signed again without %s", offboard->rekey.needed),
 			offboard->rekey.needed, offboard->login);
 		return vault_commit(vault, "vault: offboard, rekey", err);
 	}
@@ -362,6 +364,10 @@ static int offboard_person(struct offboard *offboard, struct msp_error *err)
 	offboard->until = given->until != NULL ? given->until : vault->day;
 	if (given->until != NULL && vault_day_parse("--until", given->until, err) != 0)
 		return -1;
+	if (vault->session.cli->common.store_count > 1)
+		msp_cli_warn(vault->session.cli,
+			"this is about the vault of %s; each store has one of its own: -C names it",
+			vault->session.repo.path);
 	if (check_person(offboard, err) != 0)
 		return -1;
 	if (given->status) {

@@ -104,7 +104,7 @@ static int accept_vault(struct vault *vault, const char *typed, struct msp_error
 		msp_error_hint(err, "ask an admin what happened; msp-vault pins forget begins anew");
 		return -1;
 	}
-	vault->accepted = true;
+	vault->accepted = vault->again = true;
 	msp_cli_note(vault->session.cli, "accepted: %s", shown);
 	return 0;
 }

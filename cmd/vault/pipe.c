@@ -89,12 +89,42 @@ int vault_pipe_from(const char *const *argv, struct msp_secret *out, size_t limi
 	return failed != 0 ? -1 : status;
 }
 
+/* What would end us ends the program first; it strikes us when our caller lets it. */
+static int wait_passing_on(pid_t pid)
+{
+	sigset_t watched, before;
+	int status, ended = 0;
+	pid_t got;
+
+	vault_pipe_held(&watched);
+	sigaddset(&watched, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &watched, &before);
+	while ((got = waitpid(pid, &status, WNOHANG)) == 0) {
+		int number = sigwaitinfo(&watched, NULL);
+		if (number > 0 && number != SIGCHLD && kill(pid, number) == 0)
+			ended = number;
+	}
+	if (ended != 0)
+		raise(ended);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (got < 0)
+		return 127;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+void vault_pipe_held(sigset_t *held)
+{
+	sigemptyset(held);
+	sigaddset(held, SIGTERM);
+	sigaddset(held, SIGHUP);
+}
+
 int vault_pipe_terminal(const char *program, const char *path, struct msp_error *err)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN }, interrupt, quit;
 	struct msp_buf script = MSP_BUF_INIT;
 	posix_spawnattr_t attributes;
-	sigset_t defaults;
+	sigset_t defaults, open_mask;
 	pid_t pid = 0;
 
 	/* the path is an argument, never part of the script */
@@ -107,10 +137,12 @@ int vault_pipe_terminal(const char *program, const char *path, struct msp_error 
 	sigaddset(&defaults, SIGINT);
 	sigaddset(&defaults, SIGQUIT);
 	posix_spawnattr_setsigdefault(&attributes, &defaults);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+	sigemptyset(&open_mask);
+	posix_spawnattr_setsigmask(&attributes, &open_mask);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
 	int number = posix_spawnp(&pid, "sh", NULL, &attributes, (char *const *)(const void *)argv, environ);
 	posix_spawnattr_destroy(&attributes);
-	int status = number == 0 ? wait_for(pid) : -1;
+	int status = number == 0 ? wait_passing_on(pid) : -1;
 	sigaction(SIGINT, &interrupt, NULL);
 	sigaction(SIGQUIT, &quit, NULL);
 	msp_buf_release(&script);

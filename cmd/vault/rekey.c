@@ -7,6 +7,7 @@
 #include "cmd/git.h"
 #include "cmd/vault/examine.h"
 #include "cmd/vault/verbs.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 
 /* ---- which, and why ---------------------------------------------------------------------------------------------- */
@@ -154,15 +155,29 @@ int vault_rekey_add(struct vault_rekey *rekey, const char *client, const char *n
 
 /* ---- doing it ---------------------------------------------------------------------------------------------------- */
 
-static int write_one(struct vault *vault, const struct vault_rekey_item *item, struct msp_error *err)
+static int open_with(const struct vault_rekey *rekey, const struct vault_secret *secret, struct msp_secret *payload,
+	struct msp_error *err)
 {
+	struct vault *vault = rekey->vault;
+	struct msp_identity mine = vault->identity;
+
+	if (rekey->opener != NULL)
+		vault->identity = *rekey->opener;
+	int failed = vault_reveal(vault, secret, payload, err);
+	vault->identity = mine;
+	return failed;
+}
+
+static int write_one(const struct vault_rekey *rekey, const struct vault_rekey_item *item, struct msp_error *err)
+{
+	struct vault *vault = rekey->vault;
 	struct vault_secret secret = *item->secret;
 	struct msp_manifest manifest = secret.manifest;
 	struct msp_secret payload;
 
 	secret.refused = (struct msp_error)MSP_ERROR_INIT; /* judged above */
 	msp_secret_init(&payload, &vault->memory);
-	int failed = vault_reveal(vault, &secret, &payload, err);
+	int failed = open_with(rekey, &secret, &payload, err);
 	if (failed == 0)
 		failed = vault_put(vault, &secret, &manifest, &payload, false, err);
 	msp_secret_release(&payload);
@@ -179,7 +194,7 @@ int vault_rekey_write(struct vault_rekey *rekey, struct msp_error *err)
 	for (size_t i = 0; failed == 0 && i < rekey->count; i++) {
 		if (rekey->items[i].state != VAULT_REKEY_NEEDED)
 			continue;
-		failed = write_one(rekey->vault, &rekey->items[i], err);
+		failed = write_one(rekey, &rekey->items[i], err);
 		msp_progress_step(progress, ++done);
 	}
 	msp_progress_end(progress);
@@ -195,7 +210,11 @@ void vault_rekey_tell(const struct vault_rekey *rekey)
 			msp_cli_error(cli, &rekey->items[i].why);
 	}
 	if (rekey->foreign > 0)
-		msp_cli_warn(cli, "%zu secrets are of clients that you are not entitled to: others have to run rekey",
+		msp_cli_warn(cli,
+			msp_message_count(
+				"%zu secret is of a client that you are not entitled to: others have to run rekey",
+				"%zu secrets are of clients that you are not entitled to: others have to run rekey",
+				rekey->foreign),
 			rekey->foreign);
 }
 
@@ -250,14 +269,19 @@ static int write(struct vault_rekey *rekey, const struct rekey_options *given, s
 		return -1;
 	vault_rekey_tell(rekey);
 	if (rekey->needed == 0) {
-		msp_cli_note(cli, "nothing to do: %zu secrets are encrypted for the right people",
-			rekey->count - rekey->foreign - rekey->doubtful);
+		size_t current = rekey->count - rekey->foreign - rekey->doubtful;
+		msp_cli_note(cli,
+			msp_message_count("nothing to do: %zu secret is encrypted for the right people",
+				"nothing to do: %zu secrets are encrypted for the right people", current),
+			current);
 		return rekey->doubtful + rekey->foreign > 0 ? MSP_NO : 0;
 	}
 	if (vault_rekey_write(rekey, err) != 0)
 		return -1;
-	msp_session_echo(&vault->session, "%zu secrets are encrypted for the people of roster %lld", rekey->needed,
-		(long long)vault->chain.current->serial);
+	msp_session_echo(&vault->session,
+		msp_message_count("%zu secret is encrypted for the people of roster %lld",
+			"%zu secrets are encrypted for the people of roster %lld", rekey->needed),
+		rekey->needed, (long long)vault->chain.current->serial);
 	if (vault_commit(vault, "vault: rekey", err) != 0)
 		return -1;
 	for (size_t i = 0; cli->common.quiet && i < rekey->count; i++) {

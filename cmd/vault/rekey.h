@@ -28,9 +28,10 @@ struct vault_rekey_item {
 struct vault_rekey {
 	struct vault *vault;
 	struct vault_past *past;
-	bool force;            /* those that are current, too */
-	bool accept;           /* doubtful ones that somebody entitled then did sign, too */
-	struct msp_map floors; /* client -> tree in which its floor came into force */
+	bool force;                        /* those that are current, too */
+	bool accept;                       /* doubtful ones that somebody entitled then did sign, too */
+	const struct msp_identity *opener; /* opens what is to be written; NULL = mine, which signs */
+	struct msp_map floors;             /* client -> tree in which its floor came into force */
 	struct vault_rekey_item *items;
 	size_t count, capacity;
 	size_t needed, foreign, doubtful;

@@ -21,12 +21,13 @@ static const struct msp_option options[] = {
 	{ "recipient", 0, MSP_OPTION_LIST, AT(recipients), "KEY", "the client's own; several times; '' = none", NULL },
 	{ "quorum", 0, MSP_OPTION_INT, AT(quorum), "N", "signatures that a roster needs", NULL },
 	{ "take", 0, MSP_OPTION_TEXT, AT(take), "FILE", "join: this one counts where both differ", "file" },
+	{ "yes", 0, MSP_OPTION_FLAG, AT(yes), NULL, "sign: it is right, without being asked", NULL },
 	VAULT_UNLOCK_OPTIONS(struct vault_roster_options, unlock),
 	MSP_OPTION_END,
 };
 
 /* Operands and options of each action: a person, age sign replace role, from until, client, roles recipients, quorum,
- * take. */
+ * take, yes. */
 static const struct action {
 	const char *name, *letters;
 	size_t least, most;
@@ -38,8 +39,8 @@ static const struct action {
 	{ "add", "asRrfu", 1, 1, 0, vault_roster_add },
 	{ "remove", "c", 0, 1, 0, vault_roster_remove },
 	{ "set", "rfuclpq", 0, 1, 0, vault_roster_set },
-	{ "sign", "k", 0, 0, 0, vault_roster_sign_pending },
-	{ "withdraw", "", 0, 0, 0, vault_roster_withdraw },
+	{ "sign", "y", 0, 0, VAULT_FORKED, vault_roster_sign_pending },
+	{ "withdraw", "", 0, 0, VAULT_FORKED, vault_roster_withdraw },
 	{ "join", "t", 0, 0, VAULT_FORKED, vault_roster_join },
 };
 
@@ -80,6 +81,7 @@ static int check_options(const struct action *action, const struct vault_roster 
 		{ 'p', given->recipients.count > 0, "recipient" },
 		{ 'q', given->quorum != 0, "quorum" },
 		{ 't', given->take != NULL, "take" },
+		{ 'y', given->yes, "yes" },
 	};
 
 	for (size_t i = 0; i < MSP_COUNT(all); i++) {

@@ -11,7 +11,7 @@ struct vault_roster_options {
 	const char *age, *sign, *role, *from, *until, *client, *roles, *take;
 	struct msp_texts recipients;
 	int64_t quorum;
-	bool replace;
+	bool replace, yes;
 };
 
 struct vault_roster {
@@ -39,8 +39,12 @@ struct msp_roster_client *vault_roster_client(const struct msp_roster *roster, c
 int vault_roster_begin(struct vault_roster *roster, const char *reason, struct msp_roster *next, struct msp_error *err);
 int vault_roster_end(struct vault_roster *roster, struct msp_roster *next, struct msp_error *err);
 
-/* What a roster changes, on standard error, before somebody signs it: the lines that go and those that come. */
-void vault_roster_tell_changes(struct vault *vault, const struct msp_roster *before, const struct msp_roster *after);
+/* What the roster that waits for signatures changes, on standard error, and the question whether it is right: the lines
+ * that go and those that come.  Asked on a terminal, unless `yes`; elsewhere `yes` is needed (USAGE).  DENIED: nobody
+ * has signed it yet, or the answer is no. */
+int vault_roster_approve(struct vault *vault, bool yes, struct msp_error *err);
+/* Under the lock: it still is the one that was looked at; BUSY. */
+int vault_roster_approved(const struct vault *vault, const struct msp_roster *seen, struct msp_error *err);
 
 #define VAULT_ROSTER_COLUMNS 9
 extern const struct msp_column vault_roster_columns[VAULT_ROSTER_COLUMNS];

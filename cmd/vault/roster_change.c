@@ -28,6 +28,16 @@ static void *copy(struct msp_arena *arena, const void *items, size_t count, size
 	return room;
 }
 
+const struct msp_roster *vault_roster_waiting(const struct vault *vault)
+{
+	const struct msp_roster_chain *chain = &vault->chain;
+	bool waits = chain->pending != NULL &&
+		     (chain->state == MSP_ROSTER_PENDING ||
+			     (chain->state == MSP_ROSTER_FORKED && chain->pending->serial > chain->fork[0]->serial));
+
+	return waits ? chain->pending : NULL;
+}
+
 int vault_roster_next(struct vault *vault, const char *reason, struct msp_roster *next, struct msp_error *err)
 {
 	struct msp_arena *arena = vault->session.arena;
@@ -36,10 +46,10 @@ int vault_roster_next(struct vault *vault, const char *reason, struct msp_roster
 
 	if (check_admin(vault, err) != 0)
 		return -1;
-	if (vault->chain.pending != NULL && vault->chain.state == MSP_ROSTER_PENDING) {
+	const struct msp_roster *waiting = vault_roster_waiting(vault);
+	if (waiting != NULL) {
 		msp_error_set(err, MSP_DENIED, "roster %lld waits for signatures: %zu of %zu",
-			(long long)vault->chain.pending->serial, vault->chain.pending_signatures,
-			vault->chain.pending_quorum);
+			(long long)waiting->serial, vault->chain.pending_signatures, vault->chain.pending_quorum);
 		msp_error_hint(err, "msp-vault roster sign, or roster withdraw takes it back");
 		return -1;
 	}

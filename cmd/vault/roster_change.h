@@ -16,6 +16,8 @@
 #define VAULT_ADMIN "admin"     /* the role that signs rosters */
 #define VAULT_SUPPORT "soporte" /* the role that init names for all clients */
 
+/* The roster that waits for signatures, also one that joins a fork; NULL. */
+const struct msp_roster *vault_roster_waiting(const struct vault *vault);
 /* A copy of the current roster with the next serial.  DENIED: I am no admin, or one is pending already. */
 int vault_roster_next(struct vault *vault, const char *reason, struct msp_roster *next, struct msp_error *err);
 /* Checks it as it will be read, puts the file and my signature; files of earlier serials that never got their

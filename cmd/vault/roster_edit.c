@@ -274,52 +274,54 @@ int vault_roster_set(struct vault_roster *roster, struct msp_error *err)
 
 /* ---- a pending one ----------------------------------------------------------------------------------------------- */
 
-static int begin_pending(struct vault_roster *roster, struct msp_error *err)
+static int check_pending(const struct vault *vault, struct msp_error *err)
 {
-	struct vault *vault = &roster->vault;
-
-	if (vault_unlock(vault, &roster->given->unlock, err) != 0 || vault_begin(vault, err) != 0)
-		return -1;
-	if (vault->chain.state != MSP_ROSTER_PENDING)
+	if (vault_roster_waiting(vault) == NULL)
 		return msp_error_set(err, MSP_MISSING, "no roster waits for signatures");
 	if (vault->me != NULL && msp_roster_is_admin(vault->me) && msp_roster_in_force(vault->me, vault->day))
 		return 0;
 	return msp_error_set(err, MSP_DENIED, "only an admin of the vault signs rosters");
 }
 
-/* A file that nobody signed may be from whoever can push: it is not signed for the asking. */
-static int check_signed(const struct vault *vault, struct msp_error *err)
+static int begin_pending(struct vault_roster *roster, struct msp_error *err)
 {
-	const struct msp_roster *pending = vault->chain.pending;
+	struct vault *vault = &roster->vault;
 
-	if (vault->chain.pending_signatures > 0)
-		return 0;
-	msp_error_set(err, MSP_DENIED, "nobody has signed roster %lld, not even who is said to have written it",
-		(long long)pending->serial);
-	msp_error_at(err, pending->path, 0, 0);
-	msp_error_hint(err, "ask %s; msp-vault roster withdraw takes it away", pending->by);
-	return -1;
+	return vault_unlock(vault, &roster->given->unlock, err) != 0 || vault_begin(vault, err) != 0
+		       ? -1
+		       : check_pending(vault, err);
+}
+
+static int check_unsigned(struct vault *vault, const char *path, struct msp_error *err)
+{
+	const char *text;
+	size_t length;
+
+	if (vault_text(vault, path, &text, &length, err) != 0)
+		return -1;
+	return text == NULL ? 0
+			    : msp_error_set(err, MSP_EXISTS, "%s has signed roster %lld already", vault->me->login,
+				      (long long)vault->chain.pending->serial);
 }
 
 int vault_roster_sign_pending(struct vault_roster *roster, struct msp_error *err)
 {
 	struct vault *vault = &roster->vault;
+	struct msp_arena *arena = vault->session.arena;
 
-	if (begin_pending(roster, err) != 0)
+	if (check_pending(vault, err) != 0)
 		return -1;
-	struct msp_roster pending = *vault->chain.pending;
+	const struct msp_roster pending = *vault->chain.pending;
 	const char *login = vault->me->login;
-	const char *path = msp_arena_printf(vault->session.arena, "%s.sig.%s", pending.path, login);
-	if (msp_txn_exists(vault->session.txn, path))
-		return msp_error_set(
-			err, MSP_EXISTS, "%s has signed roster %lld already", login, (long long)pending.serial);
-	if (check_signed(vault, err) != 0)
+	const char *path = msp_arena_printf(arena, "%s.sig.%s", pending.path, login);
+	/* nobody waits for the store while a person reads */
+	if (check_unsigned(vault, path, err) != 0 || vault_roster_approve(vault, roster->given->yes, err) != 0 ||
+		begin_pending(roster, err) != 0 || vault_roster_approved(vault, &pending, err) != 0 ||
+		check_unsigned(vault, path, err) != 0 ||
+		vault_roster_sign(vault, &pending, login, &vault->identity, err) != 0)
 		return -1;
-	vault_roster_tell_changes(vault, vault->chain.current, &pending);
-	if (vault_roster_sign(vault, &pending, login, &vault->identity, err) != 0)
-		return -1;
-	return vault_roster_commit(vault, &pending,
-		msp_arena_printf(vault->session.arena, "vault: sign roster %lld", (long long)pending.serial), err);
+	return vault_roster_commit(
+		vault, &pending, msp_arena_printf(arena, "vault: sign roster %lld", (long long)pending.serial), err);
 }
 
 int vault_roster_withdraw(struct vault_roster *roster, struct msp_error *err)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* roster show, roster log */
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/record.h"
 #include "cmd/vault/roster.h"
@@ -109,19 +110,74 @@ static void print_differing(
 	}
 }
 
-void vault_roster_tell_changes(struct vault *vault, const struct msp_roster *before, const struct msp_roster *after)
+static void tell_changes(struct vault *vault, const struct msp_roster *before, const struct msp_roster *after)
 {
 	struct msp_cli *cli = vault->session.cli;
 	size_t old_count, new_count;
 	char **old = lines_of(&cli->arena, before, &old_count);
 	char **new = lines_of(&cli->arena, after, &new_count);
 
-	msp_cli_note(cli, "roster %lld by %s, %s: %s", (long long)after->serial, after->by, after->written,
-		msp_utf8_visible(&cli->arena, after->reason, false));
-	if (cli->common.quiet)
-		return;
+	fprintf(cli->notes, msp_message("roster %lld by %s, %s: %s\n"), (long long)after->serial, after->by,
+		after->written, msp_utf8_visible(&cli->arena, after->reason, false));
 	print_differing(cli, old, old_count, new, new_count, '-');
 	print_differing(cli, new, new_count, old, old_count, '+');
+}
+
+/* A file that nobody signed may be from whoever can push: it is not signed for the asking. */
+static int check_signed(const struct vault *vault, struct msp_error *err)
+{
+	const struct msp_roster *pending = vault->chain.pending;
+
+	if (vault->chain.pending_signatures > 0)
+		return 0;
+	msp_error_set(err, MSP_DENIED, "nobody has signed roster %lld, not even who is said to have written it",
+		(long long)pending->serial);
+	msp_error_at(err, pending->path, 0, 0);
+	msp_error_hint(err, "ask %s; msp-vault roster withdraw takes it away", pending->by);
+	return -1;
+}
+
+static bool said_yes(struct msp_cli *cli)
+{
+	char answer[16];
+
+	fputs(msp_message("sign it? [y/N] "), cli->notes);
+	fflush(cli->notes);
+	return fgets(answer, sizeof answer, stdin) != NULL && strchr("yYsS", answer[0]) != NULL;
+}
+
+int vault_roster_approve(struct vault *vault, bool yes, struct msp_error *err)
+{
+	const struct msp_roster *pending = vault->chain.pending;
+
+	if (check_signed(vault, err) != 0)
+		return -1;
+	if (!yes || !vault->session.cli->common.quiet)
+		tell_changes(vault, vault->chain.current, pending);
+	if (yes)
+		return 0;
+	if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1) {
+		msp_error_set(err, MSP_USAGE, "nobody can be asked here whether roster %lld is right",
+			(long long)pending->serial);
+		msp_error_hint(err, "when it is: --yes");
+		return -1;
+	}
+	if (said_yes(vault->session.cli))
+		return 0;
+	msp_error_set(err, MSP_DENIED, "roster %lld was not signed", (long long)pending->serial);
+	msp_error_hint(err, "msp-vault roster withdraw takes it back");
+	return -1;
+}
+
+int vault_roster_approved(const struct vault *vault, const struct msp_roster *seen, struct msp_error *err)
+{
+	const struct msp_roster *pending = vault->chain.pending;
+
+	if (vault_roster_waiting(vault) != NULL && strcmp(pending->hash, seen->hash) == 0)
+		return 0;
+	msp_error_set(err, MSP_BUSY, "what waits for signatures changed meanwhile");
+	msp_error_hint(err, "msp-vault roster tells how it stands");
+	return -1;
 }
 
 static const struct msp_roster *by_serial(const struct msp_roster_chain *chain, int64_t serial)
@@ -137,11 +193,11 @@ static int warn_state(struct vault *vault)
 {
 	const struct msp_roster_chain *chain = &vault->chain;
 
-	if (chain->state == MSP_ROSTER_FORKED)
+	if (chain->state == MSP_ROSTER_FORKED && vault_roster_waiting(vault) == NULL)
 		msp_cli_warn(vault->session.cli,
 			"two rosters follow roster %lld: %s and %s; msp-vault roster join heals it",
 			(long long)chain->current->serial, chain->fork[0]->path, chain->fork[1]->path);
-	if (chain->state == MSP_ROSTER_PENDING)
+	if (vault_roster_waiting(vault) != NULL)
 		msp_cli_warn(vault->session.cli, "roster %lld waits for signatures: %zu of %zu; msp-vault roster sign",
 			(long long)chain->pending->serial, chain->pending_signatures, chain->pending_quorum);
 	return 0;
@@ -268,7 +324,7 @@ int vault_roster_log(struct vault_roster *action, struct msp_error *err)
 		return -1;
 	for (size_t i = 0; failed == 0 && i < chain->count; i++)
 		failed = print_row(vault, printer, &chain->rosters[i], err);
-	if (failed == 0 && chain->state == MSP_ROSTER_PENDING)
+	if (failed == 0 && vault_roster_waiting(vault) != NULL)
 		failed = print_row(vault, printer, chain->pending, err);
 	if (msp_printer_close(printer, failed != 0 ? NULL : err) != 0)
 		failed = -1;

@@ -26,8 +26,8 @@ struct run_options {
 static const struct msp_option options[] = {
 	{ "stdin", 0, MSP_OPTION_TEXT, AT(standard), "SECRET", "on its standard input", "secret" },
 	{ "fd", 0, MSP_OPTION_LIST, AT(descriptors), "N=SECRET", "on descriptor N, open for reading; several times",
-		NULL },
-	{ "env", 0, MSP_OPTION_LIST, AT(environment), "NAME=SECRET", "in its environment; several times", NULL },
+		"=secret" },
+	{ "env", 0, MSP_OPTION_LIST, AT(environment), "NAME=SECRET", "in its environment; several times", "=secret" },
 	{ "ticket", 0, MSP_OPTION_TEXT, AT(ticket), "TICKET", "what for, where accesses are written down", "ticket" },
 	{ "all", 0, MSP_OPTION_FLAG, AT(all), NULL, "all lines of a value, not the first alone", NULL },
 	VAULT_UNLOCK_OPTIONS(struct run_options, unlock),
@@ -200,6 +200,25 @@ static int prepare(struct running *running, struct msp_error *err)
 	return pass_all(running, err);
 }
 
+/* A passphrase on standard input is not for CMD, nor what follows it.  (Higher ones close by themselves.) */
+static int hide_passphrase(const struct run_options *given, struct msp_error *err)
+{
+	int64_t number;
+
+	if (given->unlock.passphrase_fd == NULL)
+		return 0;
+	if (vault_descriptor(given->unlock.passphrase_fd, &number, err) != 0)
+		return -1;
+	if (number > STDERR_FILENO)
+		return 0;
+	int nowhere = open("/dev/null", number == STDIN_FILENO ? O_RDONLY : O_WRONLY);
+	if (nowhere < 0 || dup2(nowhere, (int)number) < 0)
+		return msp_error_errno(err, errno, "no descriptor %lld", (long long)number);
+	if (nowhere != (int)number)
+		close(nowhere);
+	return 0;
+}
+
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
 	const struct run_options *given = parsed;
@@ -214,7 +233,7 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	int result = vault_open(&vault, cli, 0, err);
 	if (result == 0)
 		result = prepare(&running, err);
-	if (vault_close(&vault, result, err) != 0 || place_all(&running, err) != 0)
+	if (vault_close(&vault, result, err) != 0 || hide_passphrase(given, err) != 0 || place_all(&running, err) != 0)
 		return -1;
 	execvp(cli->operands[0], cli->operands);
 	int number = errno;

@@ -3,8 +3,10 @@
 #include "cmd/vault/store.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/vault/break_glass.h"
 #include "lib/base/file.h"
@@ -210,6 +212,10 @@ static int write_pins(struct vault *vault, struct msp_error *err)
 	enum msp_pin_answer answer = msp_pins_chain(&pins, &vault->chain);
 	if (answer == MSP_PIN_NEWER || vault->accepted)
 		msp_pins_keep_chain(&pins, &vault->chain);
+	if (vault->again && pins.verified[0] != '\0') {
+		pins.verified[0] = '\0';
+		pins.changed = true;
+	}
 	return msp_pins_close(&pins, err);
 }
 
@@ -280,6 +286,19 @@ int vault_open(struct vault *vault, struct msp_cli *cli, unsigned flags, struct 
 	return vault->chain.current == NULL ? 0 : vault_uses_announce(vault, err);
 }
 
+unsigned vault_optional(const struct msp_cli *cli)
+{
+	/* who asks about one secret is told that there is no vault */
+	bool all = cli->common.store_count > 1 && (cli->operand_count == 0 || strchr(cli->operands[0], '/') == NULL);
+
+	return all ? VAULT_NEW : 0;
+}
+
+bool vault_is_none(const struct vault *vault)
+{
+	return vault->chain.current == NULL;
+}
+
 int vault_close(struct vault *vault, int result, struct msp_error *err)
 {
 	struct msp_error problem = MSP_ERROR_INIT;
@@ -347,8 +366,11 @@ static int check_identity(struct vault *vault, struct msp_error *err)
 
 int vault_descriptor(const char *text, int64_t *descriptor, struct msp_error *err)
 {
-	if (msp_str_int(text, 0, 1 << 20, descriptor, err) == 0)
+	if (msp_str_int(text, 0, 1 << 20, descriptor, err) == 0) {
+		if (*descriptor > STDERR_FILENO)
+			(void)fcntl((int)*descriptor, F_SETFD, FD_CLOEXEC); /* one that is not open is told when read */
 		return 0;
+	}
 	err->code = MSP_USAGE;
 	msp_error_at(err, "--passphrase-fd", 0, 0);
 	return -1;
@@ -368,7 +390,7 @@ static int ask(struct msp_arena *arena, const char *path, const struct vault_unl
 		return msp_passphrase_ask(
 			passphrase, msp_arena_printf(arena, msp_message("passphrase of %s: "), path), err);
 	msp_error_set(err, MSP_DENIED, "the vault is locked");
-	msp_error_hint(err, "msp-vault unlock");
+	msp_error_hint(err, "msp-vault unlock; --passphrase-fd N reads the passphrase from an open file");
 	return -1;
 }
 
@@ -388,9 +410,13 @@ int vault_identity_ask(struct msp_arena *arena, const char *path, const struct v
 int vault_unlock(struct vault *vault, const struct vault_unlock_options *options, struct msp_error *err)
 {
 	struct msp_error none = MSP_ERROR_INIT;
+	int64_t descriptor;
 
 	if (vault->unlocked)
 		return 0;
+	/* also when the keyring has it: what is started later must not find the passphrase there */
+	if (options->passphrase_fd != NULL && vault_descriptor(options->passphrase_fd, &descriptor, err) != 0)
+		return -1;
 	if (vault->identity_path == NULL || !msp_file_exists(vault->identity_path)) {
 		msp_error_set(err, MSP_MISSING, "there is no identity here");
 		msp_error_at(err, vault->identity_path, 0, 0);

@@ -51,6 +51,7 @@ struct vault {
 	unsigned flags;
 	bool opened;
 	bool accepted; /* what the rosters and secrets are now is taken for good, whatever was seen before */
+	bool again;    /* the commit verified last is forgotten: all of history is looked at the next time */
 };
 
 /* A secret's files as committed; checked says that they passed vault_check. */
@@ -70,6 +71,10 @@ struct vault_secret {
 /* Opens store, roster and pins.  DENIED: first contact (the fingerprint and what to do with it are the hint), a roster
  * behind or beside the one seen; DATA: rosters that cannot be read; MISSING: no vault yet (msp-vault init). */
 int vault_open(struct vault *vault, struct msp_cli *cli, unsigned flags, struct msp_error *err);
+/* Of several stores not every one has a vault, which a listing of all takes for nothing to list: the flags for
+ * vault_open then, and whether it is so. */
+unsigned vault_optional(const struct msp_cli *cli);
+bool vault_is_none(const struct vault *vault);
 /* Writes the pins, says once when secret memory could not be locked, releases everything; the result, or the code of
  * what failed here. */
 int vault_close(struct vault *vault, int result, struct msp_error *err);
@@ -92,7 +97,7 @@ struct vault_unlock_options {
 const char *vault_identity_path(struct msp_arena *arena);
 int vault_identity_ask(struct msp_arena *arena, const char *path, const struct vault_unlock_options *options,
 	struct msp_identity *identity, struct msp_error *err);
-/* A number of a descriptor as typed; USAGE. */
+/* A number of a descriptor as typed; USAGE.  What this process starts does not inherit it. */
 int vault_descriptor(const char *text, int64_t *descriptor, struct msp_error *err);
 int vault_unlock(struct vault *vault, const struct vault_unlock_options *options, struct msp_error *err);
 

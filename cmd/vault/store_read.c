@@ -218,6 +218,8 @@ static int none_found(struct vault *vault, const char *client, const char *name,
 	const char *nearest = msp_str_nearest(name, names, list->count);
 	if (nearest != NULL)
 		msp_error_hint(err, "did you mean %s/%s?", client, nearest);
+	else if (list->count == 0 && vault->session.cli->common.store_count > 1)
+		msp_error_hint(err, "%s was asked; -C names another store", vault->session.repo.path);
 	else
 		msp_error_hint(err, "msp-vault ls client:%s lists them", client);
 	return -1;

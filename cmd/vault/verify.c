@@ -5,11 +5,13 @@
 #include "cmd/listing.h"
 #include "cmd/vault/examine.h"
 #include "cmd/vault/verbs.h"
+#include "lib/base/message.h"
 #include "lib/base/str.h"
 
 #define SHOW MSP_COLUMN_DEFAULT
 #define ZEROS "0000000000000000000000000000000000000000"
 #define COMMIT_SHOWN 12
+#define PURGES "purged"
 
 struct verify_options {
 	struct vault_unlock_options unlock;
@@ -38,7 +40,8 @@ struct verify {
 	struct vault_examine examine;
 	const struct verify_options *given;
 	char older[MSP_OID_SIZE], newer[MSP_OID_SIZE];
-	bool range; /* given as operand: somebody else's commits, perhaps; nothing is remembered */
+	const char *purge; /* stub of the last one, when history was rewritten */
+	bool range;        /* given as operand: somebody else's commits, perhaps; nothing is remembered */
 };
 
 /* ---- what to look at --------------------------------------------------------------------------------------------- */
@@ -70,6 +73,31 @@ static int read_range(struct verify *verify, const char *range, struct msp_error
 	return 0;
 }
 
+static int see_purge(void *context, const struct msp_git_change *change, struct msp_error *err)
+{
+	struct verify *verify = context;
+
+	(void)err;
+	/* the day is in the name */
+	if (change->after[0] != '\0' && (verify->purge == NULL || strcmp(change->path, verify->purge) > 0))
+		verify->purge = msp_arena_strdup(verify->past.arena, change->path);
+	return 0;
+}
+
+/* Somebody purged, perhaps; who can push can write that, too, so people have to say whether it is right. */
+static int tell_rewritten(struct verify *verify, struct msp_error *err)
+{
+	char tree[MSP_OID_SIZE];
+
+	if (msp_git_tree(verify->past.git, verify->newer, tree, err) != 0 ||
+		msp_git_compare(verify->past.git, "", tree, PURGES, see_purge, verify, err) != 0)
+		return -1;
+	vault_examine_say(&verify->examine, "history", VAULT_ROSTERS, verify->vault.pins.verified,
+		"what was verified here is not among the commits any more: history was rewritten%s%s",
+		verify->purge != NULL ? "; the last purge: " : "", verify->purge != NULL ? verify->purge : "");
+	return 0;
+}
+
 /* From the commit verified last, which must be among those that led to the tip. */
 static int since_last(struct verify *verify, struct msp_error *err)
 {
@@ -82,9 +110,8 @@ static int since_last(struct verify *verify, struct msp_error *err)
 	if (vault_past_goes_on(&verify->past, verified, verify->newer, &goes_on, err) != 0)
 		return -1;
 	if (!goes_on)
-		vault_examine_say(&verify->examine, "history", VAULT_ROSTERS, verified,
-			"what was verified here is not among the commits any more: history was rewritten");
-	else if (!verify->given->full)
+		return tell_rewritten(verify, err);
+	if (!verify->given->full)
 		memcpy(verify->older, verified, MSP_OID_SIZE);
 	return 0;
 }
@@ -182,7 +209,8 @@ static int open_mine(struct verify *verify, struct msp_error *err)
 				"it names %s, whose key does not open it: %s", vault->me->login, problem.message);
 	}
 	msp_secret_release(&payload);
-	msp_cli_note(vault->session.cli, "%zu secrets name %s", opened, vault->me->login);
+	msp_cli_note(vault->session.cli, msp_message_count("%zu secret names %s", "%zu secrets name %s", opened),
+		opened, vault->me->login);
 	return 0;
 }
 
@@ -226,12 +254,20 @@ static int print(struct verify *verify, struct msp_error *err)
 	if ((examine->count > 0 || !msp_listing_table(rows.cli)) &&
 		msp_listing_print(&rows, "path", verify->vault.session.zone, verify->vault.session.now, err) != 0)
 		return -1;
+	if (verify->purge != NULL)
+		msp_cli_note(rows.cli, "when that purge was agreed: msp-vault pins accept, with the fingerprint");
 	if (examine->count > 0)
 		return MSP_NO;
-	msp_cli_note(rows.cli, "%zu secrets and %zu commits are as they should be", examine->secrets, examine->commits);
+	const char *secrets = msp_arena_printf(
+		verify->past.arena, msp_message_count("%zu secret", "%zu secrets", examine->secrets), examine->secrets);
+	const char *commits = msp_arena_printf(
+		verify->past.arena, msp_message_count("%zu commit", "%zu commits", examine->commits), examine->commits);
+	msp_cli_note(rows.cli, "%s and %s are as they should be", secrets, commits);
 	if (examine->narrow > 0)
-		msp_cli_note(
-			rows.cli, "%zu are not encrypted for everybody entitled now: msp-vault rekey", examine->narrow);
+		msp_cli_note(rows.cli,
+			msp_message_count("%zu is not encrypted for everybody entitled now: msp-vault rekey",
+				"%zu are not encrypted for everybody entitled now: msp-vault rekey", examine->narrow),
+			examine->narrow);
 	return 0;
 }
 

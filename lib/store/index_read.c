@@ -27,9 +27,15 @@ static int read_blob(struct msp_index *index, struct msp_arena *arena, const cha
 	return result;
 }
 
+/* Clients, and the vault: its rosters are checked against this store's own history, so each store has one. */
+static bool is_own(const char *path)
+{
+	return path == NULL || path[0] == '\0' || msp_str_starts(path, "clients/") || msp_str_starts(path, "vault/");
+}
+
 struct msp_index *msp_index_of(struct msp_index *index, const char *path)
 {
-	bool own = index->request.shared == NULL || path == NULL || path[0] == '\0' || msp_str_starts(path, "clients/");
+	bool own = index->request.shared == NULL || is_own(path);
 
 	return own ? index : msp_index_of(index->request.shared, path);
 }
@@ -48,7 +54,8 @@ int msp_index_shared(struct msp_index *index, struct msp_error *err)
 		return 0;
 	if (msp_db_prepare(shared->db,
 		    "SELECT path, oid FROM file WHERE path < 'clients/' UNION ALL"
-		    " SELECT path, oid FROM file WHERE path >= 'clients0' ORDER BY path",
+		    " SELECT path, oid FROM file WHERE path >= 'clients0' AND path < 'vault/' UNION ALL"
+		    " SELECT path, oid FROM file WHERE path >= 'vault0' ORDER BY path",
 		    &stmt, err) != 0)
 		return -1;
 	msp_sha256_init(&sha);

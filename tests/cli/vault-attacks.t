@@ -117,6 +117,7 @@ exit_is 65 on luis msp-vault show acme/fw
 
 # ---- yesterday --------------------------------------------------------------------------------------------------------
 
+begin
 mkdir old
 cp "luis/$acme/fw.age" "luis/$acme/fw.yaml" "luis/$acme/fw.yaml.sig" old
 begin

@@ -29,7 +29,7 @@ vault_member marta --role soporte
 on ana msp-vault rekey >/dev/null 2>&1
 run on ana msp-vault audit
 is "$status" 0 'a good one'
-like "$err" '1 secrets: nothing to change' 'is told'
+like "$err" '1 secret: nothing to change' 'is told'
 
 add acme/old "$strong-2" --expires 2026-10-31 --now 2026-01-01T10:00:00-06:00
 add acme/due "$strong-3" --rotate-every 90d --now 2026-01-01T10:00:00-06:00

@@ -24,13 +24,13 @@ is "$(wc -l <words)" 2 'two passphrases of six words'
 # Nothing is for it yet.
 run on ana sh -c 'exec msp-vault break-glass drill --passphrase-fd 4 4<words'
 is "$status" 1 'a drill finds what was not written for it'
-like "$err" '1 secrets do not open with it: msp-vault rekey' 'and says what to do'
+like "$err" '1 secret does not open with it: msp-vault rekey' 'and says what to do'
 on ana msp-vault rekey >/dev/null 2>&1
 run on ana msp-vault status --now 2026-11-22T10:00:00-06:00
 like "$err" 'the envelopes of sobre were last tried on 2025-06-02: msp-vault break-glass drill' 'a year without a drill'
 run on ana sh -c 'exec msp-vault break-glass drill --passphrase-fd 4 --now 2026-11-22T10:00:00-06:00 4<words'
 is "$status" 0 'a drill'
-like "$err" 'sobre opens 1 secrets' 'opens everything'
+like "$err" 'sobre opens 1 secret$' 'opens everything'
 like "$(cat ana/vault/break-glass/*-drill.yaml)" '^what: drill$' 'and is written down'
 run on ana msp-vault status --now 2026-11-22T10:00:00-06:00
 unlike "$err" 'last tried' 'no reminder'
@@ -56,7 +56,7 @@ like "$err" 'acme/fw is to be changed now' 'with what follows'
 like "$(cat ana/vault/break-glass/*-use.yaml)" '^by: luis$' 'who did it'
 on ana msp-vault status >/dev/null 2>&1
 run on ana msp-vault show acme/fw --now 2026-12-01T10:00:00-06:00
-like "$err" 'recovery key sobre was used on 2026-11-22 by luis \(nadie contesta\), for 1 secrets' 'everybody hears of it'
+like "$err" 'recovery key sobre was used on 2026-11-22 by luis \(nadie contesta\), for 1 secret:' 'everybody hears of it'
 run on ana msp-vault show acme/fw --now 2027-01-10T10:00:00-06:00
 unlike "$err" 'was used' 'for thirty days'
 run on ana msp-vault exposure acme/fw -f json

@@ -118,13 +118,13 @@ on ana msp-vault roster set --quorum 2 >/dev/null 2>&1
 on ana msp-vault roster set --client beta --roles admin >/dev/null 2>&1
 push ana
 pull marta
-on marta msp-vault roster sign >/dev/null 2>&1
+on marta msp-vault roster sign --yes >/dev/null 2>&1
 push marta
 pull ana
 on ana msp-vault rekey >/dev/null 2>&1
 run on ana msp-vault rekey beta --force
 is "$status" 0 'rekey --force writes what is current, too'
-like "$err" '1 secrets are encrypted for the people of roster' 'and says so'
+like "$err" '1 secret is encrypted for the people of roster' 'and says so'
 run on ana msp-vault offboard marta
 isnt "$status" 0 'the last but one admin'
 vault_lock

@@ -122,7 +122,11 @@ exit_is 0 on marta msp-vault roster
 like "$out" '^  marta +marta +admin, soporte' 'until then the one before is in force'
 like "$err" 'waits for signatures' 'and that is said'
 exit_is 0 on marta msp-vault add acme mientras --generate
-exit_is 0 on luis msp-vault roster sign
+exit_is 64 on luis msp-vault roster sign
+like "$err" 'nobody can be asked.*right' 'without a terminal nobody can be asked'
+like "$err" 'hint: .*--yes' 'so it has to be said'
+exit_is 64 on luis msp-vault roster show --yes
+exit_is 0 on luis msp-vault roster sign --yes
 like "$err" 'by ana, .*marta ya no' 'who signs is told what it is'
 like "$err" '^- .*login: marta.*roles: \[admin, soporte\]' 'what goes'
 like "$err" '^\+ .*login: marta.*roles: \[soporte\]' 'what comes'
@@ -146,7 +150,7 @@ exit_is 0 on luis msp-vault roster set --quorum 1
 like "$err" '1 of 2' 'less needs two as well'
 push luis
 pull ana
-exit_is 0 on ana msp-vault roster sign
+exit_is 0 on ana msp-vault roster sign --yes
 
 # one that nobody signed, put there by somebody who can push
 push ana
