@@ -80,8 +80,12 @@ $(B)/libmsp-$(1).a: $(call obj,$(SRC_$(1)))
 endef
 $(foreach l,$(LAYERS) cmd,$(eval $(call layer_rule,$(l))))
 
-# The schemas are compiled in (schemas/README.md).
-$(B)/gen/schemas_builtin.c: schemas/embed.sh $(wildcard schemas/*.json)
+# The schemas are compiled in (schemas/README.md), packed by a program made of the parts that read and pack.
+PACK = $(B)/schemas/pack
+$(PACK): $(B)/schemas/pack.o $(call obj,lib/text/json_parse.c lib/text/node.c lib/text/node_pack.c) $(B)/libmsp-base.a
+	$(Q)$(CC) $(LINK) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(B)/gen/schemas_builtin.c: schemas/embed.sh $(PACK) $(wildcard schemas/*.json)
 	@mkdir -p $(@D)
 	$(Q)sh $^ > $@.new && mv $@.new $@
 
@@ -122,7 +126,7 @@ DEPS_LOADED = libzxcvbn0:libzxcvbn0
 # only developers need these: lint, other parsers to compare with, browsers, benchmark peers
 DEPS_DEV = clang-format:clang-format clang-tidy:clang-tidy cppcheck:cppcheck shellcheck:shellcheck mandoc:mandoc \
 	man:man-db jq:jq tmux:tmux strace:strace chromium:chromium weasyprint:weasyprint pdftoppm:poppler-utils \
-	task:taskwarrior recsel:recutils pass:pass gpg:gnupg age:age ssh-keygen:openssh-client python3:python3 bash:bash zsh:zsh fish:fish \
+	task:taskwarrior recsel:recutils pass:pass gopass:gopass gpg:gnupg age:age ssh-keygen:openssh-client python3:python3 bash:bash zsh:zsh fish:fish \
 	setpriv:util-linux bc:bc clang:clang
 DEPS_DEV_LIBS = python3-yaml:python3-yaml libyaml-pp-perl:libyaml-pp-perl tzdata:tzdata libclang-rt-dev:libclang-rt-dev
 
@@ -234,8 +238,8 @@ fuzz:
 
 # ---- lint ---------------------------------------------------------------------------------------------------------
 
-C_FILES = $(wildcard cmd/*.[ch] cmd/*/*.[ch] lib/*/*.[ch] tests/*/*.[ch])
-C_SOURCES = $(wildcard cmd/*.c cmd/*/*.c lib/*/*.c)
+C_FILES = $(wildcard cmd/*.[ch] cmd/*/*.[ch] lib/*/*.[ch] schemas/*.c tests/*/*.[ch])
+C_SOURCES = $(wildcard cmd/*.c cmd/*/*.c lib/*/*.c schemas/*.c)
 SHELL_FILES = $(wildcard lib/cli/po/*.sh tests/*/*.sh tests/*/*.t schemas/*.sh completions/*.sh)
 
 lint: lint-format lint-shell lint-man lint-cppcheck lint-tidy

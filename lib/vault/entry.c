@@ -48,7 +48,7 @@ void msp_entry_put(
 {
 	if (length == 0)
 		return;
-	put_byte(stream, field);
+	put_byte(stream, (int)field);
 	put_bytes(stream, name, name != NULL ? strlen(name) : 0);
 	put_bytes(stream, bytes, length);
 }

@@ -4,13 +4,13 @@
 # the work costs at the least) measured in the same run.  Absolute times drift between machines; ratios say more.
 #
 #   MSP_BENCH_SIZE='500 100000 50000'   clients, tickets, assets of the big store (the default)
-#   MSP_BENCH_ROWS='read write …'       groups to run: read write sync refresh at build clocks report import (all)
+#   MSP_BENCH_ROWS='read write …'       groups to run: read write sync refresh at build clocks report import vault (all)
 #   MSP_BENCH_RUNS=21                   runs of what takes milliseconds
 set -eu
 
 : "${MSP_BIN:?folder of the programs}" "${B:?build folder}"
 runs=${MSP_BENCH_RUNS:-21}
-groups=${MSP_BENCH_ROWS:-read write sync refresh at clocks report import build}
+groups=${MSP_BENCH_ROWS:-read write sync refresh at clocks report import build vault}
 read -r clients tickets assets <<EOT
 ${MSP_BENCH_SIZE:-500 100000 50000}
 EOT
@@ -26,6 +26,8 @@ export GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=Ana GIT_AUTHOR_EMAIL=ana@soporte.ex
 export GIT_COMMITTER_NAME=Ana GIT_COMMITTER_EMAIL=ana@soporte.example
 unset MSP_STORE GIT_DIR GIT_WORK_TREE || :
 git config --global gc.auto 0
+git config --global user.name Ana
+git config --global user.email ana@soporte.example
 git config --global safe.directory '*'
 
 say()
@@ -359,6 +361,81 @@ bench_build()
 		row "$name" "$target" "$median" 'floor: git cat-file' "$(time_of -n 3 git -C "$store" cat-file --batch \
 			--batch-all-objects --unordered --buffer)"
 	done
+}
+
+# 60 clients with 40 passwords each; ana unlocked in the kernel's keyring, her passphrase out of a file.
+make_vault()
+{
+	mkdir -p "$1/identity"
+	msp-store init "$1/store" --login ana --test --name Banco -q >/dev/null
+	awk 'BEGIN { printf "{\"encrypted\": false, \"folders\": ["
+		for (i = 10; i < 70; i++) printf "%s{\"id\": \"f%d\", \"name\": \"c%d\"}", (i > 10 ? ", " : ""), i, i
+		printf "], \"items\": ["
+		for (n = 0; n < 2400; n++) printf "%s{\"id\": \"i%d\", \"folderId\": \"f%d\", \"type\": 1, \"name\": \"equipo %d\", " \
+			"\"login\": {\"username\": \"admin%d\", \"password\": \"clave-%d\"}}", (n > 0 ? ", " : ""), n, 10 + int(n / 40), n % 40,
+			n, n
+		print "]}" }' >"$1/bitwarden.json"
+	for client in $(seq 10 69); do
+		mkdir -p "$1/store/clients/c$client"
+		echo "name: Cliente $client" >"$1/store/clients/c$client/client.yaml"
+	done
+	git -C "$1/store" add clients
+	git -C "$1/store" commit -q -m clients
+	echo 'correcto caballo' >"$1/passphrase"
+	msp-vault -C "$1/store" init --sheet "$1/sheet" --passphrase-fd 3 --no-prompt 3<"$1/passphrase" >/dev/null 2>&1
+	msp-vault -C "$1/store" unlock --for 1h --passphrase-fd 3 3<"$1/passphrase" 2>/dev/null
+}
+
+# The same in the tree of pass; one file, under all names: what it costs to find them is what is measured.
+make_pass()
+{
+	have pass && have gpg || return 0
+	gpg --batch --quiet --passphrase '' --quick-gen-key vault@soporte.example default default never 2>/dev/null
+	export PASSWORD_STORE_DIR="$1/pass"
+	pass init vault@soporte.example >/dev/null 2>&1
+	echo clave | pass insert -ef c10/equipo-0 >/dev/null 2>&1
+	for client in $(seq 10 69); do
+		mkdir -p "$1/pass/c$client"
+		for number in $(seq 0 39); do
+			cp -n "$1/pass/c10/equipo-0.gpg" "$1/pass/c$client/equipo-$number.gpg"
+		done
+	done
+}
+
+bench_vault()
+{
+	heading 'vault: 60 clients, 2,400 secrets'
+	vault=$scratch/vault
+	store=$vault/store
+	make_vault "$vault"
+	make_pass "$vault"
+	set --
+	if have age && have age-keygen; then
+		age-keygen -o "$vault/key" 2>/dev/null
+		echo clave | age -r "$(age-keygen -y "$vault/key")" -o "$vault/one.age"
+		set -- "$@" 'age -d' "$(time_of -n "$runs" age -d -i "$vault/key" "$vault/one.age")"
+	fi
+	have pass && set -- "$@" 'pass show' "$(time_of -n "$runs" pass show c40/equipo-7)"
+	have gopass && set -- "$@" 'gopass show' "$(time_of -n "$runs" gopass show c40/equipo-7)"
+	"$measure" -n 1 msp-vault -C "$store" import bitwarden "$vault/bitwarden.json" >"$vault/import"
+	row 'show, unlocked' 3 "$(time_of -n "$runs" msp-vault -C "$store" show c40/equipo-7)" "$@"
+	set --
+	have pass && set -- 'pass find' "$(time_of -n 5 pass find equipo-7)"
+	row 'find, one word' 3 "$(time_of -n "$runs" msp-vault -C "$store" find equipo-7)" "$@" \
+		'git grep' "$(time_of -n 5 git -C "$store" grep -l 'path: .*equipo-7' -- 'clients/*/vault/*.yaml')"
+	row 'ls -q --limit 50' 3 "$(time_of -n "$runs" msp-vault -C "$store" ls -q --limit 50)"
+	msp-vault -C "$store" signers >"$vault/signers"
+	cat >"$vault/hundred" <<-SH
+		for file in "$store"/clients/c1[0-2]/vault/*.yaml; do
+			ssh-keygen -Y verify -n msp-vault -f "$vault/signers" -I ana -s "\$file.sig" <"\$file"
+		done
+	SH
+	set -- '120 by ssh-keygen' "$(time_of -n 3 sh -e "$vault/hundred")"
+	msp-vault -C "$store" verify 2>/dev/null
+	row 'verify, 2,400 secrets' 400 "$(time_of -n 5 msp-vault -C "$store" verify)" "$@"
+	row 'verify --full, also the commit that made them' - "$(time_of -n 5 msp-vault -C "$store" verify --full)"
+	row 'import of 2,400 from Bitwarden' - "$(cut -d' ' -f1 "$vault/import")"
+	msp-vault -C "$store" lock
 }
 
 make_store "$folder" "$clients" "$tickets" "$assets"
