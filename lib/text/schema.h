@@ -48,6 +48,8 @@ const struct msp_schema *msp_schema_builtin(struct msp_arena *arena, const char 
 /* Names of all compiled-in schemas, in alphabetical order, and the raw JSON text of one. */
 const char *const *msp_schema_builtin_names(size_t *count);
 const char *msp_schema_builtin_text(const char *kind);
+/* The same as a tree, in the arena, without reading JSON; NULL when there is no such kind. */
+const struct msp_node *msp_schema_builtin_tree(struct msp_arena *arena, const char *kind);
 
 /* Adds a problem for each violation: field is the dotted path; line and column of the node (of the key for an unknown
  * one, with the nearest known key as hint). Returns the number of problems added. */

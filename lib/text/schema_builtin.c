@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "lib/text/json.h"
+#include "lib/text/node_pack.h"
 #include "lib/text/schema.h"
 
 const char *const *msp_schema_builtin_names(size_t *count)
@@ -27,17 +27,28 @@ const char *msp_schema_builtin_text(const char *kind)
 	return text == NULL ? NULL : text->text;
 }
 
-const struct msp_schema *msp_schema_builtin(struct msp_arena *arena, const char *kind)
+const struct msp_node *msp_schema_builtin_tree(struct msp_arena *arena, const char *kind)
 {
 	const struct msp_schema_text *text = find(kind);
-	struct msp_schema *schema;
-	struct msp_node *json;
+	struct msp_node *tree;
 	struct msp_error err = MSP_ERROR_INIT;
 
 	if (text == NULL)
 		return NULL;
-	if (msp_json_parse(arena, text->text, text->length, &json, &err) != 0 ||
-		msp_schema_compile(arena, json, &schema, &err) != 0)
+	if (msp_node_unpack(arena, text->packed, text->packed_length, &tree, &err) != 0)
+		msp_bug("compiled-in schema %s: %s", kind, err.message);
+	return tree;
+}
+
+const struct msp_schema *msp_schema_builtin(struct msp_arena *arena, const char *kind)
+{
+	const struct msp_node *tree = msp_schema_builtin_tree(arena, kind);
+	struct msp_schema *schema;
+	struct msp_error err = MSP_ERROR_INIT;
+
+	if (tree == NULL)
+		return NULL;
+	if (msp_schema_compile(arena, tree, &schema, &err) != 0)
 		msp_bug("compiled-in schema %s: %s", kind, err.message);
 	return schema;
 }

@@ -6,9 +6,10 @@
 #include <stddef.h>
 
 struct msp_schema_text {
-	const char *name; /* "ticket"; also "common", which is no kind */
-	const char *text; /* JSON, NUL-terminated */
-	size_t length;
+	const char *name;   /* "ticket"; also "common", which is no kind */
+	const char *text;   /* JSON, NUL-terminated */
+	const char *packed; /* its tree (node_pack.h) */
+	size_t packed_length;
 };
 
 extern const struct msp_schema_text msp_schema_texts[];

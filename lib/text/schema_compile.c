@@ -4,7 +4,6 @@
 
 #include "lib/base/map.h"
 #include "lib/base/str.h"
-#include "lib/text/json.h"
 #include "lib/text/schema_internal.h"
 
 struct document {
@@ -304,23 +303,19 @@ static int read_boolean(struct compiler *compiler, const struct msp_node *node, 
 	return *value || node->kind == MSP_NODE_FALSE ? 0 : fail(compiler, "needs true or false");
 }
 
-/* The text of another built-in schema, parsed once. */
+/* The tree of another built-in schema, unpacked once. */
 static struct document *find_document(struct compiler *compiler, const char *name)
 {
 	struct document *document = msp_map_get(&compiler->documents, name);
-	const char *text = NULL;
-	struct msp_node *root;
+	const struct msp_node *root = NULL;
 
 	if (document != NULL)
 		return document;
 	if (msp_str_ends(name, ".json"))
-		text = msp_schema_builtin_text(msp_arena_strndup(compiler->arena, name, strlen(name) - 5));
-	if (text == NULL) {
+		root = msp_schema_builtin_tree(
+			compiler->arena, msp_arena_strndup(compiler->arena, name, strlen(name) - 5));
+	if (root == NULL) {
 		fail(compiler, "refers to something that is not compiled in");
-		return NULL;
-	}
-	if (msp_json_parse(compiler->arena, text, strlen(text), &root, compiler->err) != 0) {
-		msp_error_wrap(compiler->err, "schema %s", name);
 		return NULL;
 	}
 	document = msp_arena_alloc(compiler->arena, sizeof *document);

@@ -167,6 +167,7 @@ static void test_embedded(void **state)
 		assert_int_equal(
 			msp_file_read(msp_arena_printf(&arena, "schemas/%s.json", names[i]), 1 << 20, &text, &err), 0);
 		assert_true(msp_node_equal(json(text.data), json(msp_schema_builtin_text(names[i]))));
+		assert_true(msp_node_equal(json(text.data), msp_schema_builtin_tree(&arena, names[i])));
 		msp_buf_release(&text);
 	}
 }
