@@ -170,6 +170,7 @@ int msp_session_finish(struct msp_session *session, const char *prefix, int resu
 {
 	struct msp_problems problems;
 
+	msp_sync_watch(session);
 	msp_problems_init(&problems, session->arena);
 	if (msp_index_bad(session->index, session->arena, prefix, &problems, err) != 0)
 		return -1;
@@ -389,6 +390,7 @@ int msp_session_commit(struct msp_session *session, const char *subject, const c
 		msp_cli_note(session->cli, "%s", session->echoes[i]);
 	session->echo_count = 0;
 	msp_merge_warn(session);
+	msp_sync_watch(session);
 	/* The change is durable.  A failing index is no failure of the write: the next reader builds it again.  Nor is
 	 * packing, which git does in the background when many objects lie about. */
 	if (msp_repo_refresh(&session->repo, NULL) == 0)

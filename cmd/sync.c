@@ -9,6 +9,7 @@
 #include "lib/base/file.h"
 #include "lib/base/str.h"
 #include "lib/store/child.h"
+#include "lib/store/seen.h"
 
 #define STATE_LIMIT ((size_t)64 * 1024)
 
@@ -91,4 +92,15 @@ const char *msp_sync_trouble(struct msp_session *session, int64_t *at)
 void msp_sync_fetched(struct msp_session *session)
 {
 	write_file(session, "fetched", time_line(session));
+}
+
+/* ---- what the remote has lost ---- */
+
+void msp_sync_watch(struct msp_session *session)
+{
+	struct msp_error problem = MSP_ERROR_INIT;
+
+	if (session->syncing || msp_seen_check(&session->repo, NULL, &problem) == MSP_HISTORY_GROWS)
+		return;
+	msp_cli_error(session->cli, &problem);
 }

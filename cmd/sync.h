@@ -21,4 +21,8 @@ const char *msp_sync_trouble(struct msp_session *session, int64_t *at);
 /* Notes that a fetch succeeded now. */
 void msp_sync_fetched(struct msp_session *session);
 
+/* Warns when the remote's branch has lost what this clone has from it: for every verb, since whoever runs `git pull`
+ * hears of it from nobody.  Looks at two files as long as nothing moved. */
+void msp_sync_watch(struct msp_session *session);
+
 #endif

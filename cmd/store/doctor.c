@@ -31,8 +31,8 @@ static const struct msp_column columns[DOCTOR_COLUMNS] = {
 
 /* In this order: what was interrupted comes first, objects last as they take longest. */
 static int (*const checks[])(struct msp_doctor *doctor, struct msp_error *err) = { msp_doctor_journal, msp_doctor_locks,
-	msp_doctor_folders, msp_doctor_detached, msp_doctor_staged, store_doctor_configuration, store_doctor_attributes,
-	store_doctor_index, store_doctor_modes, msp_doctor_packing, msp_doctor_objects };
+	msp_doctor_folders, msp_doctor_detached, msp_doctor_history, msp_doctor_staged, store_doctor_configuration,
+	store_doctor_attributes, store_doctor_index, store_doctor_modes, msp_doctor_packing, msp_doctor_objects };
 
 static const char *const states[] = { [MSP_FINDING_DUE] = "todo",
 	[MSP_FINDING_MENDED] = "mended",

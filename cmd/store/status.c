@@ -13,6 +13,7 @@
 #include "lib/cli/printer.h"
 #include "lib/store/db.h"
 #include "lib/store/remote.h"
+#include "lib/store/seen.h"
 
 enum status_column {
 	STORE,
@@ -253,6 +254,8 @@ static int find_remote(struct status *status, struct msp_error *err)
 		set_text(status, TROUBLE, msp_arena_strdup(session->arena, problem.message));
 	if (found <= 0)
 		return 0;
+	if (msp_seen_check(&session->repo, remote.tracking, &problem) != MSP_HISTORY_GROWS)
+		set_text(status, TROUBLE, msp_arena_strdup(session->arena, problem.message));
 	set_text(status, UPSTREAM, remote.label);
 	return count_commits(status, &remote, err);
 }

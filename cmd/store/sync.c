@@ -22,6 +22,7 @@
 #include "lib/model/lint.h"
 #include "lib/store/git.h"
 #include "lib/store/remote.h"
+#include "lib/store/seen.h"
 
 #define AGAIN 5         /* times, after a push race was lost */
 #define BACKGROUND 2000 /* milliseconds that each call of git may take when nobody waits */
@@ -338,7 +339,9 @@ static int push(struct sync *sync, struct msp_error *err)
 
 	if (sync->options->no_push || strcmp(session->repo.tip, sync->remote.tip) == 0)
 		return 0;
-	if (check_ours(sync, &files, err) != 0)
+	/* in the background maybe nothing was fetched, but somebody's `git pull` has merged */
+	if (msp_seen_check(&session->repo, sync->remote.tracking, err) != MSP_HISTORY_GROWS ||
+		check_ours(sync, &files, err) != 0)
 		return -1;
 	if (session->cli->common.dry_run) {
 		msp_cli_note(session->cli, "would be pushed to %s, files: %zu", sync->remote.label, files);

@@ -13,6 +13,7 @@
 #include "lib/store/child.h"
 #include "lib/store/journal.h"
 #include "lib/store/lock.h"
+#include "lib/store/seen.h"
 
 #define FOLDERS 256
 #define YOUNG 5 /* seconds: a lock file of this age belongs to a git that is at work */
@@ -266,5 +267,18 @@ int msp_doctor_detached(struct msp_doctor *doctor, struct msp_error *err)
 	msp_error_set(&finding->what, MSP_NO, "HEAD is detached: there is no branch to commit to");
 	msp_error_at(&finding->what, msp_path_join(doctor->arena, doctor->repo->git_dir, "HEAD"), 0, 0);
 	msp_error_hint(&finding->what, "git switch main");
+	return 0;
+}
+
+int msp_doctor_history(struct msp_doctor *doctor, struct msp_error *err)
+{
+	struct msp_error what = MSP_ERROR_INIT;
+
+	(void)err;
+	if (msp_seen_check(doctor->repo, NULL, &what) == MSP_HISTORY_GROWS)
+		return 0;
+	struct msp_finding *finding = msp_doctor_find(doctor, "history", NULL);
+	finding->what = what;
+	msp_error_at(&finding->what, doctor->repo->path, 0, 0);
 	return 0;
 }

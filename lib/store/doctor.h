@@ -56,6 +56,7 @@ int msp_doctor_folders(struct msp_doctor *doctor, struct msp_error *err);  /* th
 int msp_doctor_staged(struct msp_doctor *doctor, struct msp_error *err);   /* git's index behind HEAD */
 int msp_doctor_packing(struct msp_doctor *doctor, struct msp_error *err);  /* too many loose objects */
 int msp_doctor_objects(struct msp_doctor *doctor, struct msp_error *err);  /* git fsck --full */
+int msp_doctor_history(struct msp_doctor *doctor, struct msp_error *err);  /* the remote has lost what we have */
 int msp_doctor_detached(struct msp_doctor *doctor, struct msp_error *err); /* HEAD without a branch */
 
 /* Is the index beside the repository usable as it is?  1 = yes, or there is none yet (it is made when needed); 0 = it

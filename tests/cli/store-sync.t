@@ -336,8 +336,12 @@ cp -R server.git reescrito.git
 as eva git remote set-url origin ../reescrito.git
 git -C reescrito.git update-ref refs/heads/main main~1
 exit_is 65 as eva msp-store sync
-like "$err" 'the history of origin/main was rewritten' 'a history that was rewritten'
+like "$err" 'origin/main went back: it has lost commits that it had' 'a server that went back'
+like "$err" 'hint: was it restored\? git push origin HEAD:main; was it on purpose\?.* git rebase --onto origin/main [0-9a-f]{12}$' \
+	'with both ways out'
 exit_is 65 as eva msp-store sync
+run as eva msp-store status -f tsv --no-header -o trouble
+like "$out" 'origin/main went back' 'status knows'
 as eva git remote set-url origin ../server.git
 
 run msp-store init -q solo --test
