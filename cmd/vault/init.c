@@ -191,7 +191,8 @@ static int make_vault(struct init *init, struct msp_error *err)
 	msp_cli_note(vault->session.cli, "the vault is made; its fingerprint, for whoever meets it first: %s",
 		fingerprint.data);
 	msp_buf_release(&fingerprint);
-	return show_papers(init, err);
+	/* the papers take a while, and somebody may close the terminal */
+	return vault_remember(vault, err) == 0 ? show_papers(init, err) : -1;
 }
 
 static int join_vault(struct init *init, bool made, struct msp_error *err)

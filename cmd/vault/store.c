@@ -27,7 +27,9 @@ int vault_text(struct vault *vault, const char *path, const char **text, size_t 
 	*text = NULL;
 	if (session->txn == NULL)
 		return msp_index_text(session->index, session->arena, path, text, length, err);
-	return msp_txn_exists(session->txn, path) ? msp_session_read(session, path, text, length, err) : 0;
+	if (msp_txn_exists(session->txn, path))
+		return msp_session_read(session, path, text, length, err);
+	return msp_txn_trouble(session->txn, err);
 }
 
 /* Files of the folder. */
@@ -192,7 +194,7 @@ static int compare_pins(struct vault *vault, struct msp_error *err)
 }
 
 /* Under the lock, on top of what others have seen meanwhile. */
-static int write_pins(struct vault *vault, struct msp_error *err)
+int vault_remember(struct vault *vault, struct msp_error *err)
 {
 	const char *folder;
 	struct msp_pins pins;
@@ -305,7 +307,7 @@ int vault_close(struct vault *vault, int result, struct msp_error *err)
 
 	if (!vault->opened)
 		return result;
-	if (vault->session.index != NULL && write_pins(vault, &problem) != 0 && result >= 0) {
+	if (vault->session.index != NULL && vault_remember(vault, &problem) != 0 && result >= 0) {
 		msp_error_wrap(&problem, "done, but what was seen of the vault is not written down");
 		msp_error_hint(&problem, "mend that: the next command that opens the same writes it down");
 		*err = problem;

@@ -114,6 +114,8 @@ int vault_find_operands(struct vault *vault, char *const *operands, size_t count
 	struct msp_error *err);
 /* The secret at exactly this path of a manifest, checked (look at `refused`); NULL when there is none. */
 int vault_at(struct vault *vault, const char *path, struct vault_secret **secret, struct msp_error *err);
+/* Writes the pins now; vault_close does when all went well, but not after a signal. */
+int vault_remember(struct vault *vault, struct msp_error *err);
 /* Remembers that this generation of a secret was seen; written when the vault is closed. */
 void vault_keep(struct vault *vault, const char *id, int64_t gen, const char *hash);
 /* Does it pass: form, signature, entitlement, place, pins?  Fills `refused`; true when it does. */
