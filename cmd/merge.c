@@ -17,7 +17,7 @@ const char msp_merge_attributes[] =
 	"*.yaml merge=msp\n"
 	"*.md merge=msp\n"
 	"*.json merge=msp\n"
-	"*.age binary\n"
+	"*.age -text -merge diff=msp-age\n"
 	"*.sig -merge\n"
 	"zones/** binary\n"
 	"clients/*/files/** binary\n";
@@ -187,6 +187,11 @@ void msp_merge_tell(struct msp_cli *cli, const struct msp_conflicts *conflicts)
 		msp_error_field(&error, conflict->key);
 		msp_error_hint(&error, "msp-store resolve %s%s%s --ours | --theirs%s", conflict->path,
 			whole ? "" : " --key ", conflict->key, whole ? "" : " | --value VALUE");
+		if (conflict->only_ours)
+			msp_error_hint(&error,
+				"git mv ours to another name, commit, sync again; or leave theirs out: "
+				"msp-store resolve %s --ours",
+				conflict->path);
 		if (msp_str_equal(conflict->key, "uid"))
 			msp_error_hint(&error, "msp-store resolve %s gives ours a new number", conflict->path);
 		msp_cli_error(cli, &error);
@@ -205,6 +210,8 @@ static const char *const settings[][2] = {
 	{ "merge.msp.recursive", "binary" },
 	/* two tickets look alike: git would put one's events into the other */
 	{ "merge.renames", "false" },
+	/* how a ciphertext is built, never what is in it */
+	{ "diff.msp-age.textconv", "msp-vault age describe" },
 };
 
 int msp_merge_configure(struct msp_arena *arena, const struct msp_repo *repo, struct msp_error *err)

@@ -307,6 +307,8 @@ int vault_close(struct vault *vault, int result, struct msp_error *err)
 
 	if (!vault->opened)
 		return result;
+	if (vault->uncommitted) /* or the next one takes what is there for older than what was seen */
+		vault->kept_count = 0;
 	if (vault->session.index != NULL && vault_remember(vault, &problem) != 0 && result >= 0) {
 		msp_error_wrap(&problem, "done, but what was seen of the vault is not written down");
 		msp_error_hint(&problem, "mend that: the next command that opens the same writes it down");

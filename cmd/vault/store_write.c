@@ -151,6 +151,7 @@ static int put(struct vault *vault, const struct vault_secret *before, const str
 	if (failed != 0)
 		return -1;
 	vault_keep(vault, manifest->id, manifest->gen, hash);
+	vault->uncommitted = true;
 	note_record(vault, manifest->path);
 	return 0;
 }
@@ -206,6 +207,7 @@ int vault_remove(struct vault *vault, const struct vault_secret *secret, const c
 	if (failed != 0)
 		return -1;
 	vault_keep(vault, gone.id, gone.gen, hash);
+	vault->uncommitted = true;
 	note_record(vault, secret->path);
 	return 0;
 }
@@ -218,5 +220,6 @@ int vault_commit(struct vault *vault, const char *subject, struct msp_error *err
 	if (msp_session_commit(&vault->session, subject, vault->session.cli->common.message, err) != 0)
 		return -1;
 	vault->kept_count = vault->session.cli->common.dry_run ? 0 : kept;
+	vault->uncommitted = false;
 	return 0;
 }

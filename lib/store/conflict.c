@@ -69,6 +69,7 @@ static void append(struct msp_conflicts *conflicts, const struct msp_conflict *f
 		.why = copy(arena, from->why),
 		.take = from->take,
 		.value = copy(arena, from->value),
+		.only_ours = from->only_ours,
 		.by_git = from->by_git,
 	};
 }

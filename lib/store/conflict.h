@@ -32,6 +32,7 @@ struct msp_conflict {
 	const char *why;    /* "changed differently by both", lower case, cause first */
 	enum msp_take take; /* the decision */
 	const char *value;  /* with VALUE: YAML as typed */
+	bool only_ours;     /* of one just found: theirs cannot stand beside what we have (not kept in the file) */
 	bool by_git;        /* found by the merge driver: goes when git's index has the path merged */
 };
 

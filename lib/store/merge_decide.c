@@ -45,6 +45,8 @@ static enum msp_take insist(struct msp_merge *merge, const struct msp_merge_file
 		side = conflict(merge, file, why);
 		merge->conflicts.decided = decided;
 	}
+	if (merge->conflicts.count > count)
+		merge->conflicts.items[count].only_ours = true;
 	return side;
 }
 

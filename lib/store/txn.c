@@ -10,6 +10,7 @@
 #include "lib/store/journal.h"
 #include "lib/store/lock.h"
 #include "lib/store/txn_internal.h"
+#include "lib/store/underway.h"
 
 /* A person's git commit keeps git's index locked until the branch has moved: what is read before is of no use. */
 static int wait_for_git(const struct msp_txn *txn, struct msp_error *err)
@@ -28,9 +29,8 @@ static int start_from_tip(struct msp_txn *txn, struct msp_error *err)
 		msp_repo_refresh(txn->repo, err) < 0)
 		return -1;
 	if (txn->repo->branch == NULL) {
-		msp_error_set(err, MSP_CONFIG, "HEAD is detached: there is no branch to commit to");
+		(void)msp_repo_detached(txn->repo, "there is no branch to commit to", "main", err);
 		msp_error_at(err, txn->repo->path, 0, 0);
-		msp_error_hint(err, "git switch main");
 		return -1;
 	}
 	memcpy(txn->base, txn->repo->tip, MSP_OID_SIZE);
@@ -113,9 +113,24 @@ bool msp_txn_exists(struct msp_txn *txn, const char *path)
 	char oid[MSP_OID_SIZE];
 	uint32_t mode;
 
+	struct msp_error problem = MSP_ERROR_INIT;
+
 	if (change != NULL)
 		return change->bytes != NULL;
-	return msp_git_lookup(txn->git, txn->tree, path, oid, &mode, NULL) == 0 && mode != GIT_FILEMODE_TREE;
+	if (msp_git_lookup(txn->git, txn->tree, path, oid, &mode, &problem) == 0)
+		return mode != GIT_FILEMODE_TREE;
+	if (problem.code != MSP_MISSING)
+		txn->trouble = problem;
+	return false;
+}
+
+int msp_txn_trouble(const struct msp_txn *txn, struct msp_error *err)
+{
+	if (txn->trouble.code == MSP_OK)
+		return 0;
+	if (err != NULL)
+		*err = txn->trouble;
+	return -1;
 }
 
 /* The change of a path, made on first use. */
@@ -219,7 +234,7 @@ int msp_txn_remove(struct msp_txn *txn, const char *path, struct msp_error *err)
 	if (msp_txn_check_path(&txn->arena, path, err) < 0)
 		return -1;
 	if (!msp_txn_exists(txn, path))
-		return missing(path, err);
+		return msp_txn_trouble(txn, err) < 0 ? -1 : missing(path, err);
 	struct msp_txn_change *change = change_of(txn, path, err);
 	if (change == NULL)
 		return -1;

@@ -50,7 +50,11 @@ int msp_txn_recover(struct msp_repo *repo, int timeout, struct msp_error *err);
 
 /* Text at path as this transaction sees it (its own puts first, then the tip); MISSING. */
 int msp_txn_read(struct msp_txn *txn, const char *path, struct msp_buf *out, struct msp_error *err);
+/* Is there something?  When that cannot be told (a disk that fails), no; msp_txn_trouble says so then, and nothing is
+ * committed any more. */
 bool msp_txn_exists(struct msp_txn *txn, const char *path);
+/* -1 with what kept msp_txn_exists from an answer; 0 = nothing did. */
+int msp_txn_trouble(const struct msp_txn *txn, struct msp_error *err);
 /* Paths are checked: relative, NFC, no "..", ".git", control characters, case-folding twins. DATA otherwise. */
 int msp_txn_put(struct msp_txn *txn, const char *path, const void *bytes, size_t length, struct msp_error *err);
 int msp_txn_remove(struct msp_txn *txn, const char *path, struct msp_error *err);

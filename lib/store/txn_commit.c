@@ -164,7 +164,8 @@ int msp_txn_commit(
 	};
 	sigset_t before;
 
-	if (msp_txn_check_names(txn, err) < 0 || validate(txn, err) < 0 || msp_txn_settle(txn, err) < 0)
+	if (msp_txn_trouble(txn, err) < 0 || msp_txn_check_names(txn, err) < 0 || validate(txn, err) < 0 ||
+		msp_txn_settle(txn, err) < 0)
 		return -1;
 	memcpy(id, txn->base, MSP_OID_SIZE);
 	if (txn->settled_count == 0 && txn->second[0] == '\0' && txn->forward[0] == '\0')

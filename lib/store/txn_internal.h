@@ -40,6 +40,7 @@ struct msp_txn {
 	struct msp_txn_change **settled; /* those that change something, by path (msp_txn_settle) */
 	size_t settled_count;
 	struct msp_map records;     /* ids for the trailers, each once */
+	struct msp_error trouble;   /* what kept msp_txn_exists from an answer */
 	bool retroactive;           /* the trailer is wanted */
 	char second[MSP_OID_SIZE];  /* the other parent of a merge; "" = none */
 	char forward[MSP_OID_SIZE]; /* the commit to move to instead of making one; "" = none */

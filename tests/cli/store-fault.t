@@ -51,6 +51,8 @@ if python3 -c 'import yaml' 2>/dev/null; then
 		'ticket new' 'client set' 'report issue' 'store init' 'store import' 'vault add'
 	sample 'what mends a crash may fail itself' python3 "$top/tests/fault/commands.py" --step 3 --kinds \
 		'EMFILE when reading' 'store doctor'
+	sample 'what was not committed was not seen' python3 "$top/tests/fault/commands.py" --step 3 --kinds \
+		'EMFILE when reading' --stores worktree 'vault rekey'
 	sample 'a full disk keeps nobody from reading, and loses nothing' \
 		python3 "$top/tests/fault/full.py" --step 9 'ticket say' 'store sync'
 	sample 'many write at once, a person among them, some are killed' \

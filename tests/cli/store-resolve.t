@@ -186,4 +186,27 @@ exit_is 65 msp-store resolve
 like "$err" 'msp/conflicts:1' 'a damaged file is named with its line'
 like "$err" '^hint: delete that file' 'and can go'
 
+# ---- a file here, a folder of that name there ------------------------------------------------------------------------
+
+rm .git/msp/conflicts
+git checkout -q -f main
+git init -q --bare ../server
+git remote add origin ../server
+git push -q -u origin main
+git clone -q ../server ../other
+mkdir -p ../other/clients/acme/docs/red clients/acme/docs
+printf -- '---\ntitle: Uno\n---\nde ellos\n' >../other/clients/acme/docs/red/uno.md
+(cd ../other && git add . && git commit -qm theirs && git push -q)
+printf -- '---\ntitle: Red\n---\nnuestro\n' >clients/acme/docs/red
+git add . && git commit -qm ours
+exit_is 75 msp-store sync
+like "$err" 'red/uno.md: clients/acme/docs/red is a file, not a folder' 'both cannot stand'
+like "$err" '^hint: git mv ours to another name, commit, sync again; or leave theirs out: ' 'what can be done'
+unlike "$err" 'ours \| --theirs' 'nothing that cannot'
+is "$(git status --porcelain)$(cat clients/acme/docs/red | tail -n 1)" nuestro 'ours is untouched'
+git mv clients/acme/docs/red clients/acme/docs/nuestro.md
+git commit -qm 'another name'
+exit_is 0 msp-store sync
+is "$(tail -qn 1 clients/acme/docs/red/uno.md clients/acme/docs/nuestro.md | tr '\n' ' ')" 'de ellos nuestro ' 'nothing is lost'
+
 done_testing
