@@ -214,6 +214,7 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 	}
 	backup.parcel.folder = NULL;
 	failed = msp_session_open(&backup.session, cli, NULL, err) != 0 ||
+		 store_check_deep(&backup.session.repo, err) != 0 ||
 		 (directory != NULL && msp_directory_make(directory, 0700, err) != 0) ||
 		 store_parcel_open(&backup.parcel, cli, directory, err) != 0;
 	if (!failed) {

@@ -166,6 +166,8 @@ static int make(struct clone *clone, struct msp_error *err)
 {
 	const struct msp_repo_request request = { .path = clone->directory, .home = getenv("HOME") };
 
+	if (clone->address[0] == '\0' || clone->directory[0] == '\0')
+		return msp_error_set(err, MSP_USAGE, "an address and a folder are needed, and one is empty");
 	if (check_directory(clone->directory, &clone->existed, err) != 0 || run_clone(clone, err) != 0 ||
 		msp_repo_open(&clone->cli->arena, &request, &clone->repo, err) != 0 ||
 		msp_repo_prepare(&clone->cli->arena, clone->repo.common_dir, err) != 0 || configure(clone, err) != 0)

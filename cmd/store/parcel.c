@@ -13,6 +13,7 @@
 #include "lib/base/sha256.h"
 #include "lib/base/str.h"
 #include "lib/store/child.h"
+#include "lib/store/remote.h"
 
 #define SUMS "SHA256SUMS"
 #define CHUNK 65536
@@ -326,4 +327,13 @@ int store_parcel_unpack(struct store_parcel *parcel, const char *file, const cha
 	if (!plain(parcel, sums, false) || !plain(parcel, names, false) || !plain(parcel, optional, true))
 		return damaged(file, NULL, err);
 	return check_sums(parcel, file, names, optional, err);
+}
+
+int store_check_deep(const struct msp_repo *repo, struct msp_error *err)
+{
+	if (!msp_remote_shallow(repo))
+		return 0;
+	msp_error_set(err, MSP_CONFIG, "this clone has only a part of the history");
+	msp_error_hint(err, "git fetch --unshallow gets the rest");
+	return -1;
 }

@@ -10,6 +10,7 @@
 
 #include "lib/base/buf.h"
 #include "lib/cli/cli.h"
+#include "lib/store/repo.h"
 
 struct store_parcel {
 	struct msp_cli *cli;
@@ -34,6 +35,8 @@ int store_parcel_unpack(struct store_parcel *parcel, const char *file, const cha
 
 /* Runs a program to its end; a status other than 0 is an error of `code` with what it said. */
 int store_run(const char *const *argv, enum msp_code code, struct msp_buf *output, struct msp_error *err);
+/* CONFIG when older commits are missing (`git clone --depth`): what is made of it could not be read back. */
+int store_check_deep(const struct msp_repo *repo, struct msp_error *err);
 /* Removes a folder and all that is in it; links are removed, not followed. */
 void store_remove_tree(const char *path);
 /* The folder must not be there, or be empty; EXISTS. */

@@ -10,6 +10,7 @@
 #include "lib/base/file.h"
 #include "lib/base/str.h"
 #include "lib/base/time.h"
+#include "lib/base/utf8.h"
 #include "lib/store/git.h"
 #include "lib/text/yaml.h"
 
@@ -154,9 +155,10 @@ static int make(struct msp_session *session, struct store_parcel *parcel, const 
 		return 0;
 	if (given->to == NULL && msp_path_real(arena, given->output, &real, err) != 0)
 		return -1;
-	struct leaving leaving = {
-		.client = client, .to = given->to != NULL ? given->to : real, .copied = copied, .made = tip
-	};
+	struct leaving leaving = { .client = client,
+		.to = given->to != NULL ? given->to : msp_utf8_visible(arena, real, false),
+		.copied = copied,
+		.made = tip };
 	return take_out(session, &leaving, err);
 }
 
@@ -197,6 +199,8 @@ static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 		msp_error_set(err, MSP_USAGE, "split needs --output: the folder of the new store");
 		return -1;
 	}
+	if (given->to != NULL && (given->to[0] == '\0' || strcspn(given->to, "\r\n") < strlen(given->to)))
+		return msp_error_set(err, MSP_USAGE, "--to is one line");
 	if (given->to != NULL && !given->remove) {
 		msp_error_set(err, MSP_USAGE, "--to is what --remove leaves behind");
 		msp_error_hint(err, "add --remove; without it the client stays, and nothing is written");

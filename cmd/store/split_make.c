@@ -27,6 +27,8 @@ int store_split_client(struct msp_session *session, const char *client, struct m
 		msp_error_set(err, MSP_USAGE, "every store has a client '%s' of its own", client);
 		return -1;
 	}
+	if (store_check_deep(&session->repo, err) != 0)
+		return -1;
 	if (msp_slug_valid(client))
 		return msp_catalog_client(&session->catalog, client, &found, err);
 	msp_error_set(err, MSP_MISSING, "no client '%s'", client);
@@ -84,10 +86,15 @@ static int fill(struct msp_session *session, const struct store_scope *scope, co
 {
 	struct msp_arena *arena = session->arena;
 	const char *lender = msp_path_join(arena, made->common_dir, "objects/info/alternates");
-	const char *line = msp_arena_printf(arena, "%s/objects\n", session->repo.common_dir);
+	const char *link = msp_path_join(arena, made->common_dir, "objects/info/lender");
+	const char *store = msp_path_join(arena, session->repo.common_dir, "objects");
+	/* a path with a line feed in it has no place in a file of lines */
+	const char *line = strchr(store, '\n') == NULL ? msp_arena_printf(arena, "%s\n", store) : "./info/lender\n";
 	const char *const pack[] = { "repack", "-a", "-d", "-q", NULL };
 	const char *const check[] = { "fsck", "--full", "--no-dangling", "--no-progress", NULL };
 
+	if (symlink(store, link) != 0)
+		return msp_error_errno(err, errno, "%s", link);
 	if (msp_file_replace(lender, line, strlen(line), 0666, MSP_FILE_UNSYNCED, err) != 0 ||
 		rewrite(session, scope, made, tip, err) != 0)
 		return -1;
@@ -96,6 +103,7 @@ static int fill(struct msp_session *session, const struct store_scope *scope, co
 	if (git(session, made, move, err) != 0 || git(session, made, pack, err) != 0)
 		return -1;
 	unlink(lender);
+	unlink(link);
 	const char *const files[] = { "reset", "--quiet", "--hard", tip, NULL };
 	if (git(session, made, check, err) != 0 || msp_repo_prepare(arena, made->common_dir, err) != 0)
 		return -1;

@@ -14,6 +14,7 @@
 #include "lib/store/db.h"
 #include "lib/store/remote.h"
 #include "lib/store/seen.h"
+#include "lib/store/underway.h"
 
 enum status_column {
 	STORE,
@@ -378,7 +379,10 @@ static void print_text(const struct status *status)
 		if (list && status->cells[i].present)
 			print_list(cli, msp_cli_safe(cli, status->cells[i].text, true));
 	}
-	if (session->repo.branch == NULL)
+	if (msp_str_equal(msp_repo_underway(&session->repo), "rebase"))
+		msp_cli_warn(cli, "a git rebase is under way: reading works, writing does not; git rebase --continue, "
+				  "or --abort");
+	else if (session->repo.branch == NULL)
 		msp_cli_warn(cli, "HEAD is detached: reading works, writing does not; git switch main");
 }
 

@@ -23,6 +23,7 @@
 #include "lib/store/git.h"
 #include "lib/store/remote.h"
 #include "lib/store/seen.h"
+#include "lib/store/underway.h"
 
 #define AGAIN 5         /* times, after a push race was lost */
 #define BACKGROUND 2000 /* milliseconds that each call of git may take when nobody waits */
@@ -53,18 +54,13 @@ struct sync {
 /* A person is in the middle of something that git finishes, not we. */
 static int check_state(const struct msp_repo *repo, struct msp_error *err)
 {
-	static const char *const files[][2] = { { "MERGE_HEAD", "merge" }, { "CHERRY_PICK_HEAD", "cherry-pick" },
-		{ "REVERT_HEAD", "revert" }, { "rebase-merge", "rebase" }, { "rebase-apply", "rebase" } };
+	const char *what = msp_repo_underway(repo);
 
-	for (size_t i = 0; i < MSP_COUNT(files); i++) {
-		const char *path = msp_path_join(repo->arena, repo->git_dir, files[i][0]);
-		if (!msp_file_exists(path) && !msp_directory_exists(path))
-			continue;
-		msp_error_set(err, MSP_BUSY, "a git %s is under way", files[i][1]);
-		msp_error_hint(err, "finish it, or git %s --abort", files[i][1]);
-		return -1;
-	}
-	return 0;
+	if (what == NULL)
+		return 0;
+	msp_error_set(err, MSP_BUSY, "a git %s is under way", what);
+	msp_error_hint(err, "finish it, or git %s --abort", what);
+	return -1;
 }
 
 static int find_remote(struct sync *sync, struct msp_error *err)
@@ -324,7 +320,9 @@ static int refused(struct sync *sync, const struct msp_buf *answer, struct msp_e
 	for (size_t i = 0; i + 1 < count; i++)
 		fprintf(session->cli->notes, "%s: %s\n", sync->remote.name,
 			msp_utf8_visible(session->arena, lines[i], false));
-	msp_error_set(err, MSP_DENIED, "%s refuses the push: %s", sync->remote.label, lines[count - 1]);
+	/* in the background nobody has seen the lines, and the first says more than that a hook declined */
+	msp_error_set(err, MSP_DENIED, "%s refuses the push: %s", sync->remote.label,
+		lines[session->cli->common.quiet ? 0 : count - 1]);
 	msp_error_hint(err, "what came in is merged, what is ours stays here; mend what it says, then sync again");
 	return -1;
 }

@@ -357,7 +357,10 @@ int msp_child_failed(const struct msp_child *command, enum msp_code code, struct
 			err, code, "%s %s was ended by signal %d", command->argv[0], name, command->status - 128);
 	if (command->complaint[0] == '\0')
 		return msp_error_set(err, code, "%s %s failed with status %d", command->argv[0], name, command->status);
-	return msp_error_set(err, code, "%s %s: %s", command->argv[0], name, command->complaint);
+	msp_error_set(err, code, "%s %s: %s", command->argv[0], name, command->complaint);
+	if (strstr(command->complaint, "index file") != NULL)
+		msp_error_hint(err, "msp-store doctor makes git's index anew");
+	return -1;
 }
 
 const char *const *msp_child_git(struct msp_arena *arena, const struct msp_repo *repo, const char *const *arguments)

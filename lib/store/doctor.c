@@ -14,6 +14,7 @@
 #include "lib/store/journal.h"
 #include "lib/store/lock.h"
 #include "lib/store/seen.h"
+#include "lib/store/underway.h"
 
 #define FOLDERS 256
 #define YOUNG 5 /* seconds: a lock file of this age belongs to a git that is at work */
@@ -264,9 +265,9 @@ int msp_doctor_detached(struct msp_doctor *doctor, struct msp_error *err)
 	if (doctor->repo->branch != NULL)
 		return 0;
 	struct msp_finding *finding = msp_doctor_find(doctor, "branch", NULL);
-	msp_error_set(&finding->what, MSP_NO, "HEAD is detached: there is no branch to commit to");
+	(void)msp_repo_detached(doctor->repo, "there is no branch to commit to", "main", &finding->what);
+	finding->what.code = MSP_NO;
 	msp_error_at(&finding->what, msp_path_join(doctor->arena, doctor->repo->git_dir, "HEAD"), 0, 0);
-	msp_error_hint(&finding->what, "git switch main");
 	return 0;
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* What git itself has to say: objects, and entries of its index. */
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -7,6 +9,7 @@
 #include "lib/base/str.h"
 #include "lib/store/child.h"
 #include "lib/store/doctor.h"
+#include "lib/store/underway.h"
 
 #define LINES 100 /* of git fsck: with more than so many things broken, one more tells nothing */
 #define NOTHING "0000000000000000000000000000000000000000"
@@ -25,6 +28,11 @@ static int ask(struct msp_doctor *doctor, const char *const *arguments, struct m
 	if (command.complaint[0] != '\0')
 		msp_buf_addf(output, "%s\n", command.complaint);
 	return 0;
+}
+
+static const char *first_line(struct msp_doctor *doctor, const char *text)
+{
+	return msp_arena_strndup(doctor->arena, text, strcspn(text, "\n"));
 }
 
 /* ---- objects ---- */
@@ -168,28 +176,54 @@ static int read_entries(struct msp_doctor *doctor, struct msp_buf *listing, stru
 	return 0;
 }
 
+/* All it holds comes back from the commit, but for what was only added and never committed: the old one is kept. */
+static int mend_damaged(struct msp_doctor *doctor, struct msp_finding *finding, struct msp_error *err)
+{
+	static const char *const arguments[] = { "reset", "--quiet", "--mixed", NULL };
+	const char *path = finding->data;
+	struct msp_buf output = MSP_BUF_INIT;
+	int status = 0;
+
+	if (rename(path, msp_arena_printf(doctor->arena, "%s.damaged", path)) != 0) {
+		msp_error_errno(err, errno, "cannot be put aside");
+		msp_error_at(err, path, 0, 0);
+		return -1;
+	}
+	int rc = ask(doctor, arguments, &output, true, &status, err);
+	if (rc == 0 && status != 0)
+		rc = msp_error_set(err, MSP_SYSTEM, "%s", first_line(doctor, output.data));
+	msp_buf_release(&output);
+	return rc;
+}
+
+static void find_damaged(struct msp_doctor *doctor, const char *complaint)
+{
+	const char *path = msp_path_join(doctor->arena, doctor->repo->git_dir, "index");
+	bool damaged = strstr(complaint, path) != NULL || strstr(complaint, "index file") != NULL;
+	struct msp_finding *finding = msp_doctor_find(doctor, "staged", damaged ? mend_damaged : NULL);
+
+	finding->data = path;
+	msp_error_set(&finding->what, MSP_NO, "git's index cannot be read: %s", first_line(doctor, complaint));
+	msp_error_at(&finding->what, path, 0, 0);
+	if (damaged)
+		msp_error_hint(&finding->what, "put it aside as index.damaged, make it anew from the branch");
+}
+
 int msp_doctor_staged(struct msp_doctor *doctor, struct msp_error *err)
 {
 	static const char *const arguments[] = { "diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev",
 		"HEAD", NULL };
-	static const char *const busy[] = { "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge",
-		"rebase-apply" };
 	const struct msp_repo *repo = doctor->repo;
 	struct msp_buf output = MSP_BUF_INIT;
 	int status = 0;
 
-	if (repo->worktree == NULL || repo->tip[0] == '\0')
+	if (repo->worktree == NULL || repo->tip[0] == '\0' || msp_repo_underway(repo) != NULL)
 		return 0;
-	for (size_t i = 0; i < MSP_COUNT(busy); i++) {
-		const char *path = msp_path_join(doctor->arena, repo->git_dir, busy[i]);
-		if (msp_file_exists(path) || msp_directory_exists(path))
-			return 0;
-	}
 	int rc = ask(doctor, arguments, &output, true, &status, err);
 	if (rc == 0 && status == 0)
 		rc = read_entries(doctor, &output, err);
 	else if (rc == 0)
-		rc = msp_error_set(err, MSP_SYSTEM, "%.200s", output.data);
+		find_damaged(doctor, output.data);
 	msp_buf_release(&output);
 	return rc;
 }

@@ -8,6 +8,7 @@
 #include "lib/store/child.h"
 #include "lib/store/repo_config.h"
 #include "lib/store/seen.h"
+#include "lib/store/underway.h"
 
 #define HEADS "refs/heads/"
 #define FETCH_HEAD_LIMIT ((size_t)1 << 20)
@@ -170,11 +171,8 @@ int msp_remote_find(const struct msp_repo *repo, const char *common, struct msp_
 		return -1;
 	if (settings.count == 0)
 		return 0;
-	if (repo->branch == NULL) {
-		msp_error_set(err, MSP_CONFIG, "HEAD is detached: there is no branch to sync");
-		msp_error_hint(err, "git switch %s", common);
-		return -1;
-	}
+	if (repo->branch == NULL)
+		return msp_repo_detached(repo, "there is no branch to sync", common, err);
 	if (choose_remote(&settings, &remote->name, err) < 0 ||
 		choose_branch(&settings, remote->name, common, &remote->branch, err) < 0)
 		return -1;
@@ -186,7 +184,7 @@ int msp_remote_find(const struct msp_repo *repo, const char *common, struct msp_
 
 /* ---- what went wrong ---- */
 
-enum remedy { WAIT, INSTALL, LOOK, CONNECT, KEYS, ASK, OWNER, REPAIR, SPACE };
+enum remedy { WAIT, INSTALL, LOOK, CONNECT, KEYS, ASK, OWNER, REPAIR, SPACE, FOLDER };
 
 static const struct {
 	const char *text;
@@ -196,6 +194,8 @@ static const struct {
 	{ "No space left on device", MSP_IO, SPACE },
 	{ "Disk quota exceeded", MSP_IO, SPACE },
 	{ "Input/output error", MSP_IO, REPAIR },
+	{ "could not create work tree dir", MSP_IO, FOLDER },
+	{ "could not create leading directories", MSP_IO, FOLDER },
 	{ "cannot run ssh", MSP_UNAVAILABLE, INSTALL },
 	{ "unable to find remote helper", MSP_UNAVAILABLE, LOOK },
 	{ "Host key verification failed", MSP_DENIED, CONNECT },
@@ -236,6 +236,9 @@ static void advise(enum remedy remedy, struct msp_error *err)
 		break;
 	case SPACE:
 		msp_error_hint(err, "nothing was changed; make room here or on the server, then again");
+		break;
+	case FOLDER:
+		msp_error_hint(err, "is the folder above it there, and yours to write in?");
 		break;
 	case REPAIR:
 		msp_error_hint(err, "git fsck, on both sides");

@@ -48,6 +48,9 @@ exit_is 78 msp-store clone "$work/nowhere.git" x
 like "$err" 'nowhere.git.* does not exist' 'a wrong address'
 like "$err" '^hint: is the address right\?' 'has a hint'
 ok 'nothing is left of it' test ! -e x
+exit_is 74 msp-store clone "$work/server.git" /proc/x
+like "$err" 'hint: is the folder above it there, and yours to write in' 'a folder that cannot be'
+exit_is 64 msp-store clone '' x
 exit_is 64 msp-store clone "$work/server.git"
 exit_is 64 msp-store clone --depth 1 "$work/server.git" x
 

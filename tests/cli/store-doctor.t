@@ -223,4 +223,17 @@ cd ..
 mkdir nothing
 exit_is 78 msp-store -C nothing doctor
 
+# ---- git's index ----
+
+run msp-store init -q broken --test
+echo garbage >broken/.git/index
+exit_is 71 msp-client -C broken new acme --name ACME
+like "$err" 'hint: msp-store doctor' 'who writes is sent here'
+exit_is 1 msp-store -C broken doctor --check
+exit_is 0 msp-store -C broken doctor
+like "$out" "git's index cannot be read.* mended" 'made anew'
+is "$(git -C broken status --porcelain)" '' 'as the branch'
+is "$(cat broken/.git/index.damaged)" garbage 'the old one is kept'
+exit_is 0 msp-client -C broken new acme --name ACME
+
 done_testing

@@ -131,6 +131,20 @@ is "$(git -C tres rev-parse HEAD^2)$(git -C tres ls-files clients/acme)" "$(git 
 run env MSP_STORE="$work/tres:$work/theirs" msp-store lint
 is "$status" 0 'both lint clean' || diag "$out$err"
 
+# ---- odd names ----
+
+odd=$(printf 'al\nmacén ñ')
+cp -R alone.git "$odd"
+exit_is 0 msp-store -C "$odd" split acme -o "$(printf 'x\ny')" --remove
+is "$(git -C "$odd" show HEAD:moved/acme.yaml | grep -c 'x^Jy')" 1 'a line feed in the path of both'
+exit_is 64 msp-store -C store split acme -o z --remove --to "$odd"
+ok 'nothing is made' test ! -e z
+git clone -q --depth 1 "file://$work/alone.git" shallow
+exit_is 78 msp-store -C shallow split acme -o z
+like "$err" 'hint: git fetch --unshallow' 'a shallow clone has not the history'
+exit_is 78 msp-store -C shallow backup .
+like "$err" 'hint: git fetch --unshallow' 'nor what a backup needs'
+
 # ---- export ----
 
 exit_is 64 msp-store -C store export acme

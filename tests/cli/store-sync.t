@@ -327,6 +327,16 @@ is "$status" 0 'a new remote: the first push' || diag "$err"
 is "$(git -C nueva.git rev-parse main)" "$(git -C eva rev-parse HEAD)" 'all of it'
 as eva git remote set-url origin ../server.git
 
+cp -R eva rebase
+as rebase git checkout -q --detach && mkdir rebase/.git/rebase-merge
+exit_is 75 as rebase msp-ticket new acme 'en medio'
+like "$err" 'a git rebase is under way: there is no branch to commit to' 'in the middle of a rebase'
+like "$err" 'hint: finish it with git rebase --continue, or git rebase --abort' 'git switch is not what helps'
+exit_is 75 as rebase msp-store sync
+run as rebase msp-store status
+like "$err" 'a git rebase is under way: reading works' 'status says it'
+rm -rf rebase
+
 msp-store init -q ajeno --test
 git -C ajeno remote add origin ../server.git
 exit_is 65 msp-store -C ajeno sync
