@@ -30,6 +30,7 @@ static const struct action {
 	{ "encrypt", "rRipa", true, vault_age_encrypt },
 	{ "decrypt", "i", true, vault_age_decrypt },
 	{ "keygen", "i", false, vault_age_keygen },
+	{ "describe", "", true, vault_age_describe },
 };
 
 static const struct action *find_action(const char *name, struct msp_error *err)
@@ -46,7 +47,7 @@ static const struct action *find_action(const char *name, struct msp_error *err)
 	if (nearest != NULL)
 		msp_error_hint(err, "did you mean %s?", nearest);
 	else
-		msp_error_hint(err, "encrypt, decrypt or keygen");
+		msp_error_hint(err, "encrypt, decrypt, keygen or describe");
 	return NULL;
 }
 
@@ -98,14 +99,14 @@ const struct msp_verb vault_age_verb = {
 	.name = "age",
 	.summary = "encrypt, decrypt, make keys, as age(1) does; without a store",
 	.operands = "ACTION [FILE]",
-	.complete = "words:encrypt decrypt keygen,file",
+	.complete = "words:encrypt decrypt keygen describe,file",
 	.minimum = 1,
 	.maximum = 2,
 	.flags = MSP_VERB_NO_STORE,
 	.options = options,
 	.options_size = sizeof(struct vault_age_options),
-	.details = "ACTION is encrypt, decrypt or keygen; FILE is standard input unless given.\n"
-		   "keygen -i FILE shows the recipients of identities.",
+	.details = "ACTION is encrypt, decrypt, keygen or describe; FILE is standard input unless given.\n"
+		   "keygen -i FILE shows the recipients of identities; describe what is known without any key.",
 	.examples = "msp-vault age keygen --output me.txt\n"
 		    "msp-vault age encrypt -R team.txt factura.pdf --output factura.pdf.age\n"
 		    "msp-vault age decrypt -i me.txt factura.pdf.age --output factura.pdf",

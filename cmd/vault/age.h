@@ -31,6 +31,8 @@ struct vault_age {
 /* The actions.  `age` has been filled in by the verb. */
 int vault_age_encrypt(struct vault_age *age, struct msp_error *err);
 int vault_age_decrypt(struct vault_age *age, struct msp_error *err);
+/* What is known of a file without keys. */
+int vault_age_describe(struct vault_age *age, struct msp_error *err);
 int vault_age_keygen(struct vault_age *age, struct msp_error *err);
 
 /* The name of the input for messages. */

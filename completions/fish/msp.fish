@@ -452,7 +452,7 @@ function __msp_operands
 		case 'msp-vault import'
 			printf '%s\n' 'words:pass passage gopass keepass bitwarden 1password chrome firefox itglue hudu csv,file'
 		case 'msp-vault age'
-			printf '%s\n' 'words:encrypt decrypt keygen,file'
+			printf '%s\n' 'words:encrypt decrypt keygen describe,file'
 		case 'msp-vault seal'
 			printf '%s\n' 'words:sign check,-'
 	end
