@@ -14,6 +14,7 @@
 #include "cmd/stale.h"
 #include "cmd/store/changes.h"
 #include "cmd/store/moved.h"
+#include "cmd/store/purged.h"
 #include "cmd/store/verbs.h"
 #include "cmd/sync.h"
 #include "lib/base/file.h"
@@ -278,12 +279,14 @@ static int fetch(struct sync *sync, struct msp_error *err)
 	struct msp_session *session = sync->session;
 	enum msp_fetched fetched;
 
+	if (store_purged_before(session, &sync->remote, &sync->way, err) != 0)
+		return -1;
 	if (msp_remote_fetch(&session->repo, &sync->remote, &sync->way, &fetched, err) != 0)
 		return -1;
 	if (fetched == MSP_FETCHED_LOCKED)
 		return 1;
 	msp_sync_fetched(session);
-	return 0;
+	return store_purged_after(session, &sync->remote, err);
 }
 
 static int merge(struct sync *sync, struct msp_error *err)

@@ -49,8 +49,7 @@ static void begin(const struct msp_repo *repo)
 		msp_seen_remember(repo, tracking, tip);
 }
 
-/* A commit that is not there any more is nobody's ancestor. */
-static bool is_ancestor(const struct msp_repo *repo, const char *old, const char *new)
+bool msp_seen_ancestor(const struct msp_repo *repo, const char *old, const char *new)
 {
 	const char *const arguments[] = { "merge-base", "--is-ancestor", old, new, NULL };
 	struct msp_buf output = MSP_BUF_INIT;
@@ -87,10 +86,10 @@ enum msp_history msp_seen_compare(
 	enum msp_history history = MSP_HISTORY_REWRITTEN;
 
 	/* a shallow clone cannot tell */
-	if (strcmp(seen, tip) == 0 || *tip == '\0' || msp_remote_shallow(repo) || is_ancestor(repo, seen, tip) ||
-		!is_ancestor(repo, seen, repo->tip))
+	if (strcmp(seen, tip) == 0 || *tip == '\0' || msp_remote_shallow(repo) || msp_seen_ancestor(repo, seen, tip) ||
+		!msp_seen_ancestor(repo, seen, repo->tip))
 		return MSP_HISTORY_GROWS;
-	if (is_ancestor(repo, tip, seen))
+	if (msp_seen_ancestor(repo, tip, seen))
 		history = MSP_HISTORY_BACK;
 	explain(history, tracking, seen, err);
 	return history;

@@ -15,6 +15,9 @@ enum msp_history {
 	MSP_HISTORY_REWRITTEN, /* it has others in their place */
 };
 
+/* Does `new` come from `old`, or is it that?  A commit that is not there any more is nobody's ancestor. */
+bool msp_seen_ancestor(const struct msp_repo *repo, const char *old, const char *new);
+
 /* Writes down a commit of the remote-tracking reference ("refs/remotes/origin/main").  That it could not is no failure.
  */
 void msp_seen_remember(const struct msp_repo *repo, const char *tracking, const char *commit);

@@ -159,4 +159,39 @@ ok 'given again, it is completed' gone . "$laura"
 like "$out" "$laura" 'and certified'
 exit_is 0 msp-store doctor --check
 
+# ---- a server, and clones that still have it ----
+
+unset MSP_STORE
+git init -q --bare servidor.git
+run msp-store init -q casa --test
+run msp-client -C casa new -q beta --name Beta
+run msp-client -C casa new -q acme --name ACME
+secret=$(git -C casa rev-parse HEAD:clients/acme/client.yaml)
+git -C casa remote add origin ../servidor.git
+exit_is 0 msp-store -C casa sync
+for who in otra git; do run msp-store clone servidor.git $who; done
+rm -f git/.git/msp/seen
+old=$(git -C casa rev-parse HEAD)
+exit_is 0 msp-client -C otra set beta name='Beta, S.C.'
+exit_is 0 msp-store -C casa purge acme --reason 'fin de contrato' --yes
+exit_is 65 msp-store -C casa sync
+like "$err" 'origin/main still has what was purged here: nothing is merged, nothing pushed' 'who has purged does not get it back'
+like "$err" "hint: git push --force-with-lease=main:$old origin HEAD:main" 'and is told what to do'
+ok 'it is not even fetched' test "$(git -C casa cat-file -t "$secret" 2>&1)" != blob
+exit_is 65 msp-store -C casa sync --background
+exit_is 0 git -C casa push -q --force-with-lease="main:$old" origin HEAD:main
+exit_is 0 msp-store -C casa sync
+exit_is 65 msp-store -C otra sync
+like "$err" 'the history of origin/main was rewritten' 'a clone that still has it'
+git -C git fetch -q
+exit_is 65 msp-store -C git sync
+like "$err" 'this clone still has what was purged from origin/main' 'one that has not heard of it'
+like "$err" "git rebase --onto origin/main $(printf %.12s "$old")" 'and what it does with what is its own'
+is "$(git -C servidor.git ls-tree -r --name-only main clients/acme)" '' 'nothing came back'
+git -C otra fetch -q
+exit_is 0 git -C otra rebase -q --onto origin/main "$old"
+exit_is 0 msp-store -C otra sync
+is "$(git -C servidor.git show main:clients/beta/client.yaml | grep -c 'Beta, S.C.')" 1 'its own words are there'
+is "$(git -C servidor.git log --format=%H main | grep -c "$old")" 0 'the old history is not'
+
 done_testing
