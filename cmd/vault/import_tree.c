@@ -273,7 +273,10 @@ int vault_import_tree(struct vault_import *import, const char *folder, struct ms
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	if (fd < 0) {
-		msp_error_put_errno(err, errno, "cannot open");
+		if (errno == ENOTDIR)
+			msp_error_put(err, MSP_USAGE, "a file, where %s is a folder", import->format->name);
+		else
+			msp_error_put_errno(err, errno, "cannot open");
 		msp_error_at(err, folder, 0, 0);
 		return -1;
 	}

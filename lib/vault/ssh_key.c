@@ -178,16 +178,19 @@ bool msp_ssh_private_looks(const struct msp_secret *text)
 static int decode_pem(const struct msp_secret *text, struct msp_secret *bytes, struct msp_error *err)
 {
 	const unsigned char *begin = find(text, private_begin);
-	const unsigned char *end = find(text, private_end);
 
 	if (begin != text->bytes) {
 		msp_error_put(err, MSP_DATA, "a private key in an older format than that of OpenSSH");
 		msp_error_hint(err, "ssh-keygen -p -f FILE writes it in the newer one");
 		return msp_failed();
 	}
+	const char *first = (const char *)begin + strlen(private_begin);
+	/* behind the first line: the dashes at its end could be those of the last one */
+	const struct msp_secret rest = { .bytes = text->bytes + strlen(private_begin),
+		.length = text->length - strlen(private_begin) };
+	const unsigned char *end = find(&rest, private_end);
 	if (end == NULL)
 		return msp_error_set(err, MSP_DATA, "the private key is cut off");
-	const char *first = (const char *)begin + strlen(private_begin);
 	size_t length = (size_t)((const char *)end - first);
 	msp_secret_reserve(bytes, length);
 	if (!msp_base64_decode(first, length, MSP_BASE64_FOLDED, bytes->bytes, bytes->capacity, &bytes->length))

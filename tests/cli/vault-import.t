@@ -362,6 +362,8 @@ exit_is 66 vault import chrome nada.csv --client acme
 exit_is 66 vault import chrome chrome.csv --client nadie
 exit_is 64 vault import keepass keepass.xml --encoding cp1252
 exit_is 64 vault import chrome . --client acme
+exit_is 64 vault import pass chrome.csv --client acme
+like "$err" 'a file, where pass is a folder' 'a tree is a folder'
 exit_is 65 vault import chrome chrome.csv
 like "$err" 'nothing says whose it is' 'no client'
 exit_is 64 vault import chrome chrome.csv --client acme --known-to 'no login'
