@@ -120,11 +120,10 @@ static bool take_entry(struct msp_arena *arena, struct reader *reader, struct ms
 int msp_entry_next(struct msp_arena *arena, const struct msp_secret *stream, size_t *at, struct msp_entry *entry,
 	struct msp_error *err)
 {
-	struct reader reader = { stream->bytes + *at, stream->bytes + stream->length };
-
 	*entry = (struct msp_entry){ 0 };
-	if (*at >= stream->length)
+	if (*at >= stream->length) /* also a stream of nothing, which has no bytes to point to */
 		return 0;
+	struct reader reader = { stream->bytes + *at, stream->bytes + stream->length };
 	if (!take_entry(arena, &reader, entry))
 		return msp_error_set(err, MSP_DATA, "the entries that were read came broken");
 	*at = (size_t)(reader.at - stream->bytes);
