@@ -225,12 +225,40 @@ static int none_found(struct vault *vault, const char *client, const char *name,
 	return -1;
 }
 
+/* The one that has exactly this name, without looking at others; NULL: there is none. */
+static int find_exact(
+	struct vault *vault, const char *client, const char *name, struct vault_secret **found, struct msp_error *err)
+{
+	*found = NULL;
+	if (strchr(client, '/') != NULL || strchr(name, '/') != NULL)
+		return 0;
+	const char *path = msp_arena_printf(vault->session.arena, "clients/%s/vault/%s" YAML, client, name);
+	struct vault_secret secret;
+	if (!take_path(vault, path, &secret))
+		return 0;
+	return vault_at(vault, path, found, err);
+}
+
+/* The only one whose name begins so. */
+static int find_by_beginning(
+	struct vault *vault, const char *client, const char *name, struct vault_secret **found, struct msp_error *err)
+{
+	struct list list = { NULL, 0, 0 };
+	size_t several;
+
+	if (list_names(vault, client, &list, err) != 0)
+		return -1;
+	*found = choose(&list, name, &several);
+	if (*found == NULL)
+		return none_found(vault, client, name, &list, several, err);
+	return load(vault, *found, err);
+}
+
 int vault_find(struct vault *vault, const char *client, const char *name, const struct vault_secret **secret,
 	struct msp_error *err)
 {
 	const char *slash = name == NULL ? strchr(client, '/') : NULL;
-	struct list list = { NULL, 0, 0 };
-	size_t several;
+	struct vault_secret *found;
 
 	if (slash != NULL) {
 		name = slash + 1;
@@ -241,12 +269,8 @@ int vault_find(struct vault *vault, const char *client, const char *name, const 
 		msp_error_hint(err, "msp-vault ls client:%s lists them", client);
 		return -1;
 	}
-	if (list_names(vault, client, &list, err) != 0)
-		return -1;
-	struct vault_secret *found = choose(&list, name, &several);
-	if (found == NULL)
-		return none_found(vault, client, name, &list, several, err);
-	if (load(vault, found, err) != 0)
+	if (find_exact(vault, client, name, &found, err) != 0 ||
+		(found == NULL && find_by_beginning(vault, client, name, &found, err) != 0))
 		return -1;
 	*secret = found;
 	if (found->refused.code == MSP_OK)

@@ -160,6 +160,29 @@ run on ana msp-vault verify
 is "$status" 0 'nor after it came back'
 push ana
 
+# The hook of msp-vault(7), on a server that has no key and no state: good pushes get in, others do not.
+git clone -q --bare ana hooked.git
+cat >hooked.git/hooks/pre-receive <<END
+#!/bin/sh
+export HOME=$tmp/nobody XDG_CONFIG_HOME=$tmp/nobody XDG_STATE_HOME=$tmp/nobody MSP_STORE=.
+while read old new ref; do
+	test "\$ref" = refs/heads/main || continue
+	msp-vault verify "\$old..\$new" >&2 || exit 1
+done
+END
+chmod +x hooked.git/hooks/pre-receive
+on ana msp-vault mv beta/wifi beta/wlan >/dev/null 2>&1
+run git -C ana push -q ../hooked.git HEAD:main
+is "$status" 0 'a hook lets a good push in'
+rm -rf evil && git clone -q ana evil
+(cd evil && git rm -q clients/acme/vault/bank.* && git -c user.name=M -c user.email=m@x.example commit -qm bye)
+run git -C evil push -q ../hooked.git HEAD:main
+is "$status" 1 'and keeps a bad one out'
+like "$err" 'vanished .*bank.yaml .*deleted without a signature' 'with the reason'
+is "$(git -C hooked.git rev-parse main)" "$(git -C ana rev-parse HEAD)" 'nothing of it stays'
+on ana msp-vault mv beta/wlan beta/wifi >/dev/null 2>&1
+push ana
+
 # Deleted here, changed there, and a person chose: both are signed.
 pull luis
 on ana msp-vault add beta/old -F one >/dev/null 2>&1
