@@ -123,6 +123,17 @@ int msp_terminal_wait(pid_t pid)
 /* A pager that is missing must not swallow the output. */
 #define DEFAULT_PAGER "if command -v less >/dev/null; then exec less; else exec cat; fi"
 
+/* $PAGER as a script; its first word, where that is a plain one, is looked for before. */
+static const char *pager_script(struct msp_arena *arena, const char *pager)
+{
+	size_t length = strspn(pager, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-");
+
+	if (length == 0 || (pager[length] != '\0' && pager[length] != ' '))
+		return pager;
+	return msp_arena_printf(
+		arena, "if command -v %.*s >/dev/null; then %s; else exec cat; fi", (int)length, pager, pager);
+}
+
 void msp_cli_page(struct msp_cli *cli, size_t lines)
 {
 	const char *pager = getenv("PAGER");
@@ -137,10 +148,16 @@ void msp_cli_page(struct msp_cli *cli, size_t lines)
 	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	setenv("LESS", "FRX", 0); /* as git does: leave at once when it fits, keep colours */
-	if (msp_terminal_spawn(pager != NULL ? pager : DEFAULT_PAGER, NULL, ends[0], &cli->pager) == 0)
+	const char *script = pager != NULL ? pager_script(&cli->arena, pager) : DEFAULT_PAGER;
+	/* Ctrl-C is the pager's from now on: the shell must not read the terminal before it has ended */
+	void (*interrupt)(int) = signal(SIGINT, SIG_IGN), (*quit)(int) = signal(SIGQUIT, SIG_IGN);
+	if (msp_terminal_spawn(script, NULL, ends[0], &cli->pager) == 0) {
 		dup2(ends[1], STDOUT_FILENO);
-	else
+	} else {
+		(void)signal(SIGINT, interrupt);
+		(void)signal(SIGQUIT, quit);
 		cli->pager = 0;
+	}
 	close(ends[0]);
 	close(ends[1]);
 }

@@ -123,6 +123,15 @@ static int discover(struct msp_arena *arena, struct place *place, struct msp_err
 	return -1;
 }
 
+/* The store that a folder lies in, for a hint; NULL = none. */
+static const char *store_above(struct msp_arena *arena, const char *folder)
+{
+	for (char *at = msp_arena_strdup(arena, folder); !msp_str_equal(at, "/"); at = msp_path_parent(arena, at))
+		if (msp_file_exists(msp_path_join(arena, at, "msp.yaml")))
+			return at;
+	return NULL;
+}
+
 static int find(struct msp_arena *arena, const char *path, struct place *place, struct msp_error *err)
 {
 	char *real = NULL;
@@ -140,9 +149,13 @@ static int find(struct msp_arena *arena, const char *path, struct place *place, 
 	int found = look_at(arena, real, place, err);
 	if (found != 0)
 		return found < 0 ? -1 : 0;
+	const char *above = store_above(arena, real);
 	msp_error_set(err, MSP_CONFIG, "not a git repository");
 	msp_error_at(err, path, 0, 0);
-	msp_error_hint(err, "make a store there: msp-store init %s", path);
+	if (above != NULL)
+		msp_error_hint(err, "it is a folder of the store %s: -C names that one", above);
+	else
+		msp_error_hint(err, "make a store there: msp-store init %s", path);
 	return -1;
 }
 

@@ -108,4 +108,8 @@ exit_is 66 msp-store zone Mars/Olympus
 exit_is 65 msp-store zone ../passwd
 exit_is 0 msp-store lint
 
+run msp-store init -q whole --test
+exit_is 78 msp-store -C whole/clients status
+like "$err" "hint: it is a folder of the store .*/whole: -C names that one" 'a folder inside a store is not taken for an empty place'
+
 done_testing

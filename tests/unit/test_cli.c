@@ -546,6 +546,13 @@ static void test_pager(void **state)
 	setenv("PAGER", "sed q", 1); /* leaves before the end: no complaint */
 	run_on_terminal("t|rows|1000");
 	assert_null(strstr(out, "msp-test:"));
+	setenv("PAGER", "no-such-pager -R", 1); /* swallows nothing */
+	run_on_terminal("t|rows|20");
+	assert_non_null(strstr(out, "\n1   a title"));
+	setenv("PAGER", "kill -INT $PPID; sed -n 's/^1/paged/p'", 1); /* Ctrl-C is the pager's */
+	run_on_terminal("t|rows|20");
+	assert_non_null(strstr(out, "paged   a title"));
+	assert_int_equal(code, 0);
 	setenv("PAGER", "cat >/dev/null", 1);
 	expect("t|rows|20", 0, "\n1   a title", "");
 }
