@@ -2,6 +2,9 @@
 /* From argv to a verb's run function.  Apart from cli.c so that programs with a grammar of their own do not link it. */
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "lib/base/str.h"
 #include "lib/base/version.h"
@@ -122,11 +125,23 @@ static int run_command(struct msp_cli *cli, int argc, char **argv, struct msp_er
 	return run_verb(cli, argc, argv, place, err);
 }
 
+/* By default the heap shrinks after every record that was read and grows again for the next one (libyaml takes and
+ * gives back 64 kB), with all its pages made anew; in a process that soon ends they may as well stay. */
+static void keep_memory(void)
+{
+#ifdef __GLIBC__
+	mallopt(M_TRIM_THRESHOLD, 4 << 20);
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	mallopt(M_TOP_PAD, 256 << 10);
+#endif
+}
+
 int msp_cli_main(const struct msp_command *command, int argc, char **argv)
 {
 	struct msp_cli cli;
 	struct msp_error err = MSP_ERROR_INIT;
 
+	keep_memory();
 	msp_cli_init(&cli, command);
 	int code = run_command(&cli, argc, argv, &err);
 	if (code < 0 && err.code == MSP_OK)
