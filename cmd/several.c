@@ -82,6 +82,23 @@ static bool writes(const struct msp_cli *cli)
 	return (cli->verb->flags & MSP_VERB_WRITES) != 0;
 }
 
+/* The store's own verbs, promises and reports are about all clients, when none is named. */
+static bool about_all(const struct msp_cli *cli)
+{
+	static const char *const nouns[] = { "msp-store", "msp-sla", "msp-report" };
+
+	for (size_t i = 0; i < MSP_COUNT(nouns); i++)
+		if (strcmp(cli->command->name, nouns[i]) == 0)
+			return cli->operand_count == 0;
+	return false;
+}
+
+/* Is there an answer without one of the stores?  sync, too, is for each by itself. */
+static bool severable(const struct msp_cli *cli)
+{
+	return !writes(cli) || about_all(cli);
+}
+
 static int name_store(struct msp_error *err, const char *store)
 {
 	if (strstr(err->message, store) == NULL && strstr(err->path, store) == NULL)
@@ -102,13 +119,13 @@ static int open_one(struct several *several, size_t number, struct msp_error *er
 	return failed ? name_store(err, cli->common.store) : 0;
 }
 
-/* Who reads gets what the others have; who writes must know all of them, for the sake of numbers. */
+/* Who reads gets what the others have; who makes a record must know all of them, for the sake of numbers. */
 static int leave_out(struct several *several, size_t number, struct msp_error *err)
 {
 	struct msp_common *common = &several->cli->common;
 	char **stores = (char **)(uintptr_t)common->stores;
 
-	if (number == 0 || writes(several->cli))
+	if (number == 0 || !severable(several->cli))
 		return -1;
 	msp_cli_error(several->cli, err);
 	if ((int)err->code > several->trouble)
@@ -365,7 +382,7 @@ static bool is_last(const struct several *several, size_t number, bool parted)
  * the end. */
 static bool ends(const struct several *several, const struct msp_error *err)
 {
-	return writes(several->cli) || err->code == MSP_USAGE || (err->code == MSP_IO && ferror(several->cli->out));
+	return !severable(several->cli) || err->code == MSP_USAGE || (err->code == MSP_IO && ferror(several->cli->out));
 }
 
 /* Each store in turn, parted = those that have operands.  Answers that are a code are kept, the weightiest. */
@@ -428,12 +445,8 @@ static bool everywhere(const struct several *several)
 	/* queries are for all; what else needs an operand is about something */
 	if (lists && !writes(several->cli))
 		return true;
-	/* the store's own verbs, promises and reports are about all clients; tickets and secrets about one */
-	const char *noun = several->cli->command->name;
-	if (strcmp(noun, "msp-store") == 0 && !writes(several->cli))
-		return true;
-	return several->operand_count == 0 &&
-	       (strcmp(noun, "msp-store") == 0 || strcmp(noun, "msp-sla") == 0 || strcmp(noun, "msp-report") == 0);
+	return about_all(several->cli) ||
+	       (strcmp(several->cli->command->name, "msp-store") == 0 && !writes(several->cli));
 }
 
 static int choose(struct several *several, struct msp_error *err)

@@ -174,4 +174,17 @@ exit_is 0 msp-ticket --complete ticket ''
 like "$out" "^${beta#beta-}" 'completion knows both'
 exit_is 0 msp-store doctor --check
 
+# ---- each by itself ----
+
+git init -q --bare two.git
+git -C one remote add origin ../nowhere.git
+git -C two remote add origin ../two.git
+exit_is 78 msp-store sync
+like "$err" "$work/one: fetch from origin" 'a store that cannot be synced is named'
+is "$(git -C two.git rev-parse main)" "$(git -C two rev-parse HEAD)" 'the other one is synced'
+exit_is 78 env MSP_STORE="$work/one:$work/nowhere:$work/two" msp-store sync -q
+like "$err" "$work/nowhere" 'one that is not there, too'
+exit_is 78 env MSP_STORE="$work/nowhere:$work/two" msp-store sync
+exit_is 78 env MSP_STORE="$work/one:$work/nowhere" msp-ticket say "$acme" hola
+
 done_testing
