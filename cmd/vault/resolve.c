@@ -85,6 +85,8 @@ static int open_theirs(struct resolve *resolve, struct msp_secret *payload, stru
 		failed = msp_manifest_open(
 			&resolve->other.manifest, bytes.data, bytes.length, &resolve->vault.identity.age, payload, err);
 	msp_buf_release(&bytes);
+	if (failed != 0)
+		msp_error_at(err, vault_beside(&resolve->vault, resolve->other.manifest.path, ".age"), 0, 0);
 	return failed == 0 ? 0 : msp_error_wrap(err, "theirs");
 }
 

@@ -139,7 +139,5 @@ int msp_manifest_open(const struct msp_manifest *manifest, const void *age, size
 		failed = msp_age_payload_open(&header, length, &key, MSP_AGE_PAYLOAD_LIMIT, payload, err);
 	msp_secret_release(&key);
 	msp_arena_release(&arena);
-	if (failed != 0)
-		msp_error_at(err, manifest->path, 0, 0);
 	return failed;
 }

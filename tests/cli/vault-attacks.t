@@ -250,11 +250,107 @@ if command -v python3 >/dev/null && command -v ssh-keygen >/dev/null; then
 	like "$err" 'waits for signatures: 0 of 1' 'without a signature it only waits'
 	is "$(on luis msp-vault show acme/fw >/dev/null; echo $?)" 0 'and changes nothing'
 
+	# somebody nobody knows, in a roster signed with the key that it brings
+	begin
+	ssh-keygen -q -t ed25519 -N '' -C '' -f "$tmp/mallory"
+	stranger=age1cy0su9fwf3gf9mw868g5yut09p6nytfmmnktexz2ya5uqg9vl9sss4euqm
+	sed -e "s/^serial: .*/serial: $next/; s/^previous: .*/previous: [\"$hash\"]/; s/^by: .*/by: mallory/" \
+		-e "s#^clients:#  - {login: mallory, name: Mallory, age: $stranger, sign: $(cut -d' ' -f1,2 "$tmp/mallory.pub"), from: \"2020-01-01\", until: none, roles: [admin, soporte]}\n&#" \
+		"$now" >"luis/vault/roster/$next.yaml"
+	case $hash in
+	[a-f]*) sed -i 's/^previous: \["\(.*\)"\]/previous: [\1]/' "luis/vault/roster/$next.yaml" ;;
+	esac
+	ssh-keygen -q -Y sign -n msp-roster -f "$tmp/mallory" "luis/vault/roster/$next.yaml" 2>/dev/null
+	mv "luis/vault/roster/$next.yaml.sig" "luis/vault/roster/$next.yaml.sig.mallory"
+	strike
+	refused acme/fw "roster/$next.yaml.sig.mallory.*could sign" 'a roster signed by a key that it introduces'
+	exit_is 77 on luis msp-vault add acme malo -g
+
 	# her own recipient added, no quorum
 	begin
 	sed -i '/login: marta/s/roles: \[campo\]/roles: [campo, soporte]/' "$now"
 	strike
 	refused acme/fw 'roster/.*signature' 'a roster changed after it was signed'
+
+	# ---- ciphertexts, signed well by luis, who may ----
+
+	# forge: what stands in fw.age becomes the next generation of acme/fw
+	forge()
+	{
+		manifest=luis/$acme/fw.yaml
+		before=$(sha256sum <"$manifest" | cut -d' ' -f1)
+		after=$(sha256sum <"luis/$acme/fw.age" | cut -d' ' -f1)
+		sed -i "s/^gen: .*/gen: 2/; s/^age_gen: .*/age_gen: ${1:-2}/; s/^writer: .*/writer: luis/; s/^prev: .*/prev: [\"$before\"]/
+			s/^age_sha256: .*/age_sha256: \"$after\"/; s/^age_size: .*/age_size: $(stat -c %s "luis/$acme/fw.age")/" "$manifest"
+		sed -i 's/^\(age_sha256: \)"\([a-f][0-9a-f]*\)"/\1\2/; s/^\(prev: \[\)"\([a-f][0-9a-f]*\)"/\1\2/' "$manifest"
+		on luis "$tmp/resign" "$manifest"
+		strike
+	}
+
+	# broken EXPRESSION NAME: signed, entitled, of the right hash, and yet it is not opened
+	broken()
+	{
+		run on luis msp-vault show acme/fw
+		is "$status" 65 "$2: exit 65"
+		like "$err" "^msp-vault: clients/acme/vault/fw.age.*$1" "$2: named with its reason"
+		is "$out" '' "$2: nothing is shown"
+	}
+
+	begin
+	forge 1
+	is "$(on luis msp-vault show acme/fw >/dev/null; echo $?)" 0 'control: what luis signs well is opened'
+	begin
+	on luis msp-vault pins accept acme/fw 2>/dev/null
+	head -c -40 "luis/$acme/fw.age" >x && mv x "luis/$acme/fw.age"
+	forge 1
+	broken 'cut off' 'a payload that is cut off'
+	begin
+	python3 -c '
+import sys
+text = open(sys.argv[1], "rb").read()
+line = b"A" * 64 + b"\n"
+at = text.index(b"\n") + 1
+open(sys.argv[1], "wb").write(text[:at] + b"-> x\n" + line * (1 << 14) + b"\n" + text[at:])' "luis/$acme/fw.age"
+	forge 1
+	broken '.*header.*64 KiB' 'a header of a megabyte'
+	begin
+	printf 'basura' >"luis/$acme/fw.age"
+	forge 1
+	broken '.' 'garbage'
+	if command -v age >/dev/null; then
+		begin
+		head -c 16777217 /dev/zero >large
+		# shellcheck disable=SC2046 # words
+		age $(sed -n 's/.*age: \(age1[0-9a-z]*\).*/-r \1/p' luis/vault/roster/1.yaml luis/vault/roster/2.yaml) \
+			-o "luis/$acme/fw.age" large
+		forge 2
+		refused acme/fw 'binding|does not say' 'what stock age wrote is for no place'
+		run on luis msp-vault show acme/fw --unbound
+		is "$status" 65 '16 MiB and a byte'
+		like "$err" 'longer than 16777216 bytes' 'are too large'
+		is "$out" '' 'and none of it is shown'
+		exit_is 65 on luis msp-vault add acme grande --file large
+		rm large
+	fi
+
+	# an identity that takes an hour to try
+	begin
+	identity=$tmp/home-luis/.config/msp/identity.age
+	python3 -c '
+import base64, sys
+lines = open(sys.argv[1]).read().split("\n")
+text = base64.b64decode("".join(lines[1:-2])).replace(b" 18\n", b" 22\n", 1)
+code = base64.b64encode(text).decode()
+body = "\n".join(code[i:i + 64] for i in range(0, len(code), 64))
+open(sys.argv[2], "w").write(lines[0] + "\n" + body + "\n" + lines[-2] + "\n")' "$identity" "$tmp/slow.age"
+	chmod 600 "$tmp/slow.age"
+	run on luis env MSP_IDENTITY="$tmp/slow.age" msp-vault show acme/fw --passphrase-fd 3
+	is "$status" 65 'a work factor of 22 is not tried'
+	like "$err" 'work factor 22, at most 20' 'and named'
+	cp "$identity" "$tmp/open.age" && chmod 640 "$tmp/open.age"
+	run on luis env MSP_IDENTITY="$tmp/open.age" msp-vault show acme/fw --passphrase-fd 3
+	is "$status" 77 'an identity that the group can read'
+	like "$err" 'others than its owner have access' 'is refused'
 else
 	skip 'forged signatures' 'no python3 or ssh-keygen'
 fi
@@ -352,6 +448,22 @@ git -C luis pull -q ../ana HEAD 2>/dev/null
 run on luis msp-vault add acme otra -g
 is "$status" 77 'who left writes nothing'
 like "$err" 'not entitled' 'and is told why'
+git -C ana reset -q --hard "$good"
+
+# ---- a quorum of two: one alone adds a reader ------------------------------------------------------------------------
+
+exit_is 0 on ana msp-vault pins forget
+exit_is 0 on ana msp-vault pins accept "$print"
+on ana msp-vault roster set marta --role admin,campo 2>/dev/null
+on ana msp-vault roster set --quorum 2 2>/dev/null
+on ana msp-vault roster set --client acme --recipient age1cy0su9fwf3gf9mw868g5yut09p6nytfmmnktexz2ya5uqg9vl9sss4euqm 2>/dev/null
+run on ana msp-vault roster
+like "$err" 'waits for signatures: 1 of 2' 'one of two has signed'
+run on ana msp-vault edit acme/fw -g
+is "$status" 0 'one goes on writing'
+unlike "$(cat ana/clients/acme/vault/fw.yaml)" 'client:1' 'and not for a recipient that one admin alone has added'
+is "$(grep -ac '^-> X25519' ana/clients/acme/vault/fw.age)" \
+	"$(sed -n 's/^recipients: //p' ana/clients/acme/vault/fw.yaml | tr ',' '\n' | grep -c .)" 'as many stanzas as readers'
 git -C ana reset -q --hard "$good"
 
 vault_lock
