@@ -63,8 +63,11 @@ static int show_envelopes(struct glass *glass, const struct vault_recovery *made
 	vault_paper_envelopes(&paper, made);
 	int shown = vault_paper_show(&paper, glass->given->sheet, glass->given->unlock.no_prompt, err);
 	vault_paper_release(&paper);
-	if (shown < 0)
+	if (shown < 0) {
+		msp_error_wrap(err, "the key is made, but its envelopes are lost");
+		msp_error_hint(err, "break-glass init --replace %s, once that is mended", made->name);
 		return -1;
+	}
 	if (shown > 0)
 		return 0;
 	msp_cli_warn(glass->vault.session.cli,

@@ -4,7 +4,8 @@
 
     MSP_BIN=build/bin tests/fault/full.py [--step N] [NAME]...
 
-What commands.py asks of them is asked here as well; then there is room again, and the same command and another one work.
+What commands.py asks of them is asked here as well; then there is room again, and the same command and another one
+work.
 A small tmpfs is mounted for it: only root can, everybody else is told so and nothing is tried.
 """
 import argparse

@@ -23,6 +23,9 @@ class Scenario:
         self.idle = options.pop('idle', False)
         # history is made anew without what these words are in; given again it is completed, with one of these codes
         self.purged, self.purged_codes = options.pop('purged', None), (0, 66)
+        self.goes_on = self.several or self.purged is not None
+        # what it does depends on what others have done meanwhile
+        self.looks_around = options.pop('looks_around', False)
         # a file outside the repository that a confirmed change needs
         self.outside = options.pop('outside', None)
         # a file or folder that is whole when it is there, and there when that was confirmed; the command that says so
@@ -42,7 +45,7 @@ def vault(verb, *rest, **options):
 
 def fed(verb, words, file, **options):
     """A vault command with a file on its standard input or another descriptor."""
-    return Scenario(options.pop('name', f'vault {verb}'), ['sh', '-c', f'exec msp-vault {words} {file}'], program='msp-vault', opaque=True,
+    return Scenario(f'vault {verb}', ['sh', '-c', f'exec msp-vault {words} {file}'], program='msp-vault', opaque=True,
                     **options)
 
 
@@ -94,9 +97,10 @@ SCENARIOS = [
     Scenario('store zone', ['msp-store', 'zone', 'America/Tijuana']),
     Scenario('sla outage new', ['msp-sla', 'outage', 'new', 'acme', 'erp', '--from', '9:10', 'disco lleno']),
     Scenario('sla outage close', ['msp-sla', 'outage', 'close', '5012343'], prepare=['outage']),
-    Scenario('sla credits', ['msp-sla', 'credits', 'approve', 'acme', '2026-10', '--amount', '500', '--why', 'acordado'],
+    Scenario('sla credits', ['msp-sla', 'credits', 'approve', 'acme', '2026-10', '--amount', '500', '--why', 'así'],
              prepare=['outage', 'credits']),
-    Scenario('sla escalate', ['msp-sla', 'escalate', '--record'], prepare=['escalate'], codes=(0, 1)),
+    Scenario('sla escalate', ['msp-sla', 'escalate', '--record'], prepare=['escalate'], codes=(0, 1),
+             looks_around=True),
     Scenario('report issue', ['msp-report', 'issue', 'acme', '2026-10', '--to', 'laura'],
              stores=('worktree', 'bare', 'linked')),
     Scenario('store sync', ['msp-store', 'sync'], prepare=['theirs', 'ours'], steps=True,
@@ -109,10 +113,10 @@ SCENARIOS = [
     Scenario('store index', ['msp-store', 'index', '--rebuild'], idle=True),
     Scenario('store resolve', ['msp-store', 'resolve', 'clients/acme/client.yaml', '--key', 'notes', '--theirs'],
              prepare=['theirs', 'conflict'], stores=('worktree',), idle=True, afterwards=[['msp-store', 'sync']]),
-    Scenario('store backup', ['msp-store', 'backup', '../copies'], prepare=['copies'], idle=True, product='copies/*.tar',
-             whole=['msp-store', 'restore', '-n', '{}', 'restored']),
-    Scenario('store export', ['msp-store', 'export', 'acme', '-o', '../acme.tar'], idle=True, product='acme.tar', every=40,
-             whole=['sh', '-c', 'git init -q x && msp-store init x --test --login ana -q && '
+    Scenario('store backup', ['msp-store', 'backup', '../copies'], prepare=['copies'], idle=True,
+             product='copies/*.tar', whole=['msp-store', 'restore', '-n', '{}', 'restored']),
+    Scenario('store export', ['msp-store', 'export', 'acme', '-o', '../acme.tar'], idle=True, every=40,
+             product='acme.tar', whole=['sh', '-c', 'git init -q x && msp-store init x --test --login ana -q && '
                     'msp-store -C x import ../"$1"', 'sh', '{}']),
     Scenario('store import', ['msp-store', 'import', '../beta.tar'], prepare=['parcel']),
     Scenario('store split', ['msp-store', 'split', 'beta', '-o', '../own', '--shared', '--remove'], prepare=['beta'],
@@ -136,7 +140,8 @@ SCENARIOS = [
     vault('rm', 'acme/fw', '-m', 'dado de baja'),
     vault('rekey', '--force'),
     vault('rotate', 'acme/fw'),
-    vault('rotate', 'acme/fw', '--confirm', name='vault rotate --confirm', prepare=['vault', ['msp-vault', 'rotate', 'acme/fw']]),
+    vault('rotate', 'acme/fw', '--confirm', name='vault rotate --confirm',
+          prepare=['vault', ['msp-vault', 'rotate', 'acme/fw']]),
     vault('roster', 'set', '--client', 'acme', '--roles', 'admin,direccion'),
     vault('roster', 'remove', 'luis'),
     vault('roster', 'sign', '--as', 'luis', prepare=['vault', 'quorum'],
