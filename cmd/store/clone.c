@@ -2,6 +2,7 @@
 /* clone: git's, and then what makes of it a store one can work in. */
 #include <dirent.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -76,6 +77,24 @@ static void hear(void *context, const char *bytes, size_t length)
 	}
 }
 
+static void outlive(int number)
+{
+	(void)number;
+}
+
+/* git takes back what it has made when it is interrupted: who is told that it ended must find it ended. */
+static int run_to_end(struct msp_child *command, struct msp_error *err)
+{
+	struct sigaction ours = { .sa_handler = outlive, .sa_flags = SA_RESTART }, before;
+
+	sigaction(SIGINT, &ours, &before);
+	int failed = msp_child_run(command, err);
+	sigaction(SIGINT, &before, NULL);
+	if (failed == 0 && command->status == 128 + SIGINT)
+		(void)raise(SIGINT);
+	return failed;
+}
+
 static int run_clone(struct clone *clone, struct msp_error *err)
 {
 	const char *branch = clone->options->branch == NULL
@@ -87,7 +106,7 @@ static int run_clone(struct clone *clone, struct msp_error *err)
 		"core.symlinks=false", "--", clone->address, clone->directory, NULL };
 	struct msp_child command = { .argv = argv, .hear = hear, .hear_context = clone };
 
-	if (msp_child_run(&command, err) != 0)
+	if (run_to_end(&command, err) != 0)
 		return -1;
 	if (command.status == 0)
 		return 0;

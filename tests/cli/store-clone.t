@@ -105,6 +105,19 @@ whole u4
 exit_is 78 msp-store clone --branch nope "$work/unborn.git" u5
 like "$err" '^hint: without --branch the server says which; git ls-remote --heads' 'a branch that is not there'
 
+# ---- Ctrl-C ---
+
+printf '#!/bin/sh\nsleep 5\n' >slow && chmod +x slow
+cat >interrupt.py <<'PY'
+import os, signal, subprocess, time
+clone = subprocess.Popen(["msp-store", "clone", "ssh://host/x", "cut"], start_new_session=True,
+	env=dict(os.environ, GIT_SSH_COMMAND=os.path.abspath("slow")))
+while not os.path.exists("cut/.git"): time.sleep(0.02)
+os.killpg(clone.pid, signal.SIGINT)
+print(-clone.wait(), os.path.exists("cut"))
+PY
+is "$(timeout 20 python3 interrupt.py)" '2 False' 'an interrupted clone leaves nothing behind'
+
 # ---- clones that lack something --------------------------------------------------------------------------------------
 
 new ana 'No imprime' >/dev/null
