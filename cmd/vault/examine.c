@@ -86,8 +86,10 @@ bool vault_examine_signed(struct vault_examine *examine, const struct msp_roster
 	const char *files = msp_arena_printf(examine->past->arena, "%s %s", side->yaml, side->sig);
 	const unsigned char *known = msp_map_get(&examine->signers, files);
 
-	if (msp_manifest_check(chain, &side->manifest, side->unit, side->text, side->length, side->signature,
-		    side->signature_length, day, known, problem) != 0)
+	if (msp_manifest_check(chain, &side->manifest,
+		    &(struct msp_signed_file){
+			    side->unit, side->text, side->length, side->signature, side->signature_length },
+		    day, known, problem) != 0)
 		return false;
 	if (known == NULL)
 		msp_map_set(&examine->signers, files,
@@ -277,8 +279,10 @@ static void check_deletion(
 		msp_vault_day_of(side->deletion.written, day);
 		if (then == NULL)
 			msp_error_set(&problem, MSP_DENIED, "it names a roster that is not here");
-		else if (msp_gone_verify(then, path, side->gone_text, side->gone_length, side->gone_signature,
-				 side->gone_signature_length, day, arena, &gone, &problem) == 0)
+		else if (msp_gone_verify(then,
+				 &(struct msp_signed_file){ path, side->gone_text, side->gone_length,
+					 side->gone_signature, side->gone_signature_length },
+				 day, arena, &gone, &problem) == 0)
 			return;
 	}
 	vault_examine_say(examine, problem.code == MSP_DATA ? "form" : "signature", path, NULL, "%s", problem.message);

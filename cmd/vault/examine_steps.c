@@ -77,8 +77,10 @@ static void check_new_deletion(const struct step *step, const struct vault_side 
 
 	if (now->deleted) {
 		msp_vault_day_of(now->deletion.written, day);
-		if (msp_gone_verify(step->chain, path, now->gone_text, now->gone_length, now->gone_signature,
-			    now->gone_signature_length, day, step->examine->past->arena, &gone, &problem) == 0)
+		if (msp_gone_verify(step->chain,
+			    &(struct msp_signed_file){ path, now->gone_text, now->gone_length, now->gone_signature,
+				    now->gone_signature_length },
+			    day, step->examine->past->arena, &gone, &problem) == 0)
 			return;
 	}
 	refuse(step, path, &problem);

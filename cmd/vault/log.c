@@ -95,7 +95,8 @@ static void read_gone(struct history *history, struct generation *generation, co
 	manifest->client = gone.client;
 	manifest->path = gone.path;
 	msp_vault_day_of(gone.written, day);
-	msp_gone_verify(&history->vault->chain, generation->path, text, length, signature, signature_length, day, arena,
+	msp_gone_verify(&history->vault->chain,
+		&(struct msp_signed_file){ generation->path, text, length, signature, signature_length }, day, arena,
 		&gone, &generation->problem);
 }
 
@@ -117,7 +118,8 @@ static int read_generation(struct history *history, const char *commit, const ch
 	if (msp_str_ends(path, ".gone.yaml"))
 		read_gone(history, generation, text, length, signature, signature_length);
 	else
-		msp_manifest_verify_then(&history->vault->chain, path, text, length, signature, signature_length, arena,
+		msp_manifest_verify_then(&history->vault->chain,
+			&(struct msp_signed_file){ path, text, length, signature, signature_length }, arena,
 			&generation->manifest, &generation->problem);
 	return 0;
 }

@@ -99,7 +99,8 @@ static int add_generation(struct loading *loading, const char *path, const char 
 			0 ||
 		vault_past_text(past, sig, &signature, &signature_length, err) != 0)
 		return -1;
-	if (msp_manifest_verify_then(loading->chain, path, text, length, signature, signature_length, past->arena,
+	if (msp_manifest_verify_then(loading->chain,
+		    &(struct msp_signed_file){ path, text, length, signature, signature_length }, past->arena,
 		    &generation.manifest, &problem) != 0) {
 		loading->stories->refused++;
 		return 0;

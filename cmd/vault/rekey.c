@@ -80,8 +80,10 @@ static int judge_refused(struct vault_rekey *rekey, struct vault_rekey_item *ite
 	bool there;
 
 	item->state = VAULT_REKEY_DOUBTFUL;
-	if (msp_manifest_verify_then(&vault->chain, secret->path, secret->text, secret->length, secret->signature,
-		    secret->signature_length, vault->session.arena, &secret->manifest, &item->why) != 0)
+	if (msp_manifest_verify_then(&vault->chain,
+		    &(struct msp_signed_file){
+			    secret->path, secret->text, secret->length, secret->signature, secret->signature_length },
+		    vault->session.arena, &secret->manifest, &item->why) != 0)
 		return 0;
 	enum msp_pin_answer answer =
 		msp_pins_secret(&vault->pins, secret->manifest.id, secret->manifest.gen, secret->hash);

@@ -60,9 +60,10 @@ static int find_theirs(struct resolve *resolve, const struct vault_secret *ours,
 	resolve->other.text = resolve->side.text;
 	resolve->other.length = resolve->side.length;
 	memcpy(resolve->other.hash, resolve->side.hash, sizeof resolve->other.hash);
-	if (msp_manifest_verify(&vault->chain, ours->path, resolve->side.text, resolve->side.length,
-		    resolve->side.signature, resolve->side.signature_length, vault->day, vault->session.arena,
-		    &resolve->other.manifest, err) != 0)
+	if (msp_manifest_verify(&vault->chain,
+		    &(struct msp_signed_file){ ours->path, resolve->side.text, resolve->side.length,
+			    resolve->side.signature, resolve->side.signature_length },
+		    vault->day, vault->session.arena, &resolve->other.manifest, err) != 0)
 		return msp_error_wrap(err, "theirs");
 	if (strcmp(resolve->other.manifest.id, ours->manifest.id) != 0) {
 		msp_error_set(err, MSP_DATA, "they are two secrets that have one name by chance");

@@ -76,9 +76,10 @@ static void check_pin(const struct vault *vault, struct vault_secret *secret)
 bool vault_check(struct vault *vault, struct vault_secret *secret)
 {
 	secret->refused = (struct msp_error)MSP_ERROR_INIT;
-	if (msp_manifest_verify(&vault->chain, secret->path, secret->text, secret->length, secret->signature,
-		    secret->signature_length, vault->day, vault->session.arena, &secret->manifest,
-		    &secret->refused) == 0 &&
+	if (msp_manifest_verify(&vault->chain,
+		    &(struct msp_signed_file){
+			    secret->path, secret->text, secret->length, secret->signature, secret->signature_length },
+		    vault->day, vault->session.arena, &secret->manifest, &secret->refused) == 0 &&
 		(vault->flags & VAULT_UNTRUSTED) == 0)
 		check_pin(vault, secret);
 	return secret->refused.code == MSP_OK;

@@ -79,26 +79,30 @@ void msp_manifest_recipients_hash(const struct msp_age_recipients *recipients, c
 
 /* ---- outside: is this manifest good now? ---- */
 
+/* A manifest or deletion with what stands beside it. */
+struct msp_signed_file {
+	const char *path, *text; /* where it stands; its bytes */
+	size_t length;
+	const char *signature; /* NULL = there is none */
+	size_t signature_length;
+};
+
 /* Signature by a person entitled to the client in the current roster, `roster` neither below the floor nor above the
  * current serial, vault, path and client as the place where it stands says.  DENIED with the reason; DATA when
  * malformed. The ciphertext's hash is checked by msp_manifest_check_age. */
-int msp_manifest_verify(const struct msp_roster_chain *chain, const char *path, const char *text, size_t length,
-	const char *signature, size_t signature_length, const char *day, struct msp_arena *arena,
-	struct msp_manifest *manifest, struct msp_error *err);
+int msp_manifest_verify(const struct msp_roster_chain *chain, const struct msp_signed_file *file, const char *day,
+	struct msp_arena *arena, struct msp_manifest *manifest, struct msp_error *err);
 /* The same of one that was parsed.  `known` is a key by which this very signature of this text was found good before,
  * so that it need not be checked again when the writer's key is that one; NULL = none. */
-int msp_manifest_check(const struct msp_roster_chain *chain, const struct msp_manifest *manifest, const char *path,
-	const char *text, size_t length, const char *signature, size_t signature_length, const char *day,
-	const unsigned char *known, struct msp_error *err);
+int msp_manifest_check(const struct msp_roster_chain *chain, const struct msp_manifest *manifest,
+	const struct msp_signed_file *file, const char *day, const unsigned char *known, struct msp_error *err);
 int msp_manifest_check_age(const struct msp_manifest *manifest, const void *age, size_t length, struct msp_error *err);
 /* As verify, but for history: by the roster it names, whoever is entitled now.  For exposure and --full only. */
-int msp_manifest_verify_then(const struct msp_roster_chain *chain, const char *path, const char *text, size_t length,
-	const char *signature, size_t signature_length, struct msp_arena *arena, struct msp_manifest *manifest,
-	struct msp_error *err);
+int msp_manifest_verify_then(const struct msp_roster_chain *chain, const struct msp_signed_file *file,
+	struct msp_arena *arena, struct msp_manifest *manifest, struct msp_error *err);
 
-int msp_gone_verify(const struct msp_roster_chain *chain, const char *path, const char *text, size_t length,
-	const char *signature, size_t signature_length, const char *day, struct msp_arena *arena, struct msp_gone *gone,
-	struct msp_error *err);
+int msp_gone_verify(const struct msp_roster_chain *chain, const struct msp_signed_file *file, const char *day,
+	struct msp_arena *arena, struct msp_gone *gone, struct msp_error *err);
 
 /* ---- inside: the ciphertext says what it is ---- */
 

@@ -19,8 +19,6 @@ struct msp_signed {
 /* Sets a DENIED error at a path.  Is -1. */
 int msp_vault_deny(const char *path, const char *field, const char *why, struct msp_error *err);
 
-int msp_signed_check(
-	const struct msp_roster_chain *chain, const struct msp_signed *what, const char *day, struct msp_error *err);
 int msp_signed_check_then(const struct msp_roster_chain *chain, const struct msp_signed *what, struct msp_error *err);
 
 #endif

@@ -96,12 +96,6 @@ static int check_now(const struct msp_roster_chain *chain, const struct msp_sign
 	return is_known(known, key) ? 0 : check_signature(what, key, err);
 }
 
-int msp_signed_check(
-	const struct msp_roster_chain *chain, const struct msp_signed *what, const char *day, struct msp_error *err)
-{
-	return check_now(chain, what, day, NULL, err);
-}
-
 int msp_signed_check_then(const struct msp_roster_chain *chain, const struct msp_signed *what, struct msp_error *err)
 {
 	char day[MSP_VAULT_DAY];
@@ -125,51 +119,47 @@ int msp_signed_check_then(const struct msp_roster_chain *chain, const struct msp
 	return msp_vault_deny(what->path, "roster", "it names a roster that is not here", err);
 }
 
-static struct msp_signed of_manifest(const struct msp_manifest *manifest, const char *path, const char *text,
-	size_t length, const char *signature, size_t signature_length)
+static struct msp_signed of_manifest(const struct msp_manifest *manifest, const struct msp_signed_file *file)
 {
-	return (struct msp_signed){ path, path, manifest->path, manifest->vault, manifest->client, manifest->writer,
-		manifest->written, manifest->roster, text, length, signature, signature_length };
+	return (struct msp_signed){ file->path, file->path, manifest->path, manifest->vault, manifest->client,
+		manifest->writer, manifest->written, manifest->roster, file->text, file->length, file->signature,
+		file->signature_length };
 }
 
-int msp_manifest_verify(const struct msp_roster_chain *chain, const char *path, const char *text, size_t length,
-	const char *signature, size_t signature_length, const char *day, struct msp_arena *arena,
-	struct msp_manifest *manifest, struct msp_error *err)
+int msp_manifest_check(const struct msp_roster_chain *chain, const struct msp_manifest *manifest,
+	const struct msp_signed_file *file, const char *day, const unsigned char *known, struct msp_error *err)
 {
-	if (msp_manifest_parse(arena, path, text, length, manifest, err) != 0)
-		return -1;
-	struct msp_signed what = of_manifest(manifest, path, text, length, signature, signature_length);
-	return msp_signed_check(chain, &what, day, err);
-}
-
-int msp_manifest_check(const struct msp_roster_chain *chain, const struct msp_manifest *manifest, const char *path,
-	const char *text, size_t length, const char *signature, size_t signature_length, const char *day,
-	const unsigned char *known, struct msp_error *err)
-{
-	struct msp_signed what = of_manifest(manifest, path, text, length, signature, signature_length);
+	struct msp_signed what = of_manifest(manifest, file);
 
 	return check_now(chain, &what, day, known, err);
 }
 
-int msp_manifest_verify_then(const struct msp_roster_chain *chain, const char *path, const char *text, size_t length,
-	const char *signature, size_t signature_length, struct msp_arena *arena, struct msp_manifest *manifest,
-	struct msp_error *err)
+int msp_manifest_verify(const struct msp_roster_chain *chain, const struct msp_signed_file *file, const char *day,
+	struct msp_arena *arena, struct msp_manifest *manifest, struct msp_error *err)
 {
-	if (msp_manifest_parse(arena, path, text, length, manifest, err) != 0)
+	if (msp_manifest_parse(arena, file->path, file->text, file->length, manifest, err) != 0)
 		return -1;
-	struct msp_signed what = of_manifest(manifest, path, text, length, signature, signature_length);
+	return msp_manifest_check(chain, manifest, file, day, NULL, err);
+}
+
+int msp_manifest_verify_then(const struct msp_roster_chain *chain, const struct msp_signed_file *file,
+	struct msp_arena *arena, struct msp_manifest *manifest, struct msp_error *err)
+{
+	if (msp_manifest_parse(arena, file->path, file->text, file->length, manifest, err) != 0)
+		return -1;
+	struct msp_signed what = of_manifest(manifest, file);
 	return msp_signed_check_then(chain, &what, err);
 }
 
-int msp_gone_verify(const struct msp_roster_chain *chain, const char *path, const char *text, size_t length,
-	const char *signature, size_t signature_length, const char *day, struct msp_arena *arena, struct msp_gone *gone,
-	struct msp_error *err)
+int msp_gone_verify(const struct msp_roster_chain *chain, const struct msp_signed_file *file, const char *day,
+	struct msp_arena *arena, struct msp_gone *gone, struct msp_error *err)
 {
-	if (msp_gone_parse(arena, path, text, length, gone, err) != 0)
+	if (msp_gone_parse(arena, file->path, file->text, file->length, gone, err) != 0)
 		return -1;
 	/* NAME.gone.yaml stands where NAME.yaml stood */
-	size_t stem = msp_str_ends(path, ".gone.yaml") ? strlen(path) - strlen(".gone.yaml") : 0;
-	struct msp_signed what = { path, msp_arena_printf(arena, "%.*s.yaml", (int)stem, path), gone->path, gone->vault,
-		gone->client, gone->writer, gone->written, gone->roster, text, length, signature, signature_length };
-	return msp_signed_check(chain, &what, day, err);
+	size_t stem = msp_str_ends(file->path, ".gone.yaml") ? strlen(file->path) - strlen(".gone.yaml") : 0;
+	struct msp_signed what = { file->path, msp_arena_printf(arena, "%.*s.yaml", (int)stem, file->path), gone->path,
+		gone->vault, gone->client, gone->writer, gone->written, gone->roster, file->text, file->length,
+		file->signature, file->signature_length };
+	return check_now(chain, &what, day, NULL, err);
 }

@@ -179,7 +179,7 @@ static int decode_pem(const struct msp_secret *text, struct msp_secret *bytes, s
 {
 	const unsigned char *begin = find(text, private_begin);
 
-	if (begin != text->bytes) {
+	if (begin == NULL || begin != text->bytes) {
 		msp_error_put(err, MSP_DATA, "a private key in an older format than that of OpenSSH");
 		msp_error_hint(err, "ssh-keygen -p -f FILE writes it in the newer one");
 		return msp_failed();

@@ -89,8 +89,10 @@ static int outside(
 	struct msp_error err = MSP_ERROR_INIT;
 	struct msp_manifest manifest;
 
-	return msp_manifest_verify(chain, path, file->yaml.data, file->yaml.length, file->signature.data,
-		       file->signature.length, DAY, &office->arena, &manifest, &err) == 0
+	return msp_manifest_verify(chain,
+		       &(struct msp_signed_file){
+			       path, file->yaml.data, file->yaml.length, file->signature.data, file->signature.length },
+		       DAY, &office->arena, &manifest, &err) == 0
 		       ? 0
 		       : (int)err.code;
 }
@@ -303,17 +305,23 @@ static void deletions(void **state)
 	one_roster(&office, &chain);
 	msp_gone_emit(&gone, &text);
 	msp_sshsig_sign(&office.people[LUIS].seed, MSP_SSHSIG_VAULT, text.data, text.length, &signature);
-	assert_int_equal(msp_gone_verify(&chain, "clients/acme/vault/fw-admin.gone.yaml", text.data, text.length,
-				 signature.data, signature.length, DAY, &office.arena, &again, &err),
+	assert_int_equal(msp_gone_verify(&chain,
+				 &(struct msp_signed_file){ "clients/acme/vault/fw-admin.gone.yaml", text.data,
+					 text.length, signature.data, signature.length },
+				 DAY, &office.arena, &again, &err),
 		-1); /* luis signed in ana's name */
 	msp_buf_clear(&signature);
 	msp_sshsig_sign(&office.people[ANA].seed, MSP_SSHSIG_VAULT, text.data, text.length, &signature);
-	assert_int_equal(msp_gone_verify(&chain, "clients/acme/vault/fw-admin.gone.yaml", text.data, text.length,
-				 signature.data, signature.length, DAY, &office.arena, &again, &err),
+	assert_int_equal(msp_gone_verify(&chain,
+				 &(struct msp_signed_file){ "clients/acme/vault/fw-admin.gone.yaml", text.data,
+					 text.length, signature.data, signature.length },
+				 DAY, &office.arena, &again, &err),
 		0);
 	assert_string_equal(again.reason, "ya no existe");
-	assert_int_equal(msp_gone_verify(&chain, "clients/acme/vault/other.gone.yaml", text.data, text.length,
-				 signature.data, signature.length, DAY, &office.arena, &again, &err),
+	assert_int_equal(msp_gone_verify(&chain,
+				 &(struct msp_signed_file){ "clients/acme/vault/other.gone.yaml", text.data,
+					 text.length, signature.data, signature.length },
+				 DAY, &office.arena, &again, &err),
 		-1);
 	msp_buf_release(&text);
 	msp_buf_release(&signature);

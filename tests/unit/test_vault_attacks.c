@@ -132,10 +132,14 @@ static int check(struct office *office, const struct msp_roster_chain *chain, co
 
 	msp_manifest_emit(manifest, &text);
 	msp_sshsig_sign(&office->people[who].seed, MSP_SSHSIG_VAULT, text.data, text.length, &signature);
-	int failed = now ? msp_manifest_verify(chain, manifest->path, text.data, text.length, signature.data,
-				   signature.length, DAY, &office->arena, &again, &err)
-			 : msp_manifest_verify_then(chain, manifest->path, text.data, text.length, signature.data,
-				   signature.length, &office->arena, &again, &err);
+	int failed = now ? msp_manifest_verify(chain,
+				   &(struct msp_signed_file){
+					   manifest->path, text.data, text.length, signature.data, signature.length },
+				   DAY, &office->arena, &again, &err)
+			 : msp_manifest_verify_then(chain,
+				   &(struct msp_signed_file){
+					   manifest->path, text.data, text.length, signature.data, signature.length },
+				   &office->arena, &again, &err);
 	msp_buf_release(&text);
 	msp_buf_release(&signature);
 	return failed == 0 ? 0 : (int)err.code;
