@@ -37,9 +37,9 @@
 	X(STATUS_MERGED, "unido a {0}", "merged into {0}")                                                                  \
 	/* verdicts */                                                                                                      \
 	X(VERDICT_NO_CASES, "sin casos", "no cases")                                                                        \
-	X(VERDICT_MEETS, "cumple", "met")                                                                                   \
+	X(VERDICT_MEETS, "cumplido", "met")                                                                                 \
 	X(VERDICT_AT_RISK, "en riesgo", "at risk")                                                                          \
-	X(VERDICT_FAILS, "no cumple", "not met")                                                                            \
+	X(VERDICT_FAILS, "no cumplido", "not met")                                                                          \
 	/* head */                                                                                                          \
 	X(TITLE, "Reporte mensual de {0}", "Monthly report, {0}")                                                           \
 	X(PERIOD_LINE, "Del {0} al {1}", "{0} to {1}")                                                                      \
@@ -156,7 +156,9 @@
 	X(PROMISES_HOURS, "Los tiempos corren en horario de servicio, salvo donde dice «a toda hora».",                     \
 		"Times run in service hours, except where it says “at any hour”.")                                          \
 	X(PROMISES_UNTRIED, "Sin casos este mes: {0}.", "No cases this month: {0}.")                                        \
-	X(PROMISES_OFFERED, "Lo que le prometemos: {0}.", "What we promise you: {0}.")                                      \
+	X(PROMISES_UNTRIED_MORE, "Otros {0} compromisos no tuvieron casos este mes; están en el anexo.",                    \
+		"Another {0} promises had no cases this month; they are in the annex.")                                     \
+	X(PROMISES_OFFERED, "Lo que le prometemos:", "What we promise you:")                                                \
 	X(PROMISES_GROUP, "{0}: {1}", "{0}: {1}")                                                                           \
 	X(CLAUSE_SHORT_RESPONSE, "primera respuesta en {0}", "first answer within {0}")                                     \
 	X(CLAUSE_SHORT_EVERY, "noticias nuestras cada {0}", "news from us every {0}")                                       \
@@ -272,7 +274,7 @@
 	X(COLUMN_MONTH, "Mes", "Month")                                                                                     \
 	X(COLUMN_OPENED_SHORT, "abiertos", "opened")                                                                        \
 	X(COLUMN_RESOLVED_SHORT, "resueltos", "resolved")                                                                   \
-	X(COMPARE, "Contra el mes anterior y los últimos doce", "Against last month and the last twelve")                   \
+	X(COMPARE, "Contra los meses anteriores", "Against the months before")                                              \
 	X(COMPARE_PARTIAL, "No fueron meses completos: {0}.", "These were not whole months: {0}.")                          \
 	X(COLUMN_FIGURE, "Cifra", "Figure")                                                                                 \
 	X(COLUMN_THIS, "Este mes", "This month")                                                                            \
@@ -344,7 +346,6 @@
 	X(COVER_EXTRA, "extra {0}", "extra {0}")                                                                            \
 	X(COVER_PROJECT, "proyectos {0}", "projects {0}")                                                                   \
 	X(COVER_WARRANTY, "garantía {0}", "warranty {0}")                                                                   \
-	X(EFFORT_NONE, "nada", "nothing")                                                                                   \
 	X(EFFORT_AFTER, "Trabajo fuera de horario", "Work after hours")                                                     \
 	X(EFFORT_AFTER_1, "{1}, en un ticket", "{1}, on one ticket")                                                        \
 	X(EFFORT_AFTER_N, "{1}, en {0} tickets", "{1}, on {0} tickets")                                                     \
@@ -358,6 +359,21 @@
 	X(EFFORT_WAIT_INCIDENTS, "incidentes {0}", "incidents {0}")                                                         \
 	X(EFFORT_WAIT_REQUESTS, "solicitudes {0}", "requests {0}")                                                          \
 	X(EFFORT_WAIT_SHARE, "{0} ({1} del tiempo que estuvieron abiertos)", "{0} ({1} of the time they were open)")        \
+	X(EFFORT_ABSENT, "No hubo este mes", "None of these this month")                                                    \
+	X(ABSENT_AFTER, "trabajo fuera de horario", "work after hours")                                                     \
+	X(ABSENT_VISITS, "visitas", "visits")                                                                               \
+	X(ABSENT_WAIT_CLIENT, "esperas de su respuesta", "waits for your answer")                                           \
+	X(ABSENT_WAIT_THIRD, "esperas de terceros", "waits for third parties")                                              \
+	X(ABSENT_ESCALATED, "avisos a nuestros responsables por plazos en riesgo",                                          \
+		"warnings to our managers about deadlines at risk")                                                         \
+	X(ABSENT_UNASKED, "trabajo sin que nos lo pidiera", "work that nobody asked for")                                   \
+	X(EFFORT_SECURITY,                                                                                                  \
+		"En personas y trabajo detenidos, los tickets de seguridad cuentan como incidentes; las cifras de "         \
+		"calidad "                                                                                                  \
+		"son solo de incidentes.",                                                                                  \
+		"In people and work stopped, security tickets count as incidents; the figures of quality are of "           \
+		"incidents "                                                                                                \
+		"alone.")                                                                                                   \
 	X(EFFORT_ESCALATED, "Avisos a nuestros responsables por plazos en riesgo",                                          \
 		"Warnings to our managers about deadlines at risk")                                                         \
 	X(EFFORT_UNASKED, "Lo que atendimos sin que nos lo pidiera", "What we did without being asked")                     \
@@ -498,6 +514,7 @@
 	X(RESULT_UNKNOWN, "sin datos", "no data")                                                                           \
 	X(RESULT_ABSENT, "sin compromiso", "no promise")                                                                    \
 	X(RESULT_EXEMPT, "no se juzga", "not judged")                                                                       \
+	X(ANNEX_UNTRIED, "Compromisos sin casos este mes", "Promises without cases this month")                             \
 	X(ANNEX_WORDS, "Palabras que usamos", "Words we use")                                                               \
 	X(WORD_INCIDENT, "Incidente", "Incident")                                                                           \
 	X(WORD_INCIDENT_TEXT,                                                                                               \
@@ -523,8 +540,9 @@
 		"a ticket (each case on record) that is not resolved at that moment.")                                      \
 	X(WORD_STATE, "Estado", "State")                                                                                    \
 	X(WORD_STATE_TEXT,                                                                                                  \
-		"cumple: llegó a la meta; en riesgo: va en la meta, pero un plazo abierto ya usó {0} de su tiempo o "     \
-		"más; no cumple: quedó bajo la meta, o un servicio funcionó menos de lo prometido; sin casos: no "       \
+		"cumplido: llegó a la meta; en riesgo: va en la meta, pero un plazo abierto ya usó {0} de su tiempo "     \
+		"o "                                                                                                        \
+		"más; no cumplido: quedó bajo la meta, o un servicio funcionó menos de lo prometido; sin casos: no "     \
 		"hubo qué juzgar.",                                                                                         \
 		"met: reached the goal; at risk: on goal, but an open deadline has used {0} of its time or more; not "      \
 		"met: below the goal, or a service worked less than promised; no cases: there was nothing to judge.")       \
@@ -578,12 +596,13 @@
 	X(DATA_CLIENT, "Cliente", "Client")                                                                                 \
 	X(DATA_CONTRACT, "Contrato", "Contract")                                                                            \
 	X(DATA_PERIOD, "Periodo", "Period")                                                                                 \
-	X(DATA_PERIOD_TEXT, "{0} a {1} (sin incluirlo)", "{0} to {1} (not included)")                                       \
 	X(DATA_ZONE, "Zona horaria", "Time zone")                                                                           \
-	X(DATA_CUTOFF, "Corte de los datos", "Data cutoff")                                                                 \
-	X(DATA_COMMIT, "Versión de los datos", "Version of the data")                                                       \
+	X(DATA_CUTOFF, "Cuenta lo ocurrido hasta", "Counts what happened until")                                            \
+	X(DATA_CUTOFF_END, "el final del {0}", "the end of {0}")                                                            \
 	X(DATA_POLICY, "Compromisos según", "Promises according to")                                                        \
-	X(DATA_PROGRAM, "Programa", "Program")                                                                              \
+	X(DATA_AUDIT, "Para quien lo audite", "For whoever audits it")                                                      \
+	X(DATA_AUDIT_TEXT, "datos en su versión {0}; periodo de {1} a {2}, sin incluirlo; corte {3}; programa {4}",         \
+		"data at version {0}; period from {1} to {2}, not included; cutoff {3}; program {4}")                       \
 	X(DATA_SAME, "Con la misma versión de los datos y del programa, este reporte sale idéntico.",                       \
 		"The same version of data and program gives this same report.")                                             \
 	/* numbers and time */                                                                                              \
@@ -591,7 +610,7 @@
 	X(AND, "{0} y {1}", "{0} and {1}")                                                                                  \
 	X(AND_BEFORE_I, "{0} e {1}", "{0} and {1}")                                                                         \
 	X(PAIR, "{0} {1}", "{0} {1}")                                                                                       \
-	X(QUOTED, "«{0}» ({1})", "“{0}” ({1})")                                                                             \
+	X(QUOTED, "«{0}» (ticket {1})", "“{0}” (ticket {1})")                                                               \
 	X(DATE, "{0} de {1} de {2}", "{0} {1} {2}")                                                                         \
 	X(DATE_SHORT, "{0} {1} {2}", "{0} {1} {2}")                                                                         \
 	X(MONTH, "{0} de {1}", "{0} {1}")                                                                                   \

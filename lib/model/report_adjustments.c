@@ -14,7 +14,8 @@ static const char *because(const struct msp_report *report, const struct msp_adj
 		return PHRASE(report, BECAUSE_GENERAL);
 	for (; count < adjustment->because_count && count < MOST_TICKETS; count++) {
 		const struct msp_share_change *change = adjustment->because[count];
-		items[count] = change->backdated ? SAY(report, BECAUSE_LATE, change->id) : change->id;
+		const char *number = msp_report_number(change->id);
+		items[count] = change->backdated ? SAY(report, BECAUSE_LATE, number) : number;
 	}
 	if (count < adjustment->because_count)
 		items[count++] = COUNT(report, (int64_t)(adjustment->because_count - MOST_TICKETS), MORE_1);

@@ -51,7 +51,7 @@ static void put_ticket(struct msp_report *report, struct msp_doc_table *table, c
 {
 	msp_doc_row(table);
 	msp_doc_cell_text(table, msp_record_text(report->arena, ticket->ticket->title));
-	msp_doc_cell_text(table, ticket->ticket->id);
+	msp_doc_cell_text(table, msp_report_number(ticket->ticket->id));
 	msp_doc_cell_text(table, SAY(report, OF_PRIORITY, msp_report_kind(report, ticket->work),
 					 msp_report_priority(report, ticket->priority)));
 	msp_doc_cell_text(table, day(report, ticket->ticket->opened));
@@ -197,7 +197,7 @@ static size_t put_remark(struct msp_report *report, cmark_node *list, enum msp_p
 
 	for (size_t i = 0; i < metrics->ticket_count; i++)
 		if (concerns(metrics->tickets[i]))
-			ids[count++] = metrics->tickets[i]->ticket->id;
+			ids[count++] = msp_report_number(metrics->tickets[i]->ticket->id);
 	if (count == 0)
 		return 0;
 	msp_doc_text(&report->doc, msp_doc_item(&report->doc, list),
@@ -262,6 +262,22 @@ static const char *contract(const struct msp_report *report)
 			    : NULL;
 }
 
+static const char *last_day(const struct msp_report *report, int64_t end)
+{
+	return msp_say_day(report->arena, report->language, report->metrics->period.zone, end - 1);
+}
+
+/* Until when things count, as a person says it. */
+static const char *until(const struct msp_report *report)
+{
+	const struct msp_metrics *metrics = report->metrics;
+
+	if (metrics->cutoff == metrics->period.end)
+		return SAY(report, DATA_CUTOFF_END, last_day(report, metrics->cutoff));
+	return msp_say_moment(report->arena, report->language, metrics->period.zone, metrics->cutoff);
+}
+
+/* Plain words first; what only an auditor needs stands in the last row. */
 static void put_data(struct msp_report *report)
 {
 	const struct msp_metrics *metrics = report->metrics;
@@ -283,14 +299,15 @@ static void put_data(struct msp_report *report)
 			metrics->client->slug));
 	if (contract(report) != NULL)
 		put_datum(report, &table, MSP_SAY_DATA_CONTRACT, contract(report));
-	put_datum(report, &table, MSP_SAY_DATA_PERIOD, SAY(report, DATA_PERIOD_TEXT, start, end));
+	put_datum(report, &table, MSP_SAY_DATA_PERIOD,
+		SAY(report, PERIOD_LINE, NUMBER(report, 1), last_day(report, metrics->period.end)));
+	put_datum(report, &table, MSP_SAY_DATA_CUTOFF, until(report));
 	put_datum(report, &table, MSP_SAY_DATA_ZONE, msp_zone_name(metrics->period.zone));
-	put_datum(report, &table, MSP_SAY_DATA_CUTOFF, cutoff);
-	put_datum(report, &table, MSP_SAY_DATA_COMMIT, report->request->commit);
 	if (metrics->clause_count > 0)
 		put_datum(report, &table, MSP_SAY_DATA_POLICY, policies(report));
-	put_datum(report, &table, MSP_SAY_DATA_PROGRAM,
-		msp_arena_printf(report->arena, "msp-report %s", report->request->version));
+	put_datum(report, &table, MSP_SAY_DATA_AUDIT,
+		SAY(report, DATA_AUDIT_TEXT, report->request->commit, start, end, cutoff,
+			msp_arena_printf(report->arena, "msp-report %s", report->request->version)));
 	msp_doc_markup(&report->doc, "</div>");
 	msp_doc_paragraph(&report->doc, PHRASE(report, DATA_SAME));
 }
@@ -301,6 +318,7 @@ void msp_report_annex(struct msp_report *report)
 	msp_doc_heading(&report->doc, 2, PHRASE(report, ANNEX));
 	msp_report_misses(report);
 	put_tickets(report);
+	msp_report_untried(report);
 	put_words(report);
 	put_unmeasured(report);
 	if (report->metrics->ticket_count > 0)

@@ -214,7 +214,7 @@ static void put_item(struct msp_report *report, struct msp_doc_table *table, con
 	msp_doc_cell_text(table, msp_record_text(report->arena, service->name));
 	msp_doc_cell_text(table, when(report, item));
 	msp_doc_cell_text(table, role(report, item));
-	msp_doc_cell_text(table, outage->ticket == NULL ? outage->id : outage->ticket);
+	msp_doc_cell_text(table, msp_report_number(outage->ticket == NULL ? outage->id : outage->ticket));
 }
 
 static void put_items(struct msp_report *report, const struct msp_availabilities *services)

@@ -177,6 +177,9 @@ void msp_report_compare(struct msp_report *report)
 	msp_doc_markup(&report->doc, "<div class=\"table\">");
 	msp_doc_table(&report->doc, &table, columns, MSP_COUNT(columns) - !average);
 	for (size_t i = 0; i < MSP_COUNT(rows); i++) {
+		if (rows[i].figure == requests_opened && past.requests == 0 &&
+			metrics->month->flow[MSP_WORK_REQUEST].opened == 0)
+			continue;
 		msp_doc_row(&table);
 		msp_doc_cell_text(&table, msp_phrase(report->language, rows[i].title));
 		msp_doc_cell_text(&table, rows[i].figure(report, metrics->month));

@@ -132,7 +132,7 @@ static bool sum_row(const struct msp_sheet *sheet, size_t row, int64_t *sum)
 	int64_t value;
 
 	*sum = 0;
-	for (size_t i = 1; i < 4; i++) {
+	for (size_t i = 1; i < sheet->columns; i++) {
 		const char *rest = whole(sheet->cells[row][i], &value);
 		if (rest == NULL || *rest != '\0')
 			return false;
@@ -198,6 +198,16 @@ static cmark_node *with_bars(struct msp_doc *doc, const struct msp_sheet *sheet,
 
 /* ---- kinds of tables ---- */
 
+/* Behind the name of the row: incidents, requests, others; those there are. */
+static bool is_counts(const struct msp_doc *doc, const struct msp_sheet *sheet)
+{
+	size_t column = 1;
+
+	for (int i = MSP_SAY_COLUMN_INCIDENTS; i <= MSP_SAY_COLUMN_OTHERS; i++)
+		column += heading_is(doc, sheet, column, (enum msp_phrase)i);
+	return column > 1 && column == sheet->columns;
+}
+
 cmark_node *msp_dress_table(struct msp_doc *doc, cmark_node *table, const char **classes)
 {
 	struct msp_sheet sheet;
@@ -211,10 +221,9 @@ cmark_node *msp_dress_table(struct msp_doc *doc, cmark_node *table, const char *
 			*classes = " clauses";
 			return with_bars(doc, &sheet, i + 1, measure_clause);
 		}
-	if (sheet.columns == 4 && heading_is(doc, &sheet, 1, MSP_SAY_COLUMN_INCIDENTS) &&
-		heading_is(doc, &sheet, 3, MSP_SAY_COLUMN_OTHERS)) {
+	if (is_counts(doc, &sheet)) {
 		*classes = " counts";
-		return with_bars(doc, &sheet, 4, measure_count);
+		return with_bars(doc, &sheet, sheet.columns, measure_count);
 	}
 	if (sheet.columns == 2 && heading_is(doc, &sheet, 0, MSP_SAY_COLUMN_FIGURE) &&
 		heading_is(doc, &sheet, 1, MSP_SAY_COLUMN_VALUE))

@@ -113,7 +113,7 @@ static const char *after_text(const struct msp_report *report)
 	enum msp_phrase phrase = metrics->after_hours_tickets == 1 ? MSP_SAY_EFFORT_AFTER_1 : MSP_SAY_EFFORT_AFTER_N;
 
 	if (metrics->month->after_hours <= 0 || metrics->after_hours_tickets == 0)
-		return PHRASE(report, EFFORT_NONE);
+		return NULL;
 	return msp_say(report->arena, report->language, phrase, NUMBER(report, metrics->after_hours_tickets),
 		msp_say_span_short(report->arena, metrics->month->after_hours));
 }
@@ -124,7 +124,7 @@ static const char *visits_text(const struct msp_report *report)
 	const char *count = NUMBER(report, metrics->visits);
 
 	if (metrics->contract.visits < 0)
-		return count;
+		return metrics->visits == 0 ? NULL : count;
 	return SAY(report, EFFORT_VISITS_OF, count, NUMBER(report, metrics->contract.visits));
 }
 
@@ -154,7 +154,12 @@ static const char *wait_text(const struct msp_report *report, enum msp_wait caus
 	}
 	add_wait(report, MSP_WORK_INCIDENT, MSP_SAY_EFFORT_WAIT_INCIDENTS, incidents, items, &count);
 	add_wait(report, MSP_WORK_REQUEST, MSP_SAY_EFFORT_WAIT_REQUESTS, requests, items, &count);
-	return count == 0 ? PHRASE(report, EFFORT_NONE) : msp_say_list(report->arena, report->language, items, count);
+	return count == 0 ? NULL : msp_say_list(report->arena, report->language, items, count);
+}
+
+static const char *escalated_text(const struct msp_report *report)
+{
+	return report->metrics->escalations == 0 ? NULL : NUMBER(report, report->metrics->escalations);
 }
 
 static const char *unasked_text(const struct msp_report *report)
@@ -164,7 +169,7 @@ static const char *unasked_text(const struct msp_report *report)
 	size_t count = 0;
 
 	if (metrics->unasked == 0)
-		return PHRASE(report, EFFORT_NONE);
+		return NULL;
 	for (size_t i = 0; i < metrics->ticket_count && count < MOST_TITLES; i++)
 		if (metrics->tickets[i]->unasked)
 			items[count++] = SAY(report, CAUSE_QUOTED,
@@ -175,21 +180,47 @@ static const char *unasked_text(const struct msp_report *report)
 		msp_say_list(report->arena, report->language, items, count));
 }
 
-static bool waited(const struct msp_report *report, enum msp_wait cause)
+/* Rows for what there was; what there was not stands together in one. */
+static void put_happened(struct msp_report *report, struct msp_doc_table *table)
 {
-	return report->metrics->waiting[MSP_WORK_INCIDENT][cause] > 0 ||
-	       report->metrics->waiting[MSP_WORK_REQUEST][cause] > 0;
+	bool any = report->metrics->ticket_count > 0;
+	const struct {
+		enum msp_phrase title, absent;
+		const char *text;
+		bool told; /* is it said when there was none? */
+	} rows[] = {
+		{ MSP_SAY_EFFORT_AFTER, MSP_SAY_ABSENT_AFTER, after_text(report), true },
+		{ MSP_SAY_EFFORT_VISITS, MSP_SAY_ABSENT_VISITS, visits_text(report), true },
+		{ MSP_SAY_EFFORT_WAIT_CLIENT, MSP_SAY_ABSENT_WAIT_CLIENT,
+			wait_text(report, MSP_WAIT_CLIENT, MSP_WAIT_NONE), any },
+		{ MSP_SAY_EFFORT_WAIT_THIRD, MSP_SAY_ABSENT_WAIT_THIRD,
+			wait_text(report, MSP_WAIT_THIRD_PARTY, MSP_WAIT_NONE), any },
+		{ MSP_SAY_EFFORT_WAIT_OTHER, MSP_SAY_EFFORT_WAIT_OTHER,
+			wait_text(report, MSP_WAIT_WINDOW, MSP_WAIT_PARTS), false },
+		{ MSP_SAY_EFFORT_ESCALATED, MSP_SAY_ABSENT_ESCALATED, escalated_text(report), any },
+		{ MSP_SAY_EFFORT_UNASKED, MSP_SAY_ABSENT_UNASKED, unasked_text(report), any },
+	};
+	const char *absent[MSP_COUNT(rows)];
+	size_t count = 0;
+
+	for (size_t i = 0; i < MSP_COUNT(rows); i++) {
+		put_pair(report, table, rows[i].title, rows[i].text);
+		if (rows[i].text == NULL && rows[i].told)
+			absent[count++] = msp_phrase(report->language, rows[i].absent);
+	}
+	if (count > 0)
+		put_pair(report, table, MSP_SAY_EFFORT_ABSENT,
+			msp_say_list(report->arena, report->language, absent, count));
 }
 
-/* What only a month with tickets has. */
-static void put_waits(struct msp_report *report, struct msp_doc_table *table)
+/* Security tickets stop people, too, but are not in the figures of quality: said where both stand. */
+static void put_security(struct msp_report *report)
 {
-	put_pair(report, table, MSP_SAY_EFFORT_WAIT_CLIENT, wait_text(report, MSP_WAIT_CLIENT, MSP_WAIT_NONE));
-	put_pair(report, table, MSP_SAY_EFFORT_WAIT_THIRD, wait_text(report, MSP_WAIT_THIRD_PARTY, MSP_WAIT_NONE));
-	if (waited(report, MSP_WAIT_WINDOW) || waited(report, MSP_WAIT_PARTS))
-		put_pair(report, table, MSP_SAY_EFFORT_WAIT_OTHER, wait_text(report, MSP_WAIT_WINDOW, MSP_WAIT_PARTS));
-	put_pair(report, table, MSP_SAY_EFFORT_ESCALATED, NUMBER(report, report->metrics->escalations));
-	put_pair(report, table, MSP_SAY_EFFORT_UNASKED, unasked_text(report));
+	for (size_t i = 0; i < report->metrics->ticket_count; i++)
+		if (report->metrics->tickets[i]->work == MSP_WORK_SECURITY) {
+			msp_doc_paragraph(&report->doc, PHRASE(report, EFFORT_SECURITY));
+			return;
+		}
 }
 
 void msp_report_effort(struct msp_report *report)
@@ -204,11 +235,10 @@ void msp_report_effort(struct msp_report *report)
 	put_pair(report, &table, MSP_SAY_EFFORT_WORKED, msp_say_span_short(report->arena, metrics->month->worked));
 	put_pair(report, &table, MSP_SAY_EFFORT_CONTRACT, contract_text(report));
 	put_pair(report, &table, MSP_SAY_EFFORT_APART, apart_text(report));
-	put_pair(report, &table, MSP_SAY_EFFORT_AFTER, after_text(report));
-	put_pair(report, &table, MSP_SAY_EFFORT_VISITS, visits_text(report));
-	if (metrics->ticket_count > 0)
-		put_waits(report, &table);
-	close_pairs(report);
+	put_happened(report, &table);
+	msp_doc_markup(&report->doc, "</div>");
+	put_security(report);
+	msp_report_close_panel(report);
 }
 
 /* ---- quality ---- */

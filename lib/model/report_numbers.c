@@ -68,14 +68,19 @@ static void put_flow(struct msp_report *report)
 		{ .title = PHRASE(report, COLUMN_END), .right = true },
 	};
 	struct msp_doc_table table;
+	int shown = 0;
 
 	msp_report_open_panel(report, PHRASE(report, FLOW), "");
 	msp_doc_markup(&report->doc, "<div class=\"table\">");
 	msp_doc_table(&report->doc, &table, columns, MSP_COUNT(columns));
 	for (int i = 0; i < MSP_WORK_TYPES; i++)
-		if (i <= MSP_WORK_REQUEST || !nothing(&report->metrics->month->flow[i]))
+		if (!nothing(&report->metrics->month->flow[i])) {
 			put_flow_row(report, &table, (enum msp_work)i);
-	put_flow_row(report, &table, MSP_WORK_ALL);
+			shown++;
+		}
+	/* The sum of one is that one. */
+	if (shown != 1)
+		put_flow_row(report, &table, MSP_WORK_ALL);
 	msp_doc_markup(&report->doc, "</div>");
 	put_flow_remarks(report);
 	msp_report_close_panel(report);

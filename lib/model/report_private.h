@@ -44,7 +44,9 @@ const char *msp_report_clause(const struct msp_report *report, const struct msp_
 const char *msp_report_clause_short(const struct msp_report *report, const struct msp_clause *clause);
 const char *msp_report_clause_for(const struct msp_report *report, const struct msp_clause *clause);
 const char *msp_report_status(const struct msp_report *report, const struct msp_metrics_ticket *ticket);
-/* «title» (id), harmless */
+/* As a person says it on the telephone, without the client's name: "4815164". */
+const char *msp_report_number(const char *id);
+/* «title» (ticket 4815164), harmless */
 const char *msp_report_quote(const struct msp_report *report, const struct msp_metrics_ticket *ticket);
 const char *msp_report_share(const struct msp_report *report, int64_t count, int64_t of); /* "45 de 47" */
 
@@ -69,8 +71,9 @@ const char *msp_report_none_judged(const struct msp_report *report);
 void msp_report_summarize(struct msp_report *report); /* fills summary and verdict */
 void msp_report_summary(struct msp_report *report);
 void msp_report_promises(struct msp_report *report);
-/* For the annex: all that was not kept, when it was too much for the section. */
+/* For the annex: all that was not kept, when it was too much for the section, and the promises nobody needed. */
 void msp_report_misses(struct msp_report *report);
+void msp_report_untried(struct msp_report *report);
 int msp_report_numbers(struct msp_report *report, struct msp_error *err);
 void msp_report_repeats(struct msp_report *report);
 void msp_report_availability(struct msp_report *report);

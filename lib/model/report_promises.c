@@ -61,7 +61,7 @@ static void put_clauses(struct msp_report *report)
 	msp_doc_markup(&report->doc, "</div>");
 }
 
-/* ---- promises nobody needed, in one line ---- */
+/* ---- promises nobody needed: one in the section, more in the annex ---- */
 
 /* Those of the same row as `first`, from it on: "Incidentes, prioridad alta: primera respuesta en 1 hora". */
 static const char *group(const struct msp_report *report, size_t first)
@@ -87,23 +87,57 @@ static bool begins_group(const struct msp_metrics *metrics, size_t number)
 	return true;
 }
 
+/* How many promises had no case, and of how many rows. */
+static size_t count_untried(const struct msp_metrics *metrics, size_t *groups)
+{
+	size_t untried = 0;
+
+	*groups = 0;
+	for (size_t i = 0; i < metrics->clause_count; i++) {
+		untried += !was_tried(&metrics->clauses[i]);
+		*groups += begins_group(metrics, i);
+	}
+	return untried;
+}
+
+static void put_groups(struct msp_report *report)
+{
+	cmark_node *list = msp_doc_list(&report->doc);
+
+	for (size_t i = 0; i < report->metrics->clause_count; i++)
+		if (begins_group(report->metrics, i))
+			msp_doc_text(&report->doc, msp_doc_item(&report->doc, list), group(report, i));
+}
+
 static void put_untried(struct msp_report *report)
 {
 	const struct msp_metrics *metrics = report->metrics;
-	char **groups = msp_arena_array(report->arena, metrics->clause_count, sizeof *groups);
-	size_t count = 0, untried = 0;
+	size_t groups, untried = count_untried(metrics, &groups);
 
-	for (size_t i = 0; i < metrics->clause_count; i++) {
-		untried += !was_tried(&metrics->clauses[i]);
-		if (begins_group(metrics, i))
-			groups[count++] = msp_arena_strdup(report->arena, group(report, i));
-	}
-	if (count == 0)
+	if (untried == 0)
 		return;
-	msp_doc_paragraph(&report->doc,
-		msp_say(report->arena, report->language,
-			untried == metrics->clause_count ? MSP_SAY_PROMISES_OFFERED : MSP_SAY_PROMISES_UNTRIED,
-			msp_str_join(report->arena, groups, count, "; ")));
+	if (untried == metrics->clause_count) {
+		msp_doc_paragraph(&report->doc, PHRASE(report, PROMISES_OFFERED));
+		put_groups(report);
+		return;
+	}
+	if (groups > 1) {
+		msp_doc_paragraph(&report->doc, SAY(report, PROMISES_UNTRIED_MORE, NUMBER(report, (int64_t)untried)));
+		return;
+	}
+	for (size_t i = 0; i < metrics->clause_count; i++)
+		if (begins_group(metrics, i))
+			msp_doc_paragraph(&report->doc, SAY(report, PROMISES_UNTRIED, group(report, i)));
+}
+
+void msp_report_untried(struct msp_report *report)
+{
+	size_t groups, untried = count_untried(report->metrics, &groups);
+
+	if (groups < 2 || untried == report->metrics->clause_count)
+		return;
+	msp_doc_heading(&report->doc, 3, PHRASE(report, ANNEX_UNTRIED));
+	put_groups(report);
 }
 
 /* ---- misses ---- */
@@ -123,7 +157,7 @@ static void put_miss(struct msp_report *report, struct msp_doc_table *table, con
 		late = SAY(report, STILL_OPEN, late);
 	msp_doc_row(table);
 	msp_doc_cell_text(table, msp_record_text(arena, ticket->ticket->title));
-	msp_doc_cell_text(table, ticket->ticket->id);
+	msp_doc_cell_text(table, msp_report_number(ticket->ticket->id));
 	msp_doc_cell_text(table, clock);
 	msp_doc_cell_text(table, late);
 	msp_doc_cell_text(table, ticket->state.cause == NULL ? PHRASE(report, CAUSE_UNKNOWN)
@@ -285,7 +319,7 @@ static const char *credit_causes(const struct msp_report *report)
 	for (size_t i = 0; i < credits->line_count; i++)
 		for (size_t j = 0; j < credits->lines[i].cause_count; j++) {
 			const struct msp_credit_cause *cause = &credits->lines[i].causes[j];
-			const char *id = cause->ticket != NULL ? cause->ticket : cause->id;
+			const char *id = msp_report_number(cause->ticket != NULL ? cause->ticket : cause->id);
 			bool known = false;
 			for (size_t k = 0; k < count; k++)
 				known |= msp_str_equal(ids[k], id);

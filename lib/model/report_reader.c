@@ -99,7 +99,7 @@ void msp_report_yours(struct msp_report *report)
 		any = true;
 		msp_doc_row(&table);
 		msp_doc_cell_text(&table, msp_record_text(report->arena, ticket->ticket->title));
-		msp_doc_cell_text(&table, ticket->ticket->id);
+		msp_doc_cell_text(&table, msp_report_number(ticket->ticket->id));
 		msp_doc_cell_text(&table,
 			msp_say_day(report->arena, report->language, metrics->period.zone, ticket->state.wait_since));
 	}

@@ -70,32 +70,63 @@ bool msp_report_names_people(const struct msp_report *report)
 
 /* ---- tables ---- */
 
+#define MOST_KINDS 3
+
+/* The columns of every table: what was opened in this month at all. */
+struct kinds {
+	enum msp_phrase titles[MOST_KINDS];
+	int count;
+};
+
+static int64_t count_kind(const int64_t *opened, enum msp_phrase title)
+{
+	if (title == MSP_SAY_COLUMN_INCIDENTS)
+		return opened[MSP_WORK_INCIDENT];
+	if (title == MSP_SAY_COLUMN_REQUESTS)
+		return opened[MSP_WORK_REQUEST];
+	return opened[MSP_WORK_ALL] - opened[MSP_WORK_INCIDENT] - opened[MSP_WORK_REQUEST];
+}
+
+static struct kinds kinds_of(const struct msp_report *report)
+{
+	static const enum msp_phrase titles[MOST_KINDS] = { MSP_SAY_COLUMN_INCIDENTS, MSP_SAY_COLUMN_REQUESTS,
+		MSP_SAY_COLUMN_OTHERS };
+	struct kinds kinds = { .count = 0 };
+	int64_t opened[MSP_WORK_ALL + 1];
+
+	for (int work = 0; work <= MSP_WORK_ALL; work++)
+		opened[work] = report->metrics->month->flow[work].opened;
+	for (int i = 0; i < MOST_KINDS; i++)
+		if (count_kind(opened, titles[i]) > 0)
+			kinds.titles[kinds.count++] = titles[i];
+	return kinds;
+}
+
 static void put_counts(
 	struct msp_report *report, struct msp_doc_table *table, const char *title, const int64_t *opened, int64_t most)
 {
-	int64_t all = opened[MSP_WORK_ALL];
+	const struct kinds kinds = kinds_of(report);
 
 	msp_doc_row(table);
 	msp_doc_cell_text(table, title);
-	msp_doc_cell_text(table, NUMBER(report, opened[MSP_WORK_INCIDENT]));
-	msp_doc_cell_text(table, NUMBER(report, opened[MSP_WORK_REQUEST]));
-	msp_doc_cell_text(table, NUMBER(report, all - opened[MSP_WORK_INCIDENT] - opened[MSP_WORK_REQUEST]));
-	msp_doc_bar(&report->doc, msp_doc_cell(table), all, most);
+	for (int i = 0; i < kinds.count; i++)
+		msp_doc_cell_text(table, NUMBER(report, count_kind(opened, kinds.titles[i])));
+	msp_doc_bar(&report->doc, msp_doc_cell(table), opened[MSP_WORK_ALL], most);
 }
 
 static void open_counts(struct msp_report *report, struct msp_doc_table *table, enum msp_phrase title)
 {
-	const struct msp_doc_column columns[] = {
-		{ .title = msp_phrase(report->language, title) },
-		{ .title = PHRASE(report, COLUMN_INCIDENTS), .right = true },
-		{ .title = PHRASE(report, COLUMN_REQUESTS), .right = true },
-		{ .title = PHRASE(report, COLUMN_OTHERS), .right = true },
-		{ .title = PHRASE(report, COLUMN_CHART), .bar = true },
-	};
+	const struct kinds kinds = kinds_of(report);
+	struct msp_doc_column *columns = msp_arena_array(report->arena, MOST_KINDS + 2, sizeof *columns);
+	size_t count = 0;
 
+	columns[count++] = (struct msp_doc_column){ .title = msp_phrase(report->language, title) };
+	for (int i = 0; i < kinds.count; i++)
+		columns[count++] = (struct msp_doc_column){ .title = msp_phrase(report->language, kinds.titles[i]),
+			.right = true };
+	columns[count++] = (struct msp_doc_column){ .title = PHRASE(report, COLUMN_CHART), .bar = true };
 	msp_doc_markup(&report->doc, "<div class=\"table counts\">");
-	msp_doc_table(
-		&report->doc, table, msp_arena_memdup(report->arena, columns, sizeof columns), MSP_COUNT(columns));
+	msp_doc_table(&report->doc, table, columns, count);
 }
 
 /* Slices with a ticket opened in the month; they stand first, but for the one without a key. */

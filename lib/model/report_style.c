@@ -61,7 +61,7 @@ const char *const msp_report_style[] = {
 	"th.n,td.n{text-align:right}td.n{white-space:nowrap}th:last-child,td:last-child{padding-right:0}",
 	"svg.bar{display:block;width:100%;min-width:50px;margin-top:7px}.rail{fill:var(--rail)}",
 	".fill{fill:var(--accent)}",
-	".clauses th:nth-child(4){width:110px}.counts th:nth-child(5){width:70px}",
+	".clauses th:nth-child(4){width:110px}.counts thead th:last-child{width:70px}",
 	".pairs thead{display:none}.pairs tbody th{font-weight:400;color:var(--soft);width:46%}",
 	".data tbody th{width:22%}",
 	/* charts */
@@ -132,7 +132,7 @@ const char *const msp_report_style[] = {
 	".grid{columns:2;column-gap:18px}.grid>*{break-inside:avoid}.grid h3{margin-top:0}",
 	".grid{margin-top:8px}.summary li strong,.state{font-weight:700}",
 	".summary li:first-child .state{margin:0 5px}",
-	"tr,li,figure{break-inside:avoid}h2,h3,figcaption{break-after:avoid}",
+	"tr,li,figure,.panel{break-inside:avoid}h2,h3,figcaption{break-after:avoid}",
 	"thead{display:table-header-group}.annex{border-top:.5px solid #bbb;margin-top:14px}svg text{font-size:8px}}",
 	NULL,
 };

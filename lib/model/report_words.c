@@ -112,7 +112,7 @@ const char *msp_report_status(const struct msp_report *report, const struct msp_
 	const struct msp_ticket_state *state = &ticket->state;
 
 	if (state->merged != NULL)
-		return SAY(report, STATUS_MERGED, msp_record_text(report->arena, state->merged));
+		return SAY(report, STATUS_MERGED, msp_record_text(report->arena, msp_report_number(state->merged)));
 	switch (state->status) {
 	case MSP_STATUS_NEW:
 		return PHRASE(report, STATUS_NEW);
@@ -129,9 +129,17 @@ const char *msp_report_status(const struct msp_report *report, const struct msp_
 	return PHRASE(report, STATUS_OPEN);
 }
 
+const char *msp_report_number(const char *id)
+{
+	const char *dash = strrchr(id, '-');
+
+	return dash == NULL ? id : dash + 1;
+}
+
 const char *msp_report_quote(const struct msp_report *report, const struct msp_metrics_ticket *ticket)
 {
-	return SAY(report, QUOTED, msp_record_text(report->arena, ticket->ticket->title), ticket->ticket->id);
+	return SAY(report, QUOTED, msp_record_text(report->arena, ticket->ticket->title),
+		msp_report_number(ticket->ticket->id));
 }
 
 const char *msp_report_share(const struct msp_report *report, int64_t count, int64_t of)

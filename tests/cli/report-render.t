@@ -39,13 +39,13 @@ like "$out" 'mesa de ayuda 55' 'with it the footer of the provider'
 # ---- edited --------------------------------------------------------------------------------------------------------------
 
 sed -e 's/^## Lo prometido y lo cumplido/## Nota de Ana\n\nGracias por su confianza: vea [la guía](https:\/\/soporte.example\/guia) y `ipconfig`.\n\n> Cita\n\n&/' \
-	-e 's/^| oct 26 | 12 | 11 |/| oct 26 | 24 | 11 |/' -e 's/✖ no cumple\. Cumplimos/✔ cumple. Cumplimos/' report.md >edited.md
+	-e 's/^| oct 26 | 12 | 11 |/| oct 26 | 24 | 11 |/' -e 's/✖ no cumplido\. Cumplimos/✔ cumplido. Cumplimos/' report.md >edited.md
 exit_is 0 msp-report render edited.md --client $bakery
 is "$err" '' 'nothing was left out'
 like "$out" '<h2>Nota de Ana</h2>' 'a section of her own'
 like "$out" '<a href="https://soporte.example/guia">la guía</a>' 'a link'
 like "$out" '<code>ipconfig</code>' 'code'
-like "$out" '<span class="state good">✔ cumple</span>' 'a state has the colour of what it says now'
+like "$out" '<span class="state good">✔ cumplido</span>' 'a state has the colour of what it says now'
 msp-report render report.md >before.html
 printf '%s' "$out" >after.html
 heights()

@@ -15,7 +15,7 @@ brief()
 # ---- nothing happened --------------------------------------------------------------------------------------------------
 
 brief 2026-09
-like "$out" '¿Cumplimos\? ✔ cumple. No hubo compromisos de tiempo que juzgar este mes. Los servicios funcionaron el tiempo prometido.$' \
+like "$out" '¿Cumplimos\? ✔ cumplido. No hubo compromisos de tiempo que juzgar este mes. Los servicios funcionaron el tiempo prometido.$' \
 	'no tickets, but a service that was promised'
 sed -i '/^services:/,/^credits:/{ /^credits:/!d; }; s/^credits:/credits: {}/; /^  cap: /,$d' policies/estandar.yaml
 sed -i '/^services:/,$d' clients/acme/client.yaml
@@ -40,7 +40,7 @@ log:
   - {at: 2026-10-13T12:00:00-06:00, by: ana, say: hola, status: resolved, cause: cable}
 YAML
 brief 2026-10
-like "$out" '¿Cumplimos\? ✖ no cumple. No cumplimos el único compromiso de tiempo del mes.$' 'one promise, missed'
+like "$out" '¿Cumplimos\? ✖ no cumplido. No cumplimos el único compromiso de tiempo del mes.$' 'one promise, missed'
 like "$out" 'ese dato falta en el único incidente.$' 'one incident'
 run msp-report monthly acme 2026-10 -f text
 like "$out" '^Hubo un solo compromiso y no se cumplió. La meta es' 'and in the section'
