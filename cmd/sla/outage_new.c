@@ -176,6 +176,38 @@ static int check_kind(const struct sla_outage_options *options, struct msp_error
 	return 0;
 }
 
+/* ---- written down twice? ---- */
+
+static bool same_service(const struct msp_outage *outage, const struct msp_texts *services)
+{
+	for (size_t i = 0; i < services->count; i++)
+		if (msp_outage_concerns(outage, services->items[i]))
+			return true;
+	return false;
+}
+
+/* Allowed, as the heaviest counts at each second; but one trouble told by two people looks the same. */
+static int warn_overlaps(
+	struct msp_session *session, const struct msp_outage_draft *draft, int64_t until, struct msp_error *err)
+{
+	struct msp_outage **outages;
+	size_t count;
+
+	if (draft->kind != MSP_OUTAGE_DOWN)
+		return 0;
+	if (msp_outages_load(msp_index_db(session->index), session->arena, draft->client, draft->from, until, &outages,
+		    &count, err) != 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (outages[i]->kind == MSP_OUTAGE_DOWN && !outages[i]->withdrawn &&
+			(outages[i]->until == MSP_TIME_NONE || outages[i]->until > draft->from) &&
+			same_service(outages[i], &draft->services))
+			msp_cli_warn(session->cli,
+				"down already in that time: %s; if it is the same trouble, withdraw one",
+				outages[i]->id);
+	return 0;
+}
+
 /* ---- writing ---- */
 
 static int commit(struct msp_session *session, const struct msp_outage_draft *draft, int64_t until, const char *subject,
@@ -223,7 +255,8 @@ int sla_outage_new(struct msp_session *session, const struct sla_outage_options 
 		read_from(session, options, &draft, err) != 0 || read_until(session, options, &draft, err) != 0 ||
 		read_consent(session, options, &draft, err) != 0 ||
 		sla_outage_ticket(session, draft.client, options->ticket, &draft.ticket, err) != 0 ||
-		sla_outage_time(session, "--until", options->until, &until, err) != 0)
+		sla_outage_time(session, "--until", options->until, &until, err) != 0 ||
+		warn_overlaps(session, &draft, until, err) != 0)
 		return -1;
 	return commit(session, &draft, until, options->maintenance ? "maintenance" : "down", err);
 }

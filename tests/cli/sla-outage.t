@@ -31,6 +31,18 @@ like "$err" 'de 2026-10-06T10:00:00-06:00 a 2026-10-06T10:30:00-06:00 \(30m\)' '
 like "$(text_of "$two")" 'services: \[erp, internet\]' 'both named'
 like "$(text_of "$two")" 'until: 2026-10-06T10:30:00-06:00' 'its end is an event'
 
+# ---- written down twice ----
+
+run msp-sla outage new acme internet,erp -n --from '2026-10-06 10:15' --until '2026-10-06 11:00'
+is "$status" 0 'an outage over another one is allowed'
+like "$err" "warning: down already in that time: $two; if it is the same trouble, withdraw one" 'and told'
+run msp-sla outage new acme erp -n --from '2026-10-06 10:30' --until '2026-10-06 11:00'
+unlike "$err" 'down already' 'one that begins as the other ends is another'
+run msp-sla outage new acme internet -n --from '2026-10-07 10:00' --until '2026-10-07 10:05'
+unlike "$err" 'down already' 'nor is one of another service'
+run msp-sla outage new acme erp -n
+like "$err" "down already in that time: $id;" 'one that goes on is met by whatever comes'
+
 # ---- bad input ----
 
 run msp-sla outage new acme epr
