@@ -5,11 +5,8 @@
 . tests/cli/lib.sh
 . "$top/tests/cli/vault-fixture.sh"
 
-<<<<<<< HEAD
 sanitized=false
 grep -q __asan_init "$MSP_BIN/msp-vault" && sanitized=true
-=======
->>>>>>> main/main
 vault_store || skip_all 'no store'
 on ana msp-vault init --passphrase-fd 3 --no-prompt --sheet sheet 2>/dev/null
 vault_member luis
@@ -65,11 +62,7 @@ traced()
 	is "$status" 0 "traced: $*"
 }
 
-<<<<<<< HEAD
 if ! $sanitized && command -v strace >/dev/null && strace -qq -o /dev/null true 2>/dev/null; then
-=======
-if command -v strace >/dev/null && strace -qq -o /dev/null true 2>/dev/null; then
->>>>>>> main/main
 	traced msp-vault add acme/fw -F "$tmp/value"
 	traced msp-vault show acme/fw --all
 	like "$out" "$secret" 'control: it is the secret'
@@ -95,11 +88,7 @@ if command -v strace >/dev/null && strace -qq -o /dev/null true 2>/dev/null; the
 	ok 'control: --env would be found' grep -qF "$secret" "trace.$traces"
 	rm -f "trace.$traces" filled
 else
-<<<<<<< HEAD
 	skip 'arguments and environments' 'no strace here, or sanitizers'
-=======
-	skip 'arguments and environments' 'no strace here'
->>>>>>> main/main
 	on ana msp-vault add acme/fw -F "$tmp/value" 2>/dev/null
 fi
 
@@ -149,11 +138,7 @@ def end(name, child):
 end('control', start(['sleep', '60']))
 end('vault', start(['msp-vault', 'show', 'acme/fw', '--passphrase-fd', str(reading)]))
 END
-<<<<<<< HEAD
 if ! $sanitized && command -v python3 >/dev/null; then
-=======
-if command -v python3 >/dev/null; then
->>>>>>> main/main
 	on ana msp-vault lock 2>/dev/null
 	run on ana python3 core.py
 	like "$out" '^vault limit 0 0 signal 11 dumped False' 'a vault command that crashes dumps no core'
@@ -164,36 +149,24 @@ if command -v python3 >/dev/null; then
 	fi
 	rm -f core core.[0-9]*
 else
-<<<<<<< HEAD
 	skip 'core files' 'no python3, or sanitizers'
-=======
-	skip 'core files' 'no python3'
->>>>>>> main/main
 fi
 is "$(cat "$tmp/editor-core" 2>/dev/null || echo 0)" 0 'nor does an editor'
 
 # not to be read or traced by another process of the same user
 mkfifo wait
 cat >peek <<'END'
-<<<<<<< HEAD
 msp-vault age decrypt wait >/dev/null 2>&1 &
-=======
-msp-vault age decrypt -p wait >/dev/null 2>&1 &
->>>>>>> main/main
 ours=$!
 sleep 30 &
 theirs=$!
 sleep 1
 cat /proc/$theirs/environ >/dev/null && echo 'control: readable'
-<<<<<<< HEAD
 kill -0 $ours && grep -q msp-vault /proc/$ours/cmdline && echo 'ours: waits'
-=======
->>>>>>> main/main
 cat /proc/$ours/environ >/dev/null || echo 'ours: not readable'
 cat /proc/$ours/maps >/dev/null || echo 'ours: no maps'
 kill $ours $theirs
 END
-<<<<<<< HEAD
 if $sanitized || ! command -v setpriv >/dev/null; then
 	skip 'looking into a vault command' 'sanitizers look into it, too, or no setpriv'
 else
@@ -203,17 +176,10 @@ else
 	like "$out" '^ours: not readable' 'a vault command cannot'
 	like "$out" '^ours: no maps' 'nor its memory'
 fi
-=======
-run unprivileged sh peek
-like "$out" '^control: readable' 'control: a process of the same user can be looked into'
-like "$out" '^ours: not readable' 'a vault command cannot'
-like "$out" '^ours: no maps' 'nor its memory'
->>>>>>> main/main
 
 # ---- swap --------------------------------------------------------------------------------------------------------------
 
 on ana msp-vault unlock --passphrase-fd 3 2>/dev/null
-<<<<<<< HEAD
 if $sanitized; then
 	skip 'memory that cannot be locked' 'sanitizers lock none'
 else
@@ -221,11 +187,6 @@ else
 	is "$status" 0 'with no memory that may be locked'
 	like "$err" 'bytes of secret memory could not be locked' 'that is said'
 fi
-=======
-run on ana unprivileged sh -c 'ulimit -l 0; exec msp-vault show acme/fw --passphrase-fd 3 --output shown'
-is "$status" 0 'with no memory that may be locked'
-like "$err" 'bytes of secret memory could not be locked' 'that is said'
->>>>>>> main/main
 run on ana unprivileged msp-vault show acme/fw --passphrase-fd 3 --output shown
 # shellcheck disable=SC3045 # every sh of Linux has it
 lockable=$(ulimit -l)
