@@ -41,7 +41,7 @@ struct vault {
 	struct msp_pins pins; /* as they were; read without the lock */
 	struct msp_pin *kept; /* seen since: written, under the lock, when the vault is closed */
 	size_t kept_count, kept_capacity;
-	bool uncommitted; /* some of kept is of secrets that are written, but not committed yet */
+	bool uncommitted;            /* some of kept is of secrets that are written, but not committed yet */
 	enum msp_pin_answer contact; /* of the chain against the pins */
 	struct msp_error broken;     /* with VAULT_BROKEN: why there is no chain; else code MSP_OK */
 	struct msp_identity identity;

@@ -90,7 +90,8 @@ static uint32_t read_hex(struct msp_document *document)
 	uint32_t code = 0;
 
 	for (int i = 0; i < 4; i++) {
-		const char *digit = document->at < document->end ? memchr(digits, *document->at, sizeof digits - 1) : NULL;
+		const char *digit =
+			document->at < document->end ? memchr(digits, *document->at, sizeof digits - 1) : NULL;
 		if (digit == NULL)
 			return 0;
 		code = code * 16 + (uint32_t)(digit - digits);
