@@ -100,6 +100,9 @@ static int check_work(struct purge *purge, struct msp_error *err)
 	}
 	if (session->repo.worktree == NULL)
 		return 0;
+	/* first what a writer that died has left, perhaps this command itself: it is no edit of a person's */
+	if (msp_txn_recover(&session->repo, (int)session->cli->common.lock_timeout, err) != 0)
+		return -1;
 	if (msp_repo_dirty(&session->repo, session->arena, &dirty, err) != 0)
 		return -1;
 	if (dirty.count == 0)

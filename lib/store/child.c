@@ -331,8 +331,8 @@ static enum msp_code reason_of(const struct msp_child *command, enum msp_code co
 		enum msp_code code;
 	} reasons[] = { { "No space left on device", MSP_IO }, { "Disk quota exceeded", MSP_IO },
 		{ "Input/output error", MSP_IO }, { "Read-only file system", MSP_IO }, { "File too large", MSP_IO },
-		{ "Too many open files", MSP_SYSTEM }, { "Cannot allocate memory", MSP_SYSTEM },
-		{ "died of signal", MSP_SYSTEM } };
+		{ "couldn't write", MSP_IO }, { "unable to write", MSP_IO }, { "Too many open files", MSP_SYSTEM },
+		{ "Cannot allocate memory", MSP_SYSTEM }, { "died of signal", MSP_SYSTEM } };
 
 	if (command->status > KILLED)
 		return MSP_SYSTEM;

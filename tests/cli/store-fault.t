@@ -123,4 +123,15 @@ run msp-ticket note 4815164 'tras un diario roto'
 is "$status" 0 'a journal that was never complete is nothing'
 ok 'and goes' test ! -e .git/msp/journal
 is "$(git fsck --strict --no-dangling 2>&1)" '' 'git finds nothing'
+
+# ---- what a purge left behind is no edit of a person's ---------------------------------------------------------------
+
+msp-client new -q gamma --name Gamma >/dev/null 2>&1
+call_of rename msp-store purge gamma --reason fin --yes >/dev/null
+at=$(sed -n 's/ rename$//p' "$tmp/calls" | head -n 1) # where the branch moves
+killed "$at" msp-store purge gamma --reason fin --yes
+like "$(find purged -name '.msp-*' 2>/dev/null)" 'new$' 'it had written files already'
+run msp-store purge gamma --reason fin --yes
+is "$status" 0 'given again, it goes on'
+is "$(git status --porcelain -uno)" '' 'the work tree has followed'
 done_testing
