@@ -191,7 +191,7 @@ static int put_out(struct listing *listing, struct msp_error *err)
 	int failed = msp_history_write(&listing->history, listing->language, listing->format, MSP_VERSION, &out, err);
 
 	if (!failed && output != NULL) {
-		failed = msp_file_replace(output, out.data, out.length, 0666, MSP_FILE_UNSYNCED, err);
+		failed = msp_file_output(output, out.data, out.length, 0666, err);
 	} else if (!failed) {
 		if (listing->format == MSP_REPORT_TEXT)
 			msp_cli_page(cli, 0);

@@ -217,8 +217,7 @@ static int issue_report(struct issuing *issuing, struct msp_error *err)
 	if (put_record(issuing, count == 0, err) != 0)
 		return -1;
 	if (given->output != NULL && !session->cli->common.dry_run &&
-		msp_file_replace(
-			given->output, issuing->html.data, issuing->html.length, 0666, MSP_FILE_UNSYNCED, err) != 0)
+		msp_file_output(given->output, issuing->html.data, issuing->html.length, 0666, err) != 0)
 		return -1;
 	return commit(issuing, err);
 }

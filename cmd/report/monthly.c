@@ -117,7 +117,7 @@ static int put_out(struct msp_cli *cli, const struct monthly_options *given, con
 	const struct msp_buf *report, struct msp_error *err)
 {
 	if (given->output != NULL)
-		return msp_file_replace(given->output, report->data, report->length, 0666, MSP_FILE_UNSYNCED, err);
+		return msp_file_output(given->output, report->data, report->length, 0666, err);
 	if (target->format == MSP_REPORT_TEXT && !target->mail)
 		msp_cli_page(cli, 0);
 	fwrite(report->data, 1, report->length, cli->out); /* a failure is found when cli ends */

@@ -60,7 +60,7 @@ static int render(
 	if (!failed)
 		failed = report_edited_write(cli, edited, cli->operands[0], text, length, &out, err);
 	if (!failed && given->output != NULL)
-		failed = msp_file_replace(given->output, out.data, out.length, 0666, MSP_FILE_UNSYNCED, err);
+		failed = msp_file_output(given->output, out.data, out.length, 0666, err);
 	else if (!failed)
 		fwrite(out.data, 1, out.length, cli->out); /* a failure is found when cli ends */
 	msp_buf_release(&out);

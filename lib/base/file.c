@@ -186,6 +186,21 @@ out:
 	return rc;
 }
 
+int msp_file_output(const char *path, const void *bytes, size_t length, mode_t mode, struct msp_error *err)
+{
+	struct stat status;
+
+	if (lstat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))
+		return msp_file_replace(path, bytes, length, mode, MSP_FILE_UNSYNCED, err);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, mode);
+	if (fd < 0)
+		return system_error(err, "cannot write", path);
+	int rc = msp_fd_write(fd, path, bytes, length, err);
+	if (close(fd) != 0 && rc == 0)
+		rc = system_error(err, "cannot write", path);
+	return rc;
+}
+
 int msp_directory_sync(const char *path, struct msp_error *err)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

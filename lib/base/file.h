@@ -24,6 +24,9 @@ enum msp_file_sync { MSP_FILE_UNSYNCED, MSP_FILE_SYNCED };
  * new file in place already.  mode is subject to the umask, as in open(2).  A link is replaced, not followed. */
 int msp_file_replace(const char *path, const void *bytes, size_t length, mode_t mode, enum msp_file_sync sync,
 	struct msp_error *err);
+/* The same for a file that a person named to receive output: what is no regular file (a device such as /dev/null, a
+ * pipe, a link such as /dev/stdout) is written into and stays what it is. */
+int msp_file_output(const char *path, const void *bytes, size_t length, mode_t mode, struct msp_error *err);
 /* fsync of a directory, so that names in it are durable. */
 int msp_directory_sync(const char *path, struct msp_error *err);
 /* Creates path and missing parents; existing ones are fine. */

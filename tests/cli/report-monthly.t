@@ -235,4 +235,13 @@ else
 	skip 'in a browser' 'no chromium'
 fi
 
+# ---- output that is no file ----
+
+ln -s /dev/null nowhere
+exit_is 0 msp-report monthly $bakery 2026-10 -f md --output nowhere
+ok 'a device stays what it is' test -h nowhere
+ln -s /dev/full nowhere-left
+exit_is 74 msp-report monthly $bakery 2026-10 -f md --output nowhere-left
+like "$err" 'nowhere-left: .*no space left' 'a full one is told'
+
 done_testing

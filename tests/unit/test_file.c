@@ -389,6 +389,29 @@ static void replace_leaves_the_target_of_a_link_alone(void **state)
 	assert_true(S_ISREG(status.st_mode));
 }
 
+/* A device that the user may replace, as root may, is none of ours: a link to one stands for it here. */
+static void output_goes_into_what_is_no_file(void **state)
+{
+	struct msp_error err = MSP_ERROR_INIT;
+	struct stat status;
+
+	(void)state;
+	assert_int_equal(msp_file_output("new", "one", 3, 0666, &err), 0);
+	assert_content("new", "one");
+	assert_int_equal(symlink("new", "link"), 0);
+	assert_int_equal(msp_file_output("link", "two", 3, 0666, &err), 0);
+	assert_content("new", "two");
+	assert_int_equal(lstat("link", &status), 0);
+	assert_true(S_ISLNK(status.st_mode));
+	assert_int_equal(symlink("/dev/full", "full"), 0);
+	assert_int_equal(msp_file_output("full", "three", 5, 0666, &err), -1);
+	assert_error(&err, MSP_IO, "full");
+	assert_int_equal(lstat("/dev/full", &status), 0);
+	assert_true(S_ISCHR(status.st_mode));
+	assert_int_equal(mkdir("folder", 0777), 0);
+	assert_int_equal(msp_file_output("folder", "x", 1, 0666, &err), -1);
+}
+
 static void failed_replace_changes_nothing(void **state)
 {
 	(void)state;
@@ -623,6 +646,7 @@ int main(void)
 		IN_FOLDER(replace_creates_and_replaces),
 		IN_FOLDER(replace_takes_the_longest_name),
 		IN_FOLDER(replace_leaves_the_target_of_a_link_alone),
+		IN_FOLDER(output_goes_into_what_is_no_file),
 		IN_FOLDER(failed_replace_changes_nothing),
 		IN_FOLDER(replace_on_a_full_disk_keeps_the_old_file),
 		IN_FOLDER(replace_without_permission),
