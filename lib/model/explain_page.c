@@ -388,7 +388,7 @@ static void put_head(struct writer *writer, const struct msp_explained *explaine
 	msp_doc_paragraph(doc,
 		WORDS(writer, EXPLAIN_TICKET,
 			msp_arena_printf(writer->arena, "«%s»", msp_record_text(writer->arena, ticket->title)),
-			msp_record_text(writer->arena, ticket->id),
+			msp_record_text(writer->arena, ticket->number),
 			msp_say_moment(writer->arena, writer->page->language, writer->page->zone, ticket->opened)));
 	msp_doc_markup(doc, "</header>");
 }

@@ -135,7 +135,9 @@ enum word {
 	WORD_VISIT,
 	WORD_YES,
 	WORD_NONE,
-	WORD_SUM
+	WORD_SUM,
+	WORD_VISITS,
+	WORD_WORKED
 };
 
 static const char *const words[][2] = {
@@ -153,7 +155,9 @@ static const char *const words[][2] = {
 	[WORD_VISIT] = { "Visita", "Visit" },
 	[WORD_YES] = { "sí", "yes" },
 	[WORD_NONE] = { "No hubo intervenciones.", "There were no interventions." },
-	[WORD_SUM] = { "Intervenciones, visitas y tiempo:", "Interventions, visits and time:" },
+	[WORD_SUM] = { "Intervenciones:", "Interventions:" },
+	[WORD_VISITS] = { "visitas:", "visits:" },
+	[WORD_WORKED] = { "tiempo:", "time:" },
 };
 
 /* ---- document ---- */
@@ -217,8 +221,9 @@ static void put_sum(const struct msp_history *history, struct msp_doc *doc)
 		seconds += history->items[i].seconds;
 	}
 	msp_doc_paragraph(
-		doc, msp_arena_printf(doc->arena, "%s %zu · %" PRId64 " · %s.", words[WORD_SUM][doc->language],
-			     history->count, visits, msp_say_span_short(doc->arena, seconds)));
+		doc, msp_arena_printf(doc->arena, "%s %zu; %s %" PRId64 "; %s %s.", words[WORD_SUM][doc->language],
+			     history->count, words[WORD_VISITS][doc->language], visits,
+			     words[WORD_WORKED][doc->language], msp_say_span_short(doc->arena, seconds)));
 }
 
 static void put_table(const struct msp_history *history, struct msp_doc *doc)
