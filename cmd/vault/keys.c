@@ -15,12 +15,11 @@
 #include "lib/vault/generate.h"
 #include "lib/vault/passphrase.h"
 
-int vault_passphrase_new(struct vault *vault, const struct vault_unlock_options *options, const char *prompt,
-	struct msp_secret *passphrase, struct msp_error *err)
+int vault_passphrase_new(const struct vault_unlock_options *options, const char *prompt, struct msp_secret *passphrase,
+	struct msp_error *err)
 {
 	int64_t descriptor;
 
-	(void)vault;
 	if (options->passphrase_fd == NULL && options->no_prompt) {
 		msp_error_set(err, MSP_DENIED, "a new passphrase is needed");
 		msp_error_hint(err, "--passphrase-fd N reads it from an open file");
@@ -36,11 +35,20 @@ int vault_passphrase_new(struct vault *vault, const struct vault_unlock_options 
 	return passphrase->length > 0 ? 0 : msp_error_set(err, MSP_USAGE, "the passphrase is empty");
 }
 
-/* An identity that is lost takes all it opens with it: nothing is overwritten. */
-static int write_new(const char *path, const struct msp_buf *file, struct msp_arena *arena, struct msp_error *err)
+int vault_identity_write(const char *path, const struct msp_buf *file, struct msp_error *err)
 {
 	sigset_t all, before;
 
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	int failed = msp_file_replace(path, file->data, file->length, 0600, MSP_FILE_SYNCED, err);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return failed;
+}
+
+/* An identity that is lost takes all it opens with it: nothing is overwritten. */
+static int write_new(const char *path, const struct msp_buf *file, struct msp_arena *arena, struct msp_error *err)
+{
 	if (msp_file_exists(path) || msp_directory_exists(path)) {
 		msp_error_set(err, MSP_EXISTS, "it exists already");
 		msp_error_at(err, path, 0, 0);
@@ -48,11 +56,7 @@ static int write_new(const char *path, const struct msp_buf *file, struct msp_ar
 	}
 	if (msp_directory_make(msp_path_parent(arena, path), 0700, err) != 0)
 		return -1;
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &before);
-	int failed = msp_file_replace(path, file->data, file->length, 0600, MSP_FILE_SYNCED, err);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	return failed;
+	return vault_identity_write(path, file, err);
 }
 
 int vault_identity_make(struct vault *vault, const struct vault_unlock_options *options, const char *path,
@@ -69,7 +73,7 @@ int vault_identity_make(struct vault *vault, const struct vault_unlock_options *
 		return -1;
 	}
 	msp_secret_init(&passphrase, &vault->memory);
-	int failed = vault_passphrase_new(vault, options, prompt, &passphrase, err);
+	int failed = vault_passphrase_new(options, prompt, &passphrase, err);
 	if (failed == 0) {
 		msp_identity_generate(identity);
 		failed = msp_identity_seal(identity, login, vault->day, &passphrase, &file, err);

@@ -22,14 +22,6 @@ static const struct msp_option options[] = {
 	MSP_OPTION_END,
 };
 
-static int no_identity(const char *path, struct msp_error *err)
-{
-	msp_error_set(err, MSP_MISSING, "there is no identity here");
-	msp_error_at(err, path, 0, 0);
-	msp_error_hint(err, "msp-vault init makes one; MSP_IDENTITY names one that stands elsewhere");
-	return -1;
-}
-
 /* ---- lock -------------------------------------------------------------------------------------------------------- */
 
 static int run_lock(struct msp_cli *cli, void *parsed, struct msp_error *err)
@@ -38,7 +30,7 @@ static int run_lock(struct msp_cli *cli, void *parsed, struct msp_error *err)
 
 	(void)parsed;
 	if (path == NULL)
-		return no_identity("", err);
+		return vault_no_identity(NULL, err);
 	if (msp_identity_forget(path, err) != 0)
 		return -1;
 	msp_cli_note(cli, "locked");
@@ -86,7 +78,7 @@ static int unlock(struct msp_cli *cli, const struct unlock_options *given, struc
 	if (read_time(given->time, &seconds, err) != 0)
 		return -1;
 	if (path == NULL || !msp_file_exists(path))
-		return no_identity(path, err);
+		return vault_no_identity(path, err);
 	msp_identity_init(&identity, memory);
 	int failed = msp_identity_recall(&identity, path, NULL);
 	if (failed != 0)

@@ -380,7 +380,15 @@ int vault_descriptor(const char *text, int64_t *descriptor, struct msp_error *er
 	return -1;
 }
 
-static int ask(struct msp_arena *arena, const char *path, const struct vault_unlock_options *options,
+int vault_no_identity(const char *path, struct msp_error *err)
+{
+	msp_error_set(err, MSP_MISSING, "there is no identity here");
+	msp_error_at(err, path, 0, 0);
+	msp_error_hint(err, "msp-vault init makes one; MSP_IDENTITY names one that stands elsewhere");
+	return -1;
+}
+
+int vault_passphrase_ask(struct msp_arena *arena, const char *path, const struct vault_unlock_options *options,
 	struct msp_secret *passphrase, struct msp_error *err)
 {
 	int64_t descriptor;
@@ -404,7 +412,7 @@ int vault_identity_ask(struct msp_arena *arena, const char *path, const struct v
 	struct msp_secret passphrase;
 
 	msp_secret_init(&passphrase, identity->seed.memory);
-	int failed = ask(arena, path, options, &passphrase, err);
+	int failed = vault_passphrase_ask(arena, path, options, &passphrase, err);
 	if (failed == 0)
 		failed = msp_identity_open(identity, path, &passphrase, err);
 	msp_secret_release(&passphrase);
@@ -421,12 +429,8 @@ int vault_unlock(struct vault *vault, const struct vault_unlock_options *options
 	/* also when the keyring has it: what is started later must not find the passphrase there */
 	if (options->passphrase_fd != NULL && vault_descriptor(options->passphrase_fd, &descriptor, err) != 0)
 		return -1;
-	if (vault->identity_path == NULL || !msp_file_exists(vault->identity_path)) {
-		msp_error_set(err, MSP_MISSING, "there is no identity here");
-		msp_error_at(err, vault->identity_path, 0, 0);
-		msp_error_hint(err, "msp-vault init makes one; MSP_IDENTITY names one that stands elsewhere");
-		return -1;
-	}
+	if (vault->identity_path == NULL || !msp_file_exists(vault->identity_path))
+		return vault_no_identity(vault->identity_path, err);
 	if (msp_identity_recall(&vault->identity, vault->identity_path, &none) == 0)
 		return check_identity(vault, err);
 	if (vault_identity_ask(vault->session.arena, vault->identity_path, options, &vault->identity, err) != 0)

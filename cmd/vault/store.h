@@ -98,6 +98,11 @@ struct vault_unlock_options {
 const char *vault_identity_path(struct msp_arena *arena);
 int vault_identity_ask(struct msp_arena *arena, const char *path, const struct vault_unlock_options *options,
 	struct msp_identity *identity, struct msp_error *err);
+/* Its passphrase alone. */
+int vault_passphrase_ask(struct msp_arena *arena, const char *path, const struct vault_unlock_options *options,
+	struct msp_secret *passphrase, struct msp_error *err);
+/* Says that there is none at path (NULL: nowhere to look); -1. */
+int vault_no_identity(const char *path, struct msp_error *err);
 /* A number of a descriptor as typed; USAGE.  What this process starts does not inherit it. */
 int vault_descriptor(const char *text, int64_t *descriptor, struct msp_error *err);
 int vault_unlock(struct vault *vault, const struct vault_unlock_options *options, struct msp_error *err);

@@ -11,6 +11,7 @@ extern const struct msp_verb vault_pins_verb;
 extern const struct msp_verb vault_status_verb;
 extern const struct msp_verb vault_unlock_verb;
 extern const struct msp_verb vault_lock_verb;
+extern const struct msp_verb vault_passphrase_verb;
 extern const struct msp_verb vault_show_verb;
 extern const struct msp_verb vault_clip_verb;
 extern const struct msp_verb vault_totp_verb;

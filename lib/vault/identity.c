@@ -124,56 +124,86 @@ void msp_identity_emit(const struct msp_identity *identity, const char *login, c
 
 /* ---- the file ---------------------------------------------------------------------------------------------------- */
 
-int msp_identity_seal(const struct msp_identity *identity, const char *login, const char *day,
-	const struct msp_secret *passphrase, struct msp_buf *out, struct msp_error *err)
+int msp_identity_wrap(
+	const struct msp_secret *text, const struct msp_secret *passphrase, struct msp_buf *out, struct msp_error *err)
 {
 	struct msp_age_plan plan = { .passphrase = passphrase };
 	struct msp_buf binary = MSP_BUF_INIT;
-	struct msp_secret text;
+	int failed = msp_age_encrypt(&plan, text->memory, text->bytes, text->length, &binary, err);
 
-	msp_secret_init(&text, identity->seed.memory);
-	msp_identity_emit(identity, login, day, &text);
-	int failed = msp_age_encrypt(&plan, identity->seed.memory, text.bytes, text.length, &binary, err);
-	msp_secret_release(&text);
 	if (failed == 0)
 		msp_age_armor_encode(binary.data, binary.length, out);
 	msp_buf_release(&binary);
 	return failed;
 }
 
-/* The ciphertext is public enough for ordinary memory; that others may not read the file is checked by reading it as a
- * secret. */
-static int decrypt(const struct msp_secret *file, const struct msp_secret *passphrase, struct msp_secret *text,
-	struct msp_error *err)
+int msp_identity_seal(const struct msp_identity *identity, const char *login, const char *day,
+	const struct msp_secret *passphrase, struct msp_buf *out, struct msp_error *err)
+{
+	struct msp_secret text;
+
+	msp_secret_init(&text, identity->seed.memory);
+	msp_identity_emit(identity, login, day, &text);
+	int failed = msp_identity_wrap(&text, passphrase, out, err);
+	msp_secret_release(&text);
+	return failed;
+}
+
+static int decrypt(const void *bytes, size_t length, const char *path, const struct msp_secret *passphrase,
+	struct msp_secret *text, struct msp_error *err)
 {
 	struct msp_buf binary = MSP_BUF_INIT;
 	int failed = 0;
 
-	if (msp_age_armor_looks(file->bytes, file->length))
-		failed = msp_age_armor_decode(file->bytes, file->length, &binary, err);
+	if (msp_age_armor_looks(bytes, length))
+		failed = msp_age_armor_decode(bytes, length, &binary, err);
 	else
-		msp_buf_add(&binary, file->bytes, file->length);
+		msp_buf_add(&binary, bytes, length);
 	if (failed == 0)
 		failed = msp_age_decrypt(binary.data, binary.length, NULL, passphrase, LIMIT, text, err);
+	if (failed != 0)
+		msp_error_at(err, path, 0, 0);
 	msp_buf_release(&binary);
+	return failed;
+}
+
+int msp_identity_read(struct msp_identity *identity, const void *bytes, size_t length, const char *path,
+	const struct msp_secret *passphrase, struct msp_error *err)
+{
+	struct msp_secret text;
+
+	msp_secret_init(&text, identity->seed.memory);
+	int failed = decrypt(bytes, length, path, passphrase, &text, err);
+	if (failed == 0)
+		failed = msp_identity_parse(identity, &text, path, err);
+	msp_secret_release(&text);
+	return failed;
+}
+
+/* The ciphertext is public enough for ordinary memory; that others may not read the file is checked by reading it as a
+ * secret. */
+int msp_identity_text(
+	struct msp_secret *text, const char *path, const struct msp_secret *passphrase, struct msp_error *err)
+{
+	struct msp_secret file;
+
+	msp_secret_init(&file, text->memory);
+	int failed = msp_secret_load(&file, path, LIMIT, err);
+	if (failed == 0)
+		failed = decrypt(file.bytes, file.length, path, passphrase, text, err);
+	msp_secret_release(&file);
 	return failed;
 }
 
 int msp_identity_open(
 	struct msp_identity *identity, const char *path, const struct msp_secret *passphrase, struct msp_error *err)
 {
-	struct msp_secret file, text;
+	struct msp_secret text;
 
-	msp_secret_init(&file, identity->seed.memory);
 	msp_secret_init(&text, identity->seed.memory);
-	int failed = msp_secret_load(&file, path, LIMIT, err);
-	if (failed == 0 && decrypt(&file, passphrase, &text, err) != 0) {
-		msp_error_at(err, path, 0, 0);
-		failed = -1;
-	}
+	int failed = msp_identity_text(&text, path, passphrase, err);
 	if (failed == 0)
 		failed = msp_identity_parse(identity, &text, path, err);
-	msp_secret_release(&file);
 	msp_secret_release(&text);
 	return failed;
 }

@@ -41,6 +41,14 @@ int msp_identity_seal(const struct msp_identity *identity, const char *login, co
 	const struct msp_secret *passphrase, struct msp_buf *out, struct msp_error *err);
 int msp_identity_open(
 	struct msp_identity *identity, const char *path, const struct msp_secret *passphrase, struct msp_error *err);
+/* The same of bytes in memory; path is for messages. */
+int msp_identity_read(struct msp_identity *identity, const void *bytes, size_t length, const char *path,
+	const struct msp_secret *passphrase, struct msp_error *err);
+/* The text inside a file, as it stands there, and a file around such a text: how a passphrase changes. */
+int msp_identity_text(
+	struct msp_secret *text, const char *path, const struct msp_secret *passphrase, struct msp_error *err);
+int msp_identity_wrap(
+	const struct msp_secret *text, const struct msp_secret *passphrase, struct msp_buf *out, struct msp_error *err);
 
 /* ---- unlocked for a while: the kernel's keyring (keyctl(2), add_key(2) by raw system calls) ---- */
 

@@ -151,6 +151,23 @@ is "$(msp-vault age decrypt -i "$tmp/recovery" ana/clients/acme/vault/wifi.age |
 	"$(on ana msp-vault show acme wifi)" 'the recovery key is on every secret'
 like "$(cat ana/clients/acme/vault/wifi.yaml)" 'recipients: \[ana, luis, "?recovery:sobre"?\]' 'and named'
 
+# ---- another passphrase ------------------------------------------------------------------------------------------------
+
+vault_lock
+before=$(cat "$identity")
+printf 'falsa\nnueva\n' >"$tmp/wrong"
+exit_is 77 on ana sh -c "msp-vault passphrase --passphrase-fd 5 5<'$tmp/wrong'"
+echo 'correcto caballo' >"$tmp/half"
+exit_is 66 on ana sh -c "msp-vault passphrase --passphrase-fd 5 5<'$tmp/half'"
+is "$(cat "$identity")" "$before" 'a wrong passphrase, or none to come, changes nothing'
+exit_is 0 on ana msp-vault passphrase --passphrase-fd 3
+is "$(stat -c %a "$identity")" 600 'the file is still for its owner alone'
+exit_is 77 on ana msp-vault unlock --passphrase-fd 3
+echo 'otra frase' >"$tmp/new"
+exit_is 0 on ana sh -c "msp-vault show acme wifi --passphrase-fd 5 5<'$tmp/new'"
+rm "$identity"
+exit_is 66 on ana msp-vault passphrase --passphrase-fd 3
+
 # ---- typed on a terminal ------------------------------------------------------------------------------------------------
 
 vault_lock
