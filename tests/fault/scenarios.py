@@ -117,7 +117,7 @@ SCENARIOS = [
              product='copies/*.tar', whole=['msp-store', 'restore', '-n', '{}', 'restored']),
     Scenario('store export', ['msp-store', 'export', 'acme', '-o', '../acme.tar'], idle=True, every=40,
              product='acme.tar', whole=['sh', '-c', 'git init -q x && msp-store init x --test --login ana -q && '
-                    'msp-store -C x import ../"$1"', 'sh', '{}']),
+                    'msp-store -C x import "$1"', 'sh', '{}']),
     Scenario('store import', ['msp-store', 'import', '../beta.tar'], prepare=['parcel']),
     Scenario('store split', ['msp-store', 'split', 'beta', '-o', '../own', '--shared', '--remove'], prepare=['beta'],
              steps=True, every=40, product='own', whole=['msp-store', '-C', '{}', 'lint']),
