@@ -3,6 +3,7 @@
 #include "cmd/vault/age.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/vault/verbs.h"
 #include "lib/base/str.h"
@@ -20,6 +21,11 @@ static const struct msp_option options[] = {
 		NULL },
 	MSP_OPTION_END,
 };
+
+bool vault_age_terminal(const struct vault_age *age)
+{
+	return age->options->output == NULL && isatty(STDOUT_FILENO) == 1;
+}
 
 /* Which of the options an action takes, by letter; --output all do. */
 static const struct action {

@@ -51,9 +51,6 @@ int vault_age_identities(struct vault_age *age, struct msp_age_identities *ident
 /* Adds the recipients of -r, -R and, for oneself, of -i. */
 int vault_age_recipients(struct vault_age *age, struct msp_age_recipients *recipients, struct msp_error *err);
 
-/* All at once to standard output, or to --output: a new file of mode 0600 in the place of an old one, which is there
- * whole or not at all, whatever signal comes. */
-int vault_age_write(struct vault_age *age, const void *bytes, size_t length, struct msp_error *err);
 /* Whether output goes to a terminal. */
 bool vault_age_terminal(const struct vault_age *age);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* age decrypt */
 #include "cmd/vault/age.h"
+#include "cmd/vault/output.h"
 #include "lib/base/file.h"
 #include "lib/base/message.h"
 #include "lib/base/utf8.h"
@@ -69,7 +70,7 @@ static bool is_plain_text(const struct msp_secret *payload)
 static int write_payload(struct vault_age *age, const struct msp_secret *payload, struct msp_error *err)
 {
 	if (!vault_age_terminal(age) || is_plain_text(payload))
-		return vault_age_write(age, payload->bytes, payload->length, err);
+		return vault_output_write(age->options->output, payload->bytes, payload->length, err);
 	msp_error_put(err, MSP_USAGE, "what is in it is no text, and standard output is a terminal");
 	msp_error_hint(err, "--output FILE writes it to a file");
 	return msp_failed();

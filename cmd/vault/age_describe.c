@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/vault/age.h"
+#include "cmd/vault/output.h"
 #include "lib/base/file.h"
 #include "lib/base/sha256.h"
 #include "lib/base/str.h"
@@ -89,7 +90,7 @@ int vault_age_describe(struct vault_age *age, struct msp_error *err)
 	else if (result == 0)
 		msp_buf_addf(&out, "malformed: %s\n", problem.message);
 	if (result == 0)
-		result = vault_age_write(age, out.data, out.length, err);
+		result = vault_output_write(age->options->output, out.data, out.length, err);
 	msp_buf_release(&bytes);
 	msp_buf_release(&binary);
 	msp_buf_release(&out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* age encrypt */
 #include "cmd/vault/age.h"
+#include "cmd/vault/output.h"
 #include "lib/base/message.h"
 #include "lib/vault/age_armor.h"
 
@@ -58,9 +59,9 @@ static int write_sealed(struct vault_age *age, const struct msp_buf *sealed, str
 	struct msp_buf text = MSP_BUF_INIT;
 
 	if (!age->options->armor)
-		return vault_age_write(age, sealed->data, sealed->length, err);
+		return vault_output_write(age->options->output, sealed->data, sealed->length, err);
 	msp_age_armor_encode(sealed->data, sealed->length, &text);
-	int result = vault_age_write(age, text.data, text.length, err);
+	int result = vault_output_write(age->options->output, text.data, text.length, err);
 	msp_buf_release(&text);
 	return result;
 }

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "cmd/vault/age.h"
+#include "cmd/vault/output.h"
 #include "lib/base/time.h"
 
 /* The recipients of the identities that -i names. */
@@ -17,7 +18,7 @@ static int show_recipients(struct vault_age *age, struct msp_error *err)
 		msp_buf_addc(&text, '\n');
 	}
 	if (result == 0)
-		result = vault_age_write(age, text.data, text.length, err);
+		result = vault_output_write(age->options->output, text.data, text.length, err);
 	msp_buf_release(&text);
 	return result;
 }
@@ -61,7 +62,7 @@ int vault_age_keygen(struct vault_age *age, struct msp_error *err)
 	msp_age_identities_generate(&identities);
 	msp_age_recipient_emit(&identities.items[0].recipient, &recipient);
 	emit_file(age, &identities.items[0], recipient.data, &file);
-	int result = vault_age_write(age, file.bytes, file.length, err);
+	int result = vault_output_write(age->options->output, file.bytes, file.length, err);
 	if (result == 0 && !vault_age_terminal(age))
 		msp_cli_note(age->cli, "public key: %s", recipient.data);
 	msp_buf_release(&recipient);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cmd/vault/keys.h"
+#include "cmd/vault/output.h"
 #include "cmd/vault/recovery.h"
 #include "cmd/vault/rekey.h"
 #include "cmd/vault/roster.h"
@@ -263,7 +264,7 @@ static int show_secret(struct glass *glass, const char *reference, struct msp_er
 	msp_secret_init(&payload, &vault->memory);
 	int failed = reveal(glass, secret, &payload, err);
 	if (failed == 0)
-		failed = vault_value_write(glass->given->output, payload.bytes, payload.length, err);
+		failed = vault_output_write(glass->given->output, payload.bytes, payload.length, err);
 	msp_secret_release(&payload);
 	if (failed == 0)
 		msp_cli_note(vault->session.cli, "%s is to be changed now: msp-vault audit keeps saying so",

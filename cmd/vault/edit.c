@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cmd/vault/clip.h"
+#include "cmd/vault/output.h"
 #include "cmd/vault/pipe.h"
 #include "cmd/vault/value.h"
 #include "cmd/vault/verbs.h"
@@ -306,7 +307,7 @@ static int run_generate(struct msp_cli *cli, void *parsed, struct msp_error *err
 		failed = vault_clip(&vault, password.bytes, password.length, VAULT_CLIP_SECONDS, err);
 	else if (failed == 0) {
 		msp_secret_adds(&password, "\n");
-		failed = vault_value_write(NULL, password.bytes, password.length, err);
+		failed = vault_output_write(NULL, password.bytes, password.length, err);
 	}
 	msp_secret_release(&password);
 	return failed;

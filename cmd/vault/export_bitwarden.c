@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/vault/export.h"
+#include "cmd/vault/output.h"
 #include "cmd/vault/value.h"
 #include "lib/base/sha256.h"
 #include "lib/base/str.h"
@@ -218,7 +219,7 @@ int vault_export_bitwarden(struct vault_export *export, struct msp_error *err)
 		failed = export_secret(&document, export->secrets[i], err);
 	add(&document, "]}\n");
 	if (failed == 0)
-		failed = vault_value_write(export->given->output, document.text.bytes, document.text.length, err);
+		failed = vault_output_write(export->given->output, document.text.bytes, document.text.length, err);
 	msp_secret_release(&document.text);
 	return failed;
 }

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cmd/vault/meta.h"
+#include "cmd/vault/output.h"
 #include "cmd/vault/value.h"
 #include "cmd/vault/verbs.h"
 #include "lib/base/file.h"
@@ -141,7 +142,7 @@ static int answer(struct request *request, const struct vault_secret *secret, co
 	msp_secret_adds(&out, "password=");
 	msp_secret_add(&out, bytes, length);
 	msp_secret_adds(&out, "\n");
-	int failed = vault_value_write(NULL, out.bytes, out.length, err);
+	int failed = vault_output_write(NULL, out.bytes, out.length, err);
 	msp_secret_release(&out);
 	return failed;
 }

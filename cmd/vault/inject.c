@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/vault/output.h"
 #include "cmd/vault/value.h"
 #include "cmd/vault/verbs.h"
 #include "lib/base/file.h"
@@ -136,7 +137,7 @@ static int fill(struct inject *inject, struct msp_error *err)
 		if (next != NULL && put_reference(inject, &at, err) != 0)
 			return -1;
 	}
-	return vault_value_write(inject->given->output, inject->out.bytes, inject->out.length, err);
+	return vault_output_write(inject->given->output, inject->out.bytes, inject->out.length, err);
 }
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)

@@ -4,10 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/vault/output.h"
 #include "lib/base/file.h"
 #include "lib/base/message.h"
 #include "lib/base/str.h"
@@ -35,17 +35,6 @@ int vault_passphrase_new(const struct vault_unlock_options *options, const char 
 	return passphrase->length > 0 ? 0 : msp_error_set(err, MSP_USAGE, "the passphrase is empty");
 }
 
-int vault_identity_write(const char *path, const struct msp_buf *file, struct msp_error *err)
-{
-	sigset_t all, before;
-
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &before);
-	int failed = msp_file_replace(path, file->data, file->length, 0600, MSP_FILE_SYNCED, err);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	return failed;
-}
-
 /* An identity that is lost takes all it opens with it: nothing is overwritten. */
 static int write_new(const char *path, const struct msp_buf *file, struct msp_arena *arena, struct msp_error *err)
 {
@@ -56,7 +45,7 @@ static int write_new(const char *path, const struct msp_buf *file, struct msp_ar
 	}
 	if (msp_directory_make(msp_path_parent(arena, path), 0700, err) != 0)
 		return -1;
-	return vault_identity_write(path, file, err);
+	return vault_output_replace(path, file->data, file->length, err);
 }
 
 int vault_identity_make(struct vault *vault, const struct vault_unlock_options *options, const char *path,

@@ -8,8 +8,6 @@
 /* A new passphrase: the next line of --passphrase-fd, else typed twice; DENIED with --no-prompt. */
 int vault_passphrase_new(const struct vault_unlock_options *options, const char *prompt, struct msp_secret *passphrase,
 	struct msp_error *err);
-/* Puts the file of an identity in place, all of it or nothing, whatever signal comes. */
-int vault_identity_write(const char *path, const struct msp_buf *file, struct msp_error *err);
 /* Makes an identity and its file (0600, its folder 0700).  EXISTS: a file is there, never overwritten. */
 int vault_identity_make(struct vault *vault, const struct vault_unlock_options *options, const char *path,
 	const char *login, struct msp_identity *identity, struct msp_error *err);

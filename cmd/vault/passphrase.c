@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* passphrase: another one for the same identity. */
 #include "cmd/vault/keys.h"
+#include "cmd/vault/output.h"
 #include "cmd/vault/verbs.h"
 #include "lib/base/file.h"
 #include "lib/base/message.h"
@@ -42,7 +43,7 @@ static int change(struct msp_cli *cli, const char *path, const struct vault_unlo
 	if (failed == 0)
 		failed = check(&file, &new, path, memory, err);
 	if (failed == 0)
-		failed = vault_identity_write(path, &file, err);
+		failed = vault_output_replace(path, file.data, file.length, err);
 	msp_secret_release(&text);
 	msp_secret_release(&old);
 	msp_secret_release(&new);

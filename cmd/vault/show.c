@@ -5,6 +5,7 @@
 
 #include "cmd/vault/access.h"
 #include "cmd/vault/clip.h"
+#include "cmd/vault/output.h"
 #include "cmd/vault/value.h"
 #include "cmd/vault/verbs.h"
 #include "lib/base/str.h"
@@ -109,7 +110,7 @@ static int deliver(
 	msp_secret_add(&line, shown->bytes, shown->length);
 	if (shown->line)
 		msp_secret_adds(&line, "\n");
-	int failed = vault_value_write(given->output, line.bytes, line.length, err);
+	int failed = vault_output_write(given->output, line.bytes, line.length, err);
 	msp_secret_release(&line);
 	return failed;
 }

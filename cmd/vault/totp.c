@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cmd/vault/clip.h"
+#include "cmd/vault/output.h"
 #include "cmd/vault/value.h"
 #include "cmd/vault/verbs.h"
 #include "lib/base/str.h"
@@ -54,7 +55,7 @@ static int deliver(
 		failed = vault_clip(vault, code.bytes, code.length, left, err);
 	} else {
 		msp_secret_adds(&code, "\n");
-		failed = vault_value_write(NULL, code.bytes, code.length, err);
+		failed = vault_output_write(NULL, code.bytes, code.length, err);
 		if (failed == 0)
 			msp_cli_note(vault->session.cli, "for %lld seconds more", (long long)left);
 	}

@@ -3,9 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/file.h"
@@ -144,35 +142,4 @@ int vault_value_read(struct vault *vault, const struct vault_value_options *give
 	else
 		failed = path != NULL ? read_file(path, payload, err) : ask(unlock, kind, payload, err);
 	return failed != 0 ? -1 : vault_value_check(kind, name, payload, err);
-}
-
-/* ---- writing ----------------------------------------------------------------------------------------------------- */
-
-/* A device or a pipe would be replaced by a file, not written to. */
-static int check_replaceable(const char *path, struct msp_error *err)
-{
-	struct stat status;
-
-	if (lstat(path, &status) != 0 || S_ISREG(status.st_mode))
-		return 0;
-	msp_error_put(err, MSP_USAGE, "not an ordinary file");
-	msp_error_at(err, path, 0, 0);
-	msp_error_hint(err, "without --output it goes to standard output");
-	return msp_failed();
-}
-
-int vault_value_write(const char *file, const void *bytes, size_t length, struct msp_error *err)
-{
-	sigset_t all, before;
-
-	if (file == NULL)
-		return msp_fd_write(STDOUT_FILENO, "standard output", bytes, length, err);
-	if (check_replaceable(file, err) != 0)
-		return -1;
-	/* signals wait until the file is whole, or gone */
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &before);
-	int failed = msp_file_replace(file, bytes, length, 0600, MSP_FILE_SYNCED, err);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	return failed;
 }

@@ -32,7 +32,4 @@ int vault_value_read(struct vault *vault, const struct vault_value_options *give
 /* Is a text fit to be the payload of this kind?  Adds the LF at its end.  name is for messages. */
 int vault_value_check(enum msp_secret_kind kind, const char *name, struct msp_secret *payload, struct msp_error *err);
 
-/* To standard output, or to a file of mode 0600 that is there whole or not at all. */
-int vault_value_write(const char *file, const void *bytes, size_t length, struct msp_error *err);
-
 #endif
