@@ -203,7 +203,7 @@ exit_is 75 msp-store sync
 like "$err" 'red/uno.md: clients/acme/docs/red is a file, not a folder' 'both cannot stand'
 like "$err" '^hint: git mv ours to another name, commit, sync again; or leave theirs out: ' 'what can be done'
 unlike "$err" 'ours \| --theirs' 'nothing that cannot'
-is "$(git status --porcelain)$(cat clients/acme/docs/red | tail -n 1)" nuestro 'ours is untouched'
+is "$(git status --porcelain)$(tail -n 1 clients/acme/docs/red)" nuestro 'ours is untouched'
 git mv clients/acme/docs/red clients/acme/docs/nuestro.md
 git commit -qm 'another name'
 exit_is 0 msp-store sync
