@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# A vault is read without msp: age, ssh-keygen and tests/vault-reader, which follows msp-vault(5) alone.
+# A vault is read without msp: age, ssh-keygen and tests/oracle/vault-reader, which follows msp-vault(5) alone.
 . tests/cli/lib.sh
 . "$top/tests/cli/vault-fixture.sh"
 
@@ -51,7 +51,7 @@ day=$(date -u +%Y-%m-%d)
 
 reader()
 {
-	run "$top/tests/vault-reader" "$@"
+	run "$top/tests/oracle/vault-reader" "$@"
 }
 rm -rf copy
 git clone -q ana copy
