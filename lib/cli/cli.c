@@ -111,7 +111,7 @@ static int close_out(struct msp_cli *cli, int code)
 	else
 		msp_error_set(&err, MSP_IO, "standard output: a write failed");
 	msp_cli_error(cli, &err);
-	return code == 0 ? MSP_IO : code;
+	return code == 0 || code == MSP_NO ? MSP_IO : code; /* an answer that nobody got */
 }
 
 static void close_pager(struct msp_cli *cli)

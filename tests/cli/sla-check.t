@@ -14,6 +14,7 @@ run msp-sla check --now 2026-11-03T12:00:00-06:00 -f tsv --no-header -o id,clock
 is "$status:$out" "1:acme-1111113	response	at-risk" 'at risk from 75 %'
 run msp-sla check --now 2026-11-03T13:00:01-06:00 -f tsv --no-header -o id,clock,state
 is "$status:$out" "1:acme-1111113	response	missed" 'missed a second after it was due'
+exit_is 74 sh -c 'msp-sla check --now 2026-11-03T13:00:01-06:00 >/dev/full'
 run msp-sla check --now 2026-11-03T13:00:01-06:00 Impresora
 is "$status:$out" '0:' 'only what the query asks for'
 run msp-sla check --now 2026-11-03T09:00:01-06:00 -f json
