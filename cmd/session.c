@@ -12,6 +12,7 @@
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/base/version.h"
+#include "lib/cli/printer.h"
 #include "lib/cli/progress.h"
 #include "lib/model/extract.h"
 #include "lib/model/resolve.h"
@@ -164,6 +165,20 @@ void msp_session_close(struct msp_session *session)
 	if (session->shared != NULL)
 		msp_session_close(session->shared);
 	session->shared = NULL;
+}
+
+int msp_session_run(struct msp_cli *cli, const void *given,
+	int (*act)(struct msp_session *session, const void *given, struct msp_error *err), struct msp_error *err)
+{
+	struct msp_session session;
+	int result = -1;
+
+	if (cli->common.list_columns)
+		return msp_printer_list_columns(cli, err);
+	if (msp_session_open(&session, cli, NULL, err) == 0)
+		result = act(&session, given, err);
+	msp_session_close(&session);
+	return result;
 }
 
 int msp_session_finish(struct msp_session *session, const char *prefix, int result, struct msp_error *err)

@@ -49,6 +49,10 @@ struct msp_session {
  * --at to one client's subtree; NULL = all.  Close it also after failure. */
 int msp_session_open(struct msp_session *session, struct msp_cli *cli, const char *client, struct msp_error *err);
 void msp_session_close(struct msp_session *session);
+/* The run function of a verb that needs an open session and nothing else: lists its columns when asked for those, else
+ * opens, acts and closes.  given is what was parsed of its options. */
+int msp_session_run(struct msp_cli *cli, const void *given,
+	int (*act)(struct msp_session *session, const void *given, struct msp_error *err), struct msp_error *err);
 
 /* Names files under prefix (NULL = all) that did not parse on stderr; returns `result`, or MSP_DATA when there were any
  * and result is 0.  Every reader ends with it. */

@@ -51,7 +51,7 @@ static int read_views(struct msp_arena *arena, struct msp_query_scope *scope, st
 	return failed;
 }
 
-int msp_views_scope(struct msp_session *session, struct msp_query_scope *scope, struct msp_error *err)
+static int make_scope(struct msp_session *session, struct msp_query_scope *scope, struct msp_error *err)
 {
 	const struct msp_technician *who = msp_session_actor_or_null(session);
 
@@ -62,6 +62,19 @@ int msp_views_scope(struct msp_session *session, struct msp_query_scope *scope, 
 	};
 	return read_views(session->arena, scope, err);
 }
+
+int msp_views_query(struct msp_session *session, const struct msp_query_table *table, char *const *terms, size_t count,
+	struct msp_query **query, struct msp_error *err)
+{
+	/* the query reads it until its last row */
+	struct msp_query_scope *scope = msp_arena_alloc(session->arena, sizeof *scope);
+
+	if (make_scope(session, scope, err) != 0)
+		return -1;
+	return msp_query_parse(session->arena, table, scope, (const char *const *)terms, count, query, err);
+}
+
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 /* Does the work tree hold what is committed?  Compared byte by byte: the few rows that are shown are cheaper to read
  * than git's index of the whole store. */
@@ -96,8 +109,8 @@ static int find_dirty(struct msp_session *session, int64_t id, bool *dirty, stru
 	return more < 0 ? -1 : 0;
 }
 
-int msp_views_mark_dirty(struct msp_session *session, const struct msp_rows *rows,
-	const struct msp_query_request *request, struct msp_cell *cells, struct msp_error *err)
+static int mark_dirty(struct msp_session *session, const struct msp_rows *rows, const struct msp_query_request *request,
+	struct msp_cell *cells, struct msp_error *err)
 {
 	bool dirty;
 
@@ -111,10 +124,51 @@ int msp_views_mark_dirty(struct msp_session *session, const struct msp_rows *row
 	return 0;
 }
 
-void msp_views_order(struct msp_printer *printer, const struct msp_rows *rows)
+void msp_views_place(struct msp_printer *printer, const struct msp_rows *rows)
 {
 	size_t count;
 	const struct msp_sort_key *keys = msp_rows_order(rows, &count);
 
 	msp_printer_order(printer, keys, count);
+}
+
+static int print_rows(
+	struct msp_session *session, const struct msp_query *query, struct msp_printer *printer, struct msp_error *err)
+{
+	const struct msp_cli *cli = session->cli;
+	struct msp_query_request request = {
+		.sort = cli->common.sort, .limit = cli->common.limit, .merged = cli->several
+	};
+	struct msp_rows *rows = NULL;
+	int more = -1;
+
+	request.columns = msp_printer_columns(printer, &request.column_count);
+	struct msp_cell *cells = msp_arena_array(session->arena, request.column_count, sizeof *cells);
+	if (msp_query_open(query, msp_index_db(session->index), &request, &rows, err) != 0)
+		return -1;
+	while ((more = msp_rows_next(rows, cells, err)) == 1) {
+		msp_views_place(printer, rows);
+		if (mark_dirty(session, rows, &request, cells, err) != 0 || msp_printer_row(printer, cells, err) != 0) {
+			more = -1;
+			break;
+		}
+	}
+	msp_rows_close(rows);
+	return more;
+}
+
+int msp_views_list(struct msp_session *session, const struct msp_query_table *table, const char *key,
+	const char *prefix, struct msp_error *err)
+{
+	struct msp_cli *cli = session->cli;
+	struct msp_printer *printer = NULL;
+	struct msp_query *query;
+
+	if (msp_views_query(session, table, cli->operands, cli->operand_count, &query, err) != 0 ||
+		msp_printer_open(cli, MSP_FORMAT_TABLE, key, session->zone, session->now, &printer, err) != 0)
+		return -1;
+	int failed = print_rows(session, query, printer, err);
+	if (msp_printer_close(printer, failed ? NULL : err) != 0 || failed)
+		return -1;
+	return msp_session_finish(session, prefix, 0, err);
 }

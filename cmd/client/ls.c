@@ -63,7 +63,7 @@ static int print_rows(struct listing *listing, const struct msp_query *query, st
 			more = 0;
 			break;
 		}
-		msp_views_order(listing->printer, rows);
+		msp_views_place(listing->printer, rows);
 		if (print_row(listing, cells, err) != 0) {
 			more = -1;
 			break;
@@ -73,39 +73,27 @@ static int print_rows(struct listing *listing, const struct msp_query *query, st
 	return more;
 }
 
-static int list(struct listing *listing, struct msp_error *err)
+static int list(struct msp_session *session, const void *parsed, struct msp_error *err)
 {
-	struct msp_session *session = listing->session;
+	const struct ls_options *given = parsed;
+	struct listing listing = { .session = session, .all = given->all };
 	struct msp_cli *cli = session->cli;
-	struct msp_query_scope scope;
 	struct msp_query *query;
 
-	if (msp_views_scope(session, &scope, err) != 0 ||
-		msp_query_parse(session->arena, &msp_client_table, &scope, (const char *const *)cli->operands,
-			cli->operand_count, &query, err) != 0)
+	if (msp_views_query(session, &msp_client_table, cli->operands, cli->operand_count, &query, err) != 0)
 		return -1;
 	msp_query_require(query, "record.kind = 'client'");
-	if (msp_printer_open(cli, MSP_FORMAT_TABLE, "client", session->zone, session->now, &listing->printer, err) != 0)
+	if (msp_printer_open(cli, MSP_FORMAT_TABLE, "client", session->zone, session->now, &listing.printer, err) != 0)
 		return -1;
-	int failed = print_rows(listing, query, err);
-	if (msp_printer_close(listing->printer, failed ? NULL : err) != 0)
-		failed = -1;
-	return failed;
+	int failed = print_rows(&listing, query, err);
+	if (msp_printer_close(listing.printer, failed ? NULL : err) != 0 || failed)
+		return -1;
+	return msp_session_finish(session, "clients/", 0, err);
 }
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
-	const struct ls_options *given = parsed;
-	struct msp_session session;
-	struct listing listing = { .session = &session, .all = given->all };
-	int result = -1;
-
-	if (cli->common.list_columns)
-		return msp_printer_list_columns(cli, err);
-	if (msp_session_open(&session, cli, NULL, err) == 0 && list(&listing, err) == 0)
-		result = msp_session_finish(&session, "clients/", 0, err);
-	msp_session_close(&session);
-	return result;
+	return msp_session_run(cli, parsed, list, err);
 }
 
 const struct msp_verb client_ls_verb = {

@@ -11,8 +11,9 @@ struct check_options {
 
 static const struct msp_option options[] = { MSP_STALE_OPTION(struct check_options, max_stale), MSP_OPTION_END };
 
-static int check(struct msp_session *session, const struct check_options *check_options, struct msp_error *err)
+static int check(struct msp_session *session, const void *parsed, struct msp_error *err)
 {
+	const struct check_options *check_options = parsed;
 	struct msp_cli *cli = session->cli;
 	struct msp_listing rows;
 	int64_t cutoff;
@@ -35,15 +36,7 @@ static int check(struct msp_session *session, const struct check_options *check_
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
-	struct msp_session session;
-	int result = -1;
-
-	if (cli->common.list_columns)
-		return msp_printer_list_columns(cli, err);
-	if (msp_session_open(&session, cli, NULL, err) == 0)
-		result = check(&session, parsed, err);
-	msp_session_close(&session);
-	return result;
+	return msp_session_run(cli, parsed, check, err);
 }
 
 const struct msp_verb sla_check_verb = {

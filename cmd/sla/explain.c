@@ -150,26 +150,14 @@ static int explain_found(
 	return explain_record(explaining, path, err);
 }
 
-static int open_query(struct msp_session *session, struct msp_ticket_cursor **cursor, struct msp_error *err)
-{
-	struct msp_cli *cli = session->cli;
-	struct msp_query_scope scope;
-	struct msp_query *query;
-
-	if (msp_views_scope(session, &scope, err) != 0 ||
-		msp_query_parse(session->arena, &msp_ticket_table, &scope, (const char *const *)cli->operands,
-			cli->operand_count, &query, err) != 0)
-		return -1;
-	return msp_tickets_open_query(msp_index_db(session->index), query, NULL, 0, cursor, err);
-}
-
 static int explain_query(struct sla_explaining *explaining, struct msp_error *err)
 {
+	const struct msp_cli *cli = explaining->session->cli;
 	struct msp_ticket_cursor *cursor = NULL;
 	struct msp_ticket *ticket;
 	int more;
 
-	if (open_query(explaining->session, &cursor, err) != 0)
+	if (sla_state_open(explaining->session, cli->operands, cli->operand_count, NULL, &cursor, err) != 0)
 		return -1;
 	while ((more = msp_tickets_next(cursor, &explaining->arena, &ticket, err)) == 1) {
 		struct msp_error one = MSP_ERROR_INIT;

@@ -349,8 +349,9 @@ static int unknown_action(const char *word, struct msp_error *err)
 	return -1;
 }
 
-static int act(struct msp_session *session, const struct sla_outage_options *given, struct msp_error *err)
+static int act(struct msp_session *session, const void *parsed, struct msp_error *err)
 {
+	const struct sla_outage_options *given = parsed;
 	struct msp_cli *cli = session->cli;
 	const char *name = cli->operand_count == 0 ? "ls" : cli->operands[0];
 	char *const *rest = cli->operand_count == 0 ? cli->operands : cli->operands + 1;
@@ -372,15 +373,7 @@ static int act(struct msp_session *session, const struct sla_outage_options *giv
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
-	struct msp_session session;
-	int result = -1;
-
-	if (cli->common.list_columns)
-		return msp_printer_list_columns(cli, err);
-	if (msp_session_open(&session, cli, NULL, err) == 0)
-		result = act(&session, parsed, err);
-	msp_session_close(&session);
-	return result;
+	return msp_session_run(cli, parsed, act, err);
 }
 
 const struct msp_verb sla_outage_verb = {

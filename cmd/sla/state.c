@@ -220,13 +220,12 @@ int sla_state_cutoff(struct msp_session *session, int64_t *cutoff, struct msp_er
 int sla_state_open(struct msp_session *session, char *const *terms, size_t count, const char *require,
 	struct msp_ticket_cursor **cursor, struct msp_error *err)
 {
-	struct msp_query_scope scope;
 	struct msp_query *query;
 
-	if (msp_views_scope(session, &scope, err) < 0 || msp_query_parse(session->arena, &msp_ticket_table, &scope,
-								 (const char *const *)terms, count, &query, err) < 0)
+	if (msp_views_query(session, &msp_ticket_table, terms, count, &query, err) != 0)
 		return -1;
-	msp_query_require(query, require);
+	if (require != NULL)
+		msp_query_require(query, require);
 	return msp_tickets_open_query(msp_index_db(session->index), query, NULL, 0, cursor, err);
 }
 

@@ -35,7 +35,7 @@ int sla_state_rows(struct msp_session *session, enum sla_state_what what, struct
 int sla_state_cutoff(struct msp_session *session, int64_t *cutoff, struct msp_error *err);
 
 /* Opens the tickets that the terms of a query ask for, of those for which `require` (SQL, msp_query_require) holds:
- * msp_ticket_table.narrow = unresolved ones. */
+ * msp_ticket_table.narrow = unresolved ones, NULL = all. */
 int sla_state_open(struct msp_session *session, char *const *terms, size_t count, const char *require,
 	struct msp_ticket_cursor **cursor, struct msp_error *err);
 

@@ -14,8 +14,9 @@ static const struct msp_option options[] = {
 	MSP_OPTION_END
 };
 
-static int show(struct msp_session *session, bool all, struct msp_error *err)
+static int show(struct msp_session *session, const void *parsed, struct msp_error *err)
 {
+	const struct status_options *given = parsed;
 	struct msp_cli *cli = session->cli;
 	char text[MSP_TIME_SIZE];
 	struct msp_listing rows;
@@ -23,7 +24,7 @@ static int show(struct msp_session *session, bool all, struct msp_error *err)
 	bool bad;
 
 	msp_listing_init(&rows, cli);
-	if (sla_state_rows(session, all ? SLA_STATE_ALL : SLA_STATE_URGENT, &rows, &cutoff, &bad, err) < 0 ||
+	if (sla_state_rows(session, given->all ? SLA_STATE_ALL : SLA_STATE_URGENT, &rows, &cutoff, &bad, err) < 0 ||
 		msp_listing_print(&rows, "id", session->zone, session->now, err) < 0)
 		return -1;
 	msp_cli_note(cli, "as of %s, commit %.12s", msp_zone_emit(session->zone, cutoff, text),
@@ -33,16 +34,7 @@ static int show(struct msp_session *session, bool all, struct msp_error *err)
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
-	const struct status_options *status_options = parsed;
-	struct msp_session session;
-	int result = -1;
-
-	if (cli->common.list_columns)
-		return msp_printer_list_columns(cli, err);
-	if (msp_session_open(&session, cli, NULL, err) == 0)
-		result = show(&session, status_options->all, err);
-	msp_session_close(&session);
-	return result;
+	return msp_session_run(cli, parsed, show, err);
 }
 
 const struct msp_verb sla_status_verb = {

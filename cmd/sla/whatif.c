@@ -192,7 +192,7 @@ static int find_wanted(struct whatif *whatif, struct msp_error *err)
 		return 0;
 	whatif->wanted = msp_arena_alloc(session->arena, sizeof *whatif->wanted);
 	msp_map_init(whatif->wanted, session->arena);
-	if (sla_state_open(session, terms, count, "1", &cursor, err) != 0)
+	if (sla_state_open(session, terms, count, NULL, &cursor, err) != 0)
 		return -1;
 	while ((more = msp_tickets_next(cursor, &scratch, &ticket, err)) == 1) {
 		msp_map_set(whatif->wanted, msp_arena_strdup(session->arena, ticket->id), session);

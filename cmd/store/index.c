@@ -131,8 +131,9 @@ static int print_path(struct msp_session *session, struct msp_error *err)
 	return 0;
 }
 
-static int act(struct msp_session *session, const struct index_options *given, struct msp_error *err)
+static int act(struct msp_session *session, const void *parsed, struct msp_error *err)
 {
+	const struct index_options *given = parsed;
 	if (given->rebuild + given->check + given->dump + given->path > 1)
 		return msp_error_set(err, MSP_USAGE, "--rebuild, --check, --dump and --path are one or the other");
 	if (session->cli->common.at != NULL && (given->rebuild || given->check)) {
@@ -153,13 +154,7 @@ static int act(struct msp_session *session, const struct index_options *given, s
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
-	struct msp_session session;
-	int result = -1;
-
-	if (msp_session_open(&session, cli, NULL, err) == 0)
-		result = act(&session, parsed, err);
-	msp_session_close(&session);
-	return result;
+	return msp_session_run(cli, parsed, act, err);
 }
 
 const struct msp_verb store_index_verb = {

@@ -220,11 +220,11 @@ static int print(struct stats *stats, struct msp_error *err)
 }
 
 /* What the stores before this one have lies in cli->kept. */
-static int count_tickets(struct msp_session *session, const struct stats_options *given, struct msp_error *err)
+static int count_tickets(struct msp_session *session, const void *parsed, struct msp_error *err)
 {
+	const struct stats_options *given = parsed;
 	struct msp_cli *cli = session->cli;
 	struct stats *stats = cli->kept;
-	struct msp_query_scope scope;
 	struct msp_query *query;
 
 	if (cli->common.sort != NULL)
@@ -237,27 +237,19 @@ static int count_tickets(struct msp_session *session, const struct stats_options
 		cli->kept = stats;
 	}
 	stats->session = session;
-	if (msp_views_scope(session, &scope, err) != 0 ||
-		msp_query_parse(session->arena, &msp_ticket_table, &scope, (const char *const *)cli->operands,
-			cli->operand_count, &query, err) != 0)
+	if (msp_views_query(session, &msp_ticket_table, cli->operands, cli->operand_count, &query, err) != 0)
 		return -1;
 	for (size_t i = 0; i < stats->field_count; i++)
 		if (count_group(stats, query, i, err) != 0)
 			return -1;
-	return cli->joining ? 0 : print(stats, err);
+	if (!cli->joining && print(stats, err) != 0)
+		return -1;
+	return msp_session_finish(session, NULL, 0, err);
 }
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
-	struct msp_session session;
-	int result = -1;
-
-	if (cli->common.list_columns)
-		return msp_printer_list_columns(cli, err);
-	if (msp_session_open(&session, cli, NULL, err) == 0 && count_tickets(&session, parsed, err) == 0)
-		result = msp_session_finish(&session, NULL, 0, err);
-	msp_session_close(&session);
-	return result;
+	return msp_session_run(cli, parsed, count_tickets, err);
 }
 
 const struct msp_verb ticket_stats_verb = {

@@ -132,8 +132,9 @@ static int open_new(struct msp_session *session, const struct template_options *
 	return ticket_open_template(session, cli->operands[1], &request, err);
 }
 
-static int act(struct msp_session *session, const struct template_options *given, struct msp_error *err)
+static int act(struct msp_session *session, const void *parsed, struct msp_error *err)
 {
+	const struct template_options *given = parsed;
 	static const char *const actions[] = { "ls", "show", "new" };
 	struct msp_cli *cli = session->cli;
 	const char *action = cli->operands[0];
@@ -153,15 +154,7 @@ static int act(struct msp_session *session, const struct template_options *given
 
 static int run(struct msp_cli *cli, void *parsed, struct msp_error *err)
 {
-	struct msp_session session;
-	int result = -1;
-
-	if (cli->common.list_columns)
-		return msp_printer_list_columns(cli, err);
-	if (msp_session_open(&session, cli, NULL, err) == 0)
-		result = act(&session, parsed, err);
-	msp_session_close(&session);
-	return result;
+	return msp_session_run(cli, parsed, act, err);
 }
 
 const struct msp_verb ticket_template_verb = {
