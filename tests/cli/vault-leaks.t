@@ -233,15 +233,16 @@ if pid == 0:
     os.environ['PS1'] = 'ready> '
     os.environ.pop('ENV', None)
     os.execvp('sh', ['sh', '-i'])
-seen = b''
+seen, read = b'', 0
 def until(text):
-    global seen
-    end, at = time.monotonic() + 60, len(seen)
-    while not re.search(text, seen[at:]):
+    global seen, read
+    end = time.monotonic() + 60
+    while not (found := re.search(text, seen[read:])):
         if time.monotonic() > end:
-            print('never came:', text, 'in', seen[at:]); os.kill(pid, 9); sys.exit(1)
+            print('never came:', text, 'in', seen[read:]); os.kill(pid, 9); sys.exit(1)
         if terminal in select.select([terminal], [], [], 0.2)[0]:
             seen += os.read(terminal, 4096)
+    read += found.end()
 def echo(moment, wanted=None):
     end = time.monotonic() + 10  # the prompt is written a moment after or before the switch
     while True:
