@@ -144,7 +144,7 @@ SCENARIOS = [
           prepare=['vault', ['msp-vault', 'rotate', 'acme/fw']]),
     vault('roster', 'set', '--client', 'acme', '--roles', 'admin,direccion'),
     vault('roster', 'remove', 'luis'),
-    vault('roster', 'sign', '--as', 'luis', prepare=['vault', 'quorum'],
+    vault('roster', 'sign', '--yes', '--as', 'luis', prepare=['vault', 'quorum'],
           environment={'MSP_IDENTITY': '{work}/identity-luis'}),
     vault('roster', 'withdraw', prepare=['vault', 'quorum']),
     vault('roster', 'join', prepare=['vault', 'fork'], stores=('worktree',)),
