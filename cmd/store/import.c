@@ -182,7 +182,7 @@ static int put_attachments(struct import *import, struct msp_error *err)
 }
 
 /* It is back: whoever asks for it must not be sent away. */
-static int remove_stub(struct import *import, struct msp_error *err)
+static int remove_move(struct import *import, struct msp_error *err)
 {
 	struct msp_session *session = &import->session;
 	const char *path = msp_arena_printf(session->arena, "moved/%s.yaml", import->client), *text;
@@ -214,7 +214,7 @@ static int join(struct import *import, struct msp_error *err)
 		return -1;
 	if (session->cli->common.dry_run)
 		return 0;
-	if (remove_stub(import, err) != 0)
+	if (remove_move(import, err) != 0)
 		return -1;
 	msp_cli_note(session->cli, "%s → %.12s", import->client, session->repo.tip);
 	fprintf(session->cli->out, "%s\n", import->client);

@@ -35,15 +35,15 @@ static void tell(struct msp_session *session, const char *client, const char *pa
 size_t store_moved_tell(struct msp_session *session, const struct msp_map *paths)
 {
 	struct msp_arena *arena = session->arena;
-	const char **stubs, **files;
+	const char **moves, **files;
 	size_t count = 0, file_count, told = 0;
 
 	/* the first of several stores has sent them away, not this one */
 	if (msp_index_of(session->index, FOLDER) != session->index ||
-		msp_index_paths(session->index, arena, FOLDER, &stubs, &count, NULL) != 0)
+		msp_index_paths(session->index, arena, FOLDER, &moves, &count, NULL) != 0)
 		return 0;
 	for (size_t i = 0; i < count; i++) {
-		const char *name = stubs[i] + strlen(FOLDER);
+		const char *name = moves[i] + strlen(FOLDER);
 		const char *client = msp_arena_strndup(arena, name, strcspn(name, "."));
 		const char *folder = msp_arena_printf(arena, "clients/%s/", client);
 		if (msp_index_paths(session->index, arena, folder, &files, &file_count, NULL) != 0 || file_count == 0 ||
@@ -56,7 +56,7 @@ size_t store_moved_tell(struct msp_session *session, const struct msp_map *paths
 }
 
 /* Has the commit word of where the client went? */
-static bool has_stub(struct msp_git *git, struct msp_arena *arena, const char *commit, const char *client)
+static bool has_moved(struct msp_git *git, struct msp_arena *arena, const char *commit, const char *client)
 {
 	char tree[MSP_OID_SIZE], oid[MSP_OID_SIZE];
 	uint32_t mode;
@@ -82,13 +82,13 @@ void store_moved_conflicts(struct msp_session *session, const struct msp_conflic
 		if (strcmp(client, last) == 0)
 			continue;
 		last = client;
-		if (has_stub(git, arena, theirs, client))
+		if (has_moved(git, arena, theirs, client))
 			msp_cli_warn(session->cli,
 				"%s went to another store, see moved/%s.yaml there; before --theirs, carry what is "
 				"yours "
 				"over: git format-patch --stdout %.12s..HEAD -- clients/%s | git -C STORE am",
 				client, client, theirs, client);
-		else if (has_stub(git, arena, session->repo.tip, client))
+		else if (has_moved(git, arena, session->repo.tip, client))
 			msp_cli_warn(session->cli,
 				"%s went to another store; before --ours, carry what others wrote over: git "
 				"format-patch "

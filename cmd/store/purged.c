@@ -7,57 +7,61 @@
 #include "lib/store/child.h"
 #include "lib/store/git.h"
 #include "lib/store/seen.h"
+#include "lib/text/yaml.h"
 
 #define FOLDER "purged"
 
-/* Commits that nobody should have any more, as the stubs of one tip say. */
-struct stubs {
+/* Commits that nobody should have any more, as the records in purged/ of one tip say. */
+struct purges {
 	struct msp_session *session;
 	struct msp_git *git;
 	const char **old_tips;
 	size_t count, capacity;
 };
 
-static int add_stub(void *context, const struct msp_git_change *change, struct msp_error *err)
+static int add_purge(void *context, const struct msp_git_change *change, struct msp_error *err)
 {
-	struct stubs *stubs = context;
+	struct purges *purges = context;
 	struct msp_buf text = MSP_BUF_INIT;
-	int failed = msp_git_blob(stubs->git, change->after, &text, err);
-	const char *field = failed ? NULL : strstr(text.data, "old_tip:");
+	struct msp_arena *arena = purges->session->arena;
+	struct msp_node *root;
+	int failed = msp_git_blob(purges->git, change->after, &text, err);
+	const char *old_tip = "";
 
-	if (field != NULL) {
-		field += strlen("old_tip:");
-		field += strspn(field, " '\"");
-		msp_arena_reserve(stubs->session->arena, stubs->old_tips, stubs->count, stubs->capacity);
-		stubs->old_tips[stubs->count++] = msp_arena_strndup(stubs->session->arena, field, MSP_OID_SIZE - 1);
+	/* one that does not read is for lint to tell; git is given nothing that is no commit */
+	if (!failed && msp_yaml_parse(arena, text.data, text.length, &root, NULL) == 0)
+		old_tip = msp_node_text(root, "old_tip", "");
+	if (msp_oid_valid(old_tip)) {
+		msp_arena_reserve(arena, purges->old_tips, purges->count, purges->capacity);
+		purges->old_tips[purges->count++] = msp_arena_strdup(arena, old_tip);
 	}
 	msp_buf_release(&text);
 	return failed;
 }
 
-static int read_stubs(struct stubs *stubs, const char *commit, struct msp_error *err)
+static int read_purges(struct purges *purges, const char *commit, struct msp_error *err)
 {
 	char tree[MSP_OID_SIZE];
 
-	stubs->count = 0;
+	purges->count = 0;
 	if (*commit == '\0')
 		return 0;
-	if (msp_git_open(&stubs->session->repo, &stubs->git, err) != 0)
+	if (msp_git_open(&purges->session->repo, &purges->git, err) != 0)
 		return -1;
-	int failed = msp_git_tree(stubs->git, commit, tree, err) != 0 ||
-		     msp_git_compare(stubs->git, "", tree, FOLDER, add_stub, stubs, err) != 0;
-	msp_git_close(stubs->git);
+	int failed = msp_git_tree(purges->git, commit, tree, err) != 0 ||
+		     msp_git_compare(purges->git, "", tree, FOLDER, add_purge, purges, err) != 0;
+	msp_git_close(purges->git);
 	return failed ? -1 : 0;
 }
 
 /* ---- after a fetch ---- */
 
-/* The first of the stubs' commits that this tip comes from; NULL = none. */
-static const char *comes_from(const struct stubs *stubs, const char *tip)
+/* The first of the commits that this tip comes from; NULL = none. */
+static const char *comes_from(const struct purges *purges, const char *tip)
 {
-	for (size_t i = 0; i < stubs->count; i++)
-		if (msp_seen_ancestor(&stubs->session->repo, stubs->old_tips[i], tip))
-			return stubs->old_tips[i];
+	for (size_t i = 0; i < purges->count; i++)
+		if (msp_seen_ancestor(&purges->session->repo, purges->old_tips[i], tip))
+			return purges->old_tips[i];
 	return NULL;
 }
 
@@ -87,19 +91,19 @@ static int still_there(const struct msp_remote *remote, const char *there, struc
 
 int store_purged_after(struct msp_session *session, const struct msp_remote *remote, struct msp_error *err)
 {
-	struct stubs stubs = { .session = session };
+	struct purges purges = { .session = session };
 	const char *old;
 
 	if (remote->tip[0] == '\0' || strcmp(remote->tip, session->repo.tip) == 0)
 		return 0;
-	if (read_stubs(&stubs, remote->tip, err) != 0)
+	if (read_purges(&purges, remote->tip, err) != 0)
 		return -1;
-	old = comes_from(&stubs, session->repo.tip);
+	old = comes_from(&purges, session->repo.tip);
 	if (old != NULL)
 		return still_here(remote, old, err);
-	if (read_stubs(&stubs, session->repo.tip, err) != 0)
+	if (read_purges(&purges, session->repo.tip, err) != 0)
 		return -1;
-	return comes_from(&stubs, remote->tip) != NULL ? still_there(remote, remote->tip, err) : 0;
+	return comes_from(&purges, remote->tip) != NULL ? still_there(remote, remote->tip, err) : 0;
 }
 
 /* ---- before ---- */
@@ -130,14 +134,14 @@ static int ask_remote(struct msp_session *session, const struct msp_remote *remo
 int store_purged_before(struct msp_session *session, const struct msp_remote *remote, const struct msp_remote_way *way,
 	struct msp_error *err)
 {
-	struct stubs stubs = { .session = session };
+	struct purges purges = { .session = session };
 	char there[MSP_OID_SIZE];
 
 	if (remote->tip[0] != '\0')
 		return 0;
-	if (read_stubs(&stubs, session->repo.tip, err) != 0)
+	if (read_purges(&purges, session->repo.tip, err) != 0)
 		return -1;
-	if (stubs.count == 0)
+	if (purges.count == 0)
 		return 0;
 	if (ask_remote(session, remote, way, there, err) != 0)
 		return -1;

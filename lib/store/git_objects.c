@@ -56,14 +56,9 @@ int msp_git_alternate(struct msp_git *git, const char *objects, struct msp_error
 	return rc < 0 ? msp_git_error(git, rc, err, "cannot open more objects") : 0;
 }
 
-static bool oid_valid(const char *text)
-{
-	return strspn(text, "0123456789abcdef") == MSP_OID_SIZE - 1 && text[MSP_OID_SIZE - 1] == '\0';
-}
-
 int msp_git_oid(const struct msp_git *git, const char *hex, git_oid *oid, struct msp_error *err)
 {
-	if (oid_valid(hex) && git->api.git_oid_fromstr(oid, hex) == 0)
+	if (msp_oid_valid(hex) && git->api.git_oid_fromstr(oid, hex) == 0)
 		return 0;
 	return msp_error_set(err, MSP_DATA, "not an object id: \"%s\"", hex);
 }
@@ -140,7 +135,7 @@ int msp_git_resolve(struct msp_git *git, const char *revision, char commit[MSP_O
 {
 	if (msp_str_equal(revision, "HEAD") && git->repo->tip[0] != '\0')
 		revision = git->repo->tip;
-	if (!oid_valid(revision))
+	if (!msp_oid_valid(revision))
 		return ask_git(git, revision, commit, err);
 	return peel_commit(git, revision, commit) == 0 ? 0 : missing_revision(revision, err);
 }

@@ -322,7 +322,7 @@ static int check_owner(const struct msp_repo *repo, const struct place *place, c
 	return refuse(repo, err);
 }
 
-static bool oid_valid(const char *text)
+bool msp_oid_valid(const char *text)
 {
 	return strspn(text, "0123456789abcdef") == MSP_OID_SIZE - 1 && text[MSP_OID_SIZE - 1] == '\0';
 }
@@ -341,7 +341,7 @@ static void find_packed(const struct msp_buf *packed, const char *name, char oid
 			memcmp(at + MSP_OID_SIZE, name, length) == 0) {
 			memcpy(oid, at, MSP_OID_SIZE - 1);
 			oid[MSP_OID_SIZE - 1] = '\0';
-			if (!oid_valid(oid))
+			if (!msp_oid_valid(oid))
 				oid[0] = '\0';
 			return;
 		}
@@ -392,7 +392,7 @@ static int read_ref(struct msp_repo *repo, const char *name, int depth, char oid
 		repo->branch = line + strlen("ref: ");
 		return read_ref(repo, repo->branch, depth + 1, oid, err);
 	}
-	if (!oid_valid(line)) {
+	if (!msp_oid_valid(line)) {
 		msp_error_set(err, MSP_CONFIG, "not an object name: \"%s\"", line);
 		msp_error_at(err, path, 1, 0);
 		msp_error_hint(err, "git fsck; git reflog %s", name);
@@ -423,7 +423,7 @@ static int read_head(struct msp_repo *repo, struct msp_error *err)
 		return -1;
 	repo->branch = NULL;
 	repo->tip[0] = '\0';
-	if (oid_valid(line)) {
+	if (msp_oid_valid(line)) {
 		memcpy(repo->tip, line, MSP_OID_SIZE);
 		return 0;
 	}

@@ -11,6 +11,8 @@
 #include "lib/base/error.h"
 
 #define MSP_OID_SIZE 41 /* 40 hex digits and NUL; SHA-1 repositories only, others are refused by name */
+/* Is text the whole name of an object, as git writes it?  What is not may be an option to a program. */
+bool msp_oid_valid(const char *text);
 
 struct msp_repo {
 	struct msp_arena *arena;

@@ -211,11 +211,11 @@ is "$(git -C fourth rev-parse HEAD) $(git -C fourth for-each-ref refs/msp)" "$be
 head -c 5000 acme.tar >bad.tar
 exit_is 65 msp-store -C fourth import bad.tar
 mkdir evil && tar -xf acme.tar -C evil
-git clone -q evil/store.bundle evil/work
-printf 'x: y\n' >evil/work/msp.yaml
-git -C evil/work add . && git -C evil/work commit -qm 'more than one client'
-git -C evil/work bundle create -q ../store.bundle --all
-sed "s/^commit: .*/commit: '$(git -C evil/work rev-parse HEAD)'/" evil/export.yaml >evil/new && mv evil/new evil/export.yaml
+git clone -q evil/store.bundle evil/clone
+printf 'x: y\n' >evil/clone/msp.yaml
+git -C evil/clone add . && git -C evil/clone commit -qm 'more than one client'
+git -C evil/clone bundle create -q ../store.bundle --all
+sed "s/^commit: .*/commit: '$(git -C evil/clone rev-parse HEAD)'/" evil/export.yaml >evil/new && mv evil/new evil/export.yaml
 (cd evil && sha256sum export.yaml store.bundle >SHA256SUMS)
 tar -cf bad.tar -C evil SHA256SUMS export.yaml store.bundle
 exit_is 73 msp-store -C third import bad.tar
