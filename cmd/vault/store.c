@@ -77,13 +77,14 @@ static int open_pins(struct vault *vault, const char id[MSP_VAULT_ID], struct ms
 }
 
 /* Which vault a roster says it is of: its second line.  Nothing is believed by it but where to look for pins. */
-static bool peek(const struct msp_roster_file *file, char id[MSP_VAULT_ID])
+static bool peek(const struct rosters *rosters, char id[MSP_VAULT_ID])
 {
 	static const char begin[] = "format: " MSP_ROSTER_FORMAT "\nvault: ";
-	const char *at = file->text + strlen(begin);
 
-	if (!msp_str_starts(file->text, begin))
+	/* signatures alone are possible, too */
+	if (rosters->file_count == 0 || !msp_str_starts(rosters->files[0].text, begin))
 		return false;
+	const char *at = rosters->files[0].text + strlen(begin);
 	at += *at == '"' ? 1 : 0;
 	if (strlen(at) < MSP_VAULT_ID)
 		return false;
@@ -101,8 +102,7 @@ static int read_chain(struct vault *vault, struct msp_error *err)
 
 	if (read_rosters(vault, &rosters, err) != 0)
 		return -1;
-	if (trusted && vault->pins.path == NULL && rosters.file_count > 0 && peek(&rosters.files[0], id) &&
-		open_pins(vault, id, err) != 0)
+	if (trusted && vault->pins.path == NULL && peek(&rosters, id) && open_pins(vault, id, err) != 0)
 		return -1;
 	const char *seen = trusted && vault->pins.roster[0] != '\0' ? vault->pins.roster : NULL;
 	if (msp_roster_chain_verify_since(vault->session.arena, seen, rosters.files, rosters.file_count,
@@ -114,7 +114,7 @@ static int read_chain(struct vault *vault, struct msp_error *err)
 	vault->chain = (struct msp_roster_chain){ .state = MSP_ROSTER_NONE };
 	*err = (struct msp_error)MSP_ERROR_INIT;
 	/* what was verified last is known all the same */
-	return vault->pins.path == NULL && peek(&rosters.files[0], id) ? open_pins(vault, id, err) : 0;
+	return vault->pins.path == NULL && peek(&rosters, id) ? open_pins(vault, id, err) : 0;
 }
 
 static int check_chain(const struct vault *vault, struct msp_error *err)

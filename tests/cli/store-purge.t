@@ -194,4 +194,14 @@ exit_is 0 msp-store -C otra sync
 is "$(git -C servidor.git show main:clients/beta/client.yaml | grep -c 'Beta, S.C.')" 1 'its own words are there'
 is "$(git -C servidor.git log --format=%H main | grep -c "$old")" 0 'the old history is not'
 
+# a record of a purge that somebody made up: git takes its words for no option
+mkdir -p otra/purged
+for old in --all "'$(printf '%040d' 0)'" '[a]'; do
+	printf 'old_tip: %s\n' "$old" >otra/purged/2026-01-01-x.yaml
+	git -C otra add purged && git -C otra commit -qm "made up: $old" && git -C otra push -q origin HEAD:main
+	run msp-store -C casa sync
+	unlike "$err" 'what was purged|usage: git|not a valid' "made up: $old"
+	is "$(git -C casa rev-parse HEAD)" "$(git -C otra rev-parse HEAD)" 'nobody is kept from syncing'
+done
+
 done_testing
